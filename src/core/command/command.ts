@@ -1,0 +1,276 @@
+import type { Lots, Micros, Ppb, Ppm, Ticks, Units } from "../number/unit.ts";
+import type {
+  AssetParameters,
+  MarketKind,
+  MarketParameters,
+  VenuePolicy,
+} from "./parameter.ts";
+
+/** Who sent a command, and which of theirs it is: what makes `apply` idempotent. */
+export interface CommandId {
+  readonly session: string;
+  readonly sequence: number;
+}
+
+interface Envelope {
+  readonly id: CommandId;
+  readonly timeMicros: Micros;
+}
+
+export type Side = "buy" | "sell";
+
+/** Declares an asset. Money of the asset is counted in 10^-decimals of it. */
+export interface AssetCommand extends Envelope {
+  readonly kind: "asset";
+  readonly asset: string;
+  readonly decimals: number;
+  /** Asset prices are integers of 10^-priceDecimals numeraire per whole unit of the asset. */
+  readonly priceDecimals: number;
+  readonly price: Ticks;
+  readonly parameters: AssetParameters;
+}
+
+/** Declares a market. */
+export interface MarketCommand extends Envelope {
+  readonly kind: "market";
+  readonly market: string;
+  readonly type: MarketKind;
+  readonly settlement: string;
+  /** Fund group the market belongs to. */
+  readonly group: string;
+  /**
+   * linear: settlement units per tick and lot (>= 1, so that value never rounds);
+   * inverse: settlement units x ticks per lot (value = -lots * multiplier / ticks).
+   */
+  readonly multiplier: Units;
+  /** The funding index counts settlement units per lot in 1 / fundingScale (a power of ten). */
+  readonly fundingScale: Units;
+  readonly markPrice: Ticks;
+  readonly indexPrice: Ticks;
+  readonly parameters: MarketParameters;
+}
+
+/** Replaces the parameters of a market or asset, or the venue policy, at a given time. */
+export interface ParameterCommand extends Envelope {
+  readonly kind: "parameter";
+  readonly effectiveMicros: Micros;
+  readonly change:
+    | { readonly market: string; readonly parameters: MarketParameters }
+    | { readonly asset: string; readonly parameters: AssetParameters }
+    | { readonly policy: VenuePolicy };
+}
+
+/** Opens a cross account, or an isolated one that holds the margin of one market's position. */
+export interface OpenAccountCommand extends Envelope {
+  readonly kind: "openAccount";
+  readonly account: string;
+  /** Isolated margin: the only market this account may hold, and the account it belongs to. */
+  readonly isolated?: { readonly market: string; readonly parent: string };
+  /** Linked group; an isolated account is always linked to its parent. */
+  readonly linkedGroup?: string;
+}
+
+/** What the holder chose beforehand for a margin call. */
+export interface PreferenceCommand extends Envelope {
+  readonly kind: "preference";
+  readonly account: string;
+  /** Accounts of the same linked group that cover a call, in order. */
+  readonly topUpFrom: readonly string[];
+  /** Markets to reduce first, in order; the engine's greedy order follows. */
+  readonly deRiskOrder: readonly string[];
+  readonly reduceAtCall: boolean;
+}
+
+/** Reserves part of the treasury of an asset for an account's negative balance. */
+export interface LoanLineCommand extends Envelope {
+  readonly kind: "loanLine";
+  readonly account: string;
+  readonly asset: string;
+  readonly amount: Units;
+}
+
+/** Commits an account as backstop of a market. */
+export interface BackstopCommand extends Envelope {
+  readonly kind: "backstop";
+  readonly account: string;
+  readonly market: string;
+  /** Capital locked to pay deficits of the market's pool; 0 for takeovers only. */
+  readonly capital: Units;
+  /** Largest position in the market that takeovers may build. */
+  readonly takeoverLotsMax: Lots;
+}
+
+export interface DepositCommand extends Envelope {
+  readonly kind: "deposit";
+  readonly account: string;
+  readonly asset: string;
+  readonly amount: Units;
+}
+
+export interface WithdrawCommand extends Envelope {
+  readonly kind: "withdraw";
+  readonly account: string;
+  readonly asset: string;
+  readonly amount: Units;
+}
+
+export interface TransferCommand extends Envelope {
+  readonly kind: "transfer";
+  readonly from: string;
+  readonly to: string;
+  readonly asset: string;
+  readonly amount: Units;
+}
+
+/** Operator money: tops up (or, where nothing is reserved, draws down) a fund of the venue. */
+export interface FundCommand extends Envelope {
+  readonly kind: "fund";
+  readonly fund: FundName;
+  readonly asset: string;
+  /** Positive tops up, negative takes out. */
+  readonly amount: Units;
+}
+
+export type FundName =
+  | { readonly layer: "marketFund"; readonly market: string }
+  | { readonly layer: "groupFund"; readonly group: string }
+  | { readonly layer: "treasury" }
+  | { readonly layer: "fee" };
+
+/** Pre-trade check of an order; limitPrice null is a market order, priced at the collar. */
+export interface PlaceCommand extends Envelope {
+  readonly kind: "place";
+  readonly account: string;
+  readonly order: string;
+  readonly market: string;
+  readonly side: Side;
+  readonly lots: Lots;
+  readonly limitPrice: Ticks | null;
+  readonly reduceOnly: boolean;
+}
+
+/** New remaining size and limit of a resting order. */
+export interface AmendCommand extends Envelope {
+  readonly kind: "amend";
+  readonly order: string;
+  readonly lots: Lots;
+  readonly limitPrice: Ticks;
+}
+
+export interface CancelCommand extends Envelope {
+  readonly kind: "cancel";
+  readonly order: string;
+}
+
+/** The venue acknowledges that an order is no longer live. */
+export interface OrderEndCommand extends Envelope {
+  readonly kind: "orderEnd";
+  readonly order: string;
+}
+
+/** One leg of a fill. */
+export interface FillLeg {
+  readonly account: string;
+  /** The order it came from, when the venue knows it. */
+  readonly order: string | null;
+  readonly liquidity: "maker" | "taker";
+}
+
+/** A trade that happened: a fact, always booked. */
+export interface FillCommand extends Envelope {
+  readonly kind: "fill";
+  readonly market: string;
+  readonly fillPrice: Ticks;
+  readonly lots: Lots;
+  readonly buy: FillLeg;
+  readonly sell: FillLeg;
+}
+
+/** Prices of one source's tick; several markets may move in one. */
+export interface PriceCommand extends Envelope {
+  readonly kind: "price";
+  readonly updates: readonly PriceUpdate[];
+}
+
+export type PriceUpdate =
+  | { readonly market: string; readonly markPrice: Ticks; readonly indexPrice: Ticks }
+  | { readonly asset: string; readonly price: Ticks };
+
+/** Book snapshot: lots available near the mark on each side. */
+export interface DepthCommand extends Envelope {
+  readonly kind: "depth";
+  readonly market: string;
+  readonly bidLots: Lots;
+  readonly askLots: Lots;
+}
+
+/** Sets the funding rate that accrues from now on. Positive: longs pay shorts. */
+export interface FundingCommand extends Envelope {
+  readonly kind: "funding";
+  readonly market: string;
+  readonly ratePpb: Ppb;
+}
+
+/** Lets time pass. */
+export interface ClockCommand extends Envelope {
+  readonly kind: "clock";
+}
+
+/** Operator switches. A switch never exempts anyone from a check; it only stops an activity. */
+export interface SwitchCommand extends Envelope {
+  readonly kind: "switch";
+  readonly target: SwitchTarget;
+  readonly on: boolean;
+}
+
+export type SwitchTarget =
+  | { readonly activity: "trading"; readonly market: string }
+  | { readonly activity: "liquidation"; readonly market: string }
+  | { readonly activity: "withdrawal"; readonly asset: string }
+  | { readonly activity: "account"; readonly account: string };
+
+/** Resumes intake after a broken promise, with the correcting entries if it was a fact. */
+export interface ResumeCommand extends Envelope {
+  readonly kind: "resume";
+  /** Sequence number of the broken command. */
+  readonly broken: number;
+  readonly entries: readonly CorrectingEntry[];
+}
+
+export interface CorrectingEntry {
+  readonly asset: string;
+  readonly from: LedgerAccount;
+  readonly to: LedgerAccount;
+  readonly amount: Units;
+}
+
+/** Where money stands. Every entry moves an amount from one ledger account to another. */
+export type LedgerAccount = string;
+
+export type Command =
+  | AssetCommand
+  | MarketCommand
+  | ParameterCommand
+  | OpenAccountCommand
+  | PreferenceCommand
+  | LoanLineCommand
+  | BackstopCommand
+  | DepositCommand
+  | WithdrawCommand
+  | TransferCommand
+  | FundCommand
+  | PlaceCommand
+  | AmendCommand
+  | CancelCommand
+  | OrderEndCommand
+  | FillCommand
+  | PriceCommand
+  | DepthCommand
+  | FundingCommand
+  | ClockCommand
+  | SwitchCommand
+  | ResumeCommand;
+
+export type CommandKind = Command["kind"];
+
+export type { Ppm };

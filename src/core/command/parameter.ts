@@ -1,0 +1,102 @@
+import type { Lots, Micros, Ppm, Units } from "../number/unit.ts";
+
+/** How lots and ticks of a market become money of its settlement asset. */
+export type MarketKind = "linear" | "inverse";
+
+/** Who is chosen when positions must be closed against the other side. */
+export type DeleveragingPolicy = "queue" | "proRata" | "contractProRata" | "riskAware";
+
+/** One leverage tier: marginal rates for the notional up to `notionalMax` (settlement units). */
+export interface LeverageTier {
+  /** Upper edge of the tier; null for the last, open one. */
+  readonly notionalMax: Units | null;
+  readonly initialPpm: Ppm;
+  readonly maintenancePpm: Ppm;
+}
+
+/** One step of a collateral haircut schedule: marginal, by value in the numeraire. */
+export interface HaircutTier {
+  /** Upper edge in numeraire units; null for an open tier. Above the last edge nothing counts. */
+  readonly valueMax: Units | null;
+  readonly collateralHaircutPpm: Ppm;
+}
+
+/** The parameters of one market: everything a versioned proposal may change. */
+export interface MarketParameters {
+  readonly tiers: readonly LeverageTier[];
+  /** Maintenance per lot whatever the price: a price near zero must not free a position. */
+  readonly maintenanceFloorPerLot: Units;
+  readonly makerFeePpm: Ppm;
+  readonly takerFeePpm: Ppm;
+  readonly liquidationFeePpm: Ppm;
+  /** Largest |funding rate| per interval that is booked, parts per thousand million. */
+  readonly fundingCapPpb: number;
+  readonly fundingIntervalMicros: Micros;
+  /** Orders with limits farther than this from the mark are refused; market orders trade here. */
+  readonly collarPpm: Ppm;
+  readonly orderLotsMax: Lots;
+  /** Largest |position + open orders| of one account; 0 for no limit. */
+  readonly positionLotsMax: Lots;
+  /** Largest open interest (long side) that orders may build; 0 for no limit. */
+  readonly openInterestLotsMax: Lots;
+  /** Lots that liquidations may offer to the market per window; 0 for no limit. */
+  readonly liquidityBudgetLots: Lots;
+  /** Share of the last depth snapshot that a window may use; 0 ignores depth. */
+  readonly liquidityDepthPpm: Ppm;
+  readonly liquidityWindowMicros: Micros;
+  /** Largest single slice; 0 for no limit. */
+  readonly sliceLotsMax: Lots;
+  readonly sliceExpiryMicros: Micros;
+  /** Most the market's fund pays for one deficit and in one UTC day; null for no cap. */
+  readonly fundEventMax: Units | null;
+  readonly fundDayMax: Units | null;
+  readonly deleveraging: DeleveragingPolicy;
+}
+
+/** The parameters of one collateral or settlement asset. */
+export interface AssetParameters {
+  /** Empty for none. */
+  readonly collateralHaircut: readonly HaircutTier[];
+  /** Most that all loan lines in the asset may add up to (also bounded by the treasury's cash). */
+  readonly loanMax: Units;
+  /** How long a realised gain stays a lien. */
+  readonly maturityMicros: Micros;
+  /** Standing withdrawal limits; zero minimum and zero share mean no limit. */
+  readonly withdrawalHour: WithdrawalLimit;
+  readonly withdrawalDay: WithdrawalLimit;
+  /** Most one account withdraws in an hour and in a day; 0 for no limit. */
+  readonly accountHourMax: Units;
+  readonly accountDayMax: Units;
+}
+
+/** capacity baseline = max(minimum, floor(deposits * sharePpm / 1e6)). */
+export interface WithdrawalLimit {
+  readonly minimum: Units;
+  readonly sharePpm: Ppm;
+}
+
+/** An up threshold starts a stage, the lower down threshold ends it (hysteresis). */
+export interface StageThreshold {
+  readonly upPpm: Ppm;
+  readonly downPpm: Ppm;
+}
+
+/** The ladder and the rules that span markets. Ratios are maintenanceMargin / equity in ppm. */
+export interface VenuePolicy {
+  readonly warned: StageThreshold;
+  readonly called: StageThreshold;
+  readonly restricted: StageThreshold;
+  /** Liquidation starts above 1,000,000 and stops at or below this. */
+  readonly liquidationStopPpm: Ppm;
+  /** A call that is not cured within this time lapses into `restricted`. */
+  readonly callMicros: Micros;
+  /** The liquidity budget is waived when equity * 1e6 < this * maintenanceMargin. */
+  readonly budgetWaiverPpm: Ppm;
+  /** Transfer margin: share of the total notional that withdrawals must leave. */
+  readonly transferMarginPpm: Ppm;
+  /** A fill farther than this from the mark is off-band; its gain pays first (P4). */
+  readonly offBandPpm: Ppm;
+  /** Group fund caps per deficit and per UTC day; null for no cap. */
+  readonly groupEventMax: Units | null;
+  readonly groupDayMax: Units | null;
+}
