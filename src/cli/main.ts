@@ -1,0 +1,87 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from "commander";
+
+import type { ExitCode } from "./exit-code.ts";
+import { EXIT_CODE } from "./exit-code.ts";
+import { reportFailure } from "./failure.ts";
+import { standardOutput } from "./output.ts";
+
+/** Runs a verb and turns what it throws into a message and an exit code. */
+async function run(json: boolean, verb: () => Promise<ExitCode>): Promise<void> {
+  try {
+    process.exitCode = await verb();
+  } catch (error) {
+    process.exitCode = reportFailure(standardOutput(json), error);
+  }
+}
+
+interface JsonOption {
+  readonly json?: boolean;
+}
+
+const program = new Command("plimsoll")
+  .description("Margin, liquidation and default waterfall: keeps accounts from going below zero.")
+  .exitOverride()
+  .configureHelp({ helpWidth: 100 });
+
+program
+  .command("demo")
+  .description("replay three incidents side by side, unprotected and protected")
+  .option("--json", "machine output on standard output")
+  .action((options: JsonOption) =>
+    run(options.json === true, async () => (await import("./demo.ts")).demo(options)),
+  );
+
+program
+  .command("replay")
+  .description("replay scenarios: timeline, who paid what, balances after, published figures")
+  .argument("<scenario...>", "files, or ids of incidents that come with the package")
+  .option("--safeguards <which>", "each: also run with every safeguard alone", "all")
+  .option("--events <file>", "write every event as a line of JSON")
+  .option("--until <duration>", "stop at this time after the start, for example 1h30m")
+  .option("--hash", "print the SHA-256 of the canonical state after each run")
+  .option("--full", "print every line of the timeline and every account")
+  .option("--json", "machine output on standard output")
+  .action((scenarios: string[], options: JsonOption) =>
+    run(options.json === true, async () =>
+      (await import("./replay.ts")).replayScenarios(scenarios, options),
+    ),
+  );
+
+program
+  .command("explain")
+  .description("the margin formula of one account with the numbers plugged in")
+  .argument("<scenario>", "file, or id of an incident that comes with the package")
+  .requiredOption("--account <id>", "the account")
+  .option("--at <duration>", "time after the start; the end when left out")
+  .option("--unprotected", "under the historic venue's rules")
+  .option("--json", "machine output on standard output")
+  .action((scenario: string, options: JsonOption & { account: string }) =>
+    run(options.json === true, async () => (await import("./explain.ts")).explain(scenario, options)),
+  );
+
+program
+  .command("check")
+  .description("say what is wrong with a scenario, where, and what was expected")
+  .argument("<scenario...>", "files, or ids of incidents that come with the package")
+  .option("--json", "machine output on standard output")
+  .action((scenarios: string[], options: JsonOption) =>
+    run(options.json === true, async () => (await import("./check.ts")).check(scenarios, options)),
+  );
+
+program
+  .command("schema")
+  .description("print the JSON Schema of the scenario format")
+  .action(() => run(true, async () => (await import("./schema.ts")).schema()));
+
+program
+  .command("table")
+  .description("print the table of all incidents as Markdown")
+  .action(() => run(false, async () => (await import("./incident-table.ts")).printIncidentTable()));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? EXIT_CODE.ok : EXIT_CODE.usage;
+}

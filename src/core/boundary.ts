@@ -1,0 +1,73 @@
+import { post } from "./ledger/entry.ts";
+import { assertConserved, assertNoHiddenDeficit, assertResolved } from "./invariant/promise.ts";
+import { NONE } from "./state/account-table.ts";
+import { InvariantError } from "./state/failure.ts";
+import type { Venue } from "./state/venue.ts";
+import type { Watch } from "./watch/watch.ts";
+import { closeOut } from "./waterfall/close-out.ts";
+import { convertCollateral } from "./waterfall/conversion.ts";
+import { evaluate } from "./waterfall/evaluate.ts";
+import { setGates } from "./waterfall/pool-gate.ts";
+import { reserveDeficits } from "./waterfall/reservation.ts";
+import { sliceDueAccounts } from "./waterfall/slice.ts";
+import { SuspectQueue } from "./watch/suspect-queue.ts";
+
+/** Rounds after which a boundary is taken to be a loop. @source BOUNDARY-01-02 */
+const ROUNDS_MAX = 10_000;
+
+/**
+ * Brings the venue to rest after a change: everyone in the stage they belong in, defaulters closed
+ * out, slices sent, deficits reserved, promises asserted.
+ *
+ * @source BOUNDARY-01-01 BOUNDARY-02-01
+ */
+export function runBoundary(venue: Venue, watch: Watch): void {
+  const evaluated = new Set<number>();
+  for (let round = 0; ; round++) {
+    if (round > ROUNDS_MAX) throw new InvariantError("internal", "expected a boundary to end");
+    evaluateSuspects(venue, watch, evaluated);
+    if (!closeOutAll(venue)) break;
+  }
+  sliceDueAccounts(venue);
+  sweepFunding(venue);
+  setGates(venue, reserveDeficits(venue));
+  venue.transaction.write(venue, "lastBoundaryMicros", venue.nowMicros);
+  assertConserved(venue);
+  for (const account of evaluated) {
+    assertNoHiddenDeficit(venue, account);
+    if (venue.accounts.stage(account) === "resolved") assertResolved(venue, account);
+  }
+}
+
+/** Passes over the suspects in id order until a pass finds nobody new. */
+function evaluateSuspects(venue: Venue, watch: Watch, evaluated: Set<number>): void {
+  const queue = new SuspectQueue(venue.accounts.ids);
+  queue.add(watch.takeSuspects());
+  for (let account = queue.next(); account !== null; account = queue.next()) {
+    evaluated.add(account);
+    if (evaluate(venue, account)) queue.add(watch.takeSuspects());
+  }
+}
+
+/** One round over everyone who is closing out or owes beyond a line while flat, in id order. */
+function closeOutAll(venue: Venue): boolean {
+  const before = venue.events.length;
+  const flat = [...venue.overLine].filter((account) => isFlat(venue, account));
+  for (const account of venue.inIdOrder([...venue.closingOut, ...flat])) {
+    if (venue.closingOut.has(account)) closeOut(venue, account);
+    else convertCollateral(venue, account);
+  }
+  return venue.events.length > before;
+}
+
+function isFlat(venue: Venue, account: number): boolean {
+  return venue.positions.first(account) === NONE && !venue.orders.hasSlices(account);
+}
+
+/** What rounding left in the funding of an empty market belongs to its fund. @source LEDGER-03-02 */
+function sweepFunding(venue: Venue): void {
+  for (const market of venue.marketsInOrder) {
+    if (market.openInterestLots !== 0 || market.fundingPot.units <= 0n) continue;
+    post(venue, market.fundingPot, market.fund, market.fundingPot.units, "funding", market);
+  }
+}

@@ -1,0 +1,59 @@
+import type { Command } from "../command/command.ts";
+import type { Venue } from "../state/venue.ts";
+import { fill } from "./fill.ts";
+import { commitBackstop, deposit, moveFund, setLoanLine, transfer, withdraw } from "./money.ts";
+import { resume, setPreference, setSwitch } from "./operator.ts";
+import { amend, cancelOrder, endOrder, place } from "./order.ts";
+import { setFunding, updateDepth, updatePrices } from "./price.ts";
+import { changeParameters, declareAsset, declareMarket, openAccount } from "./reference-data.ts";
+import type { Outcome } from "./refusal.ts";
+
+/** Checks a well-formed command against the state and applies it. */
+export function execute(venue: Venue, command: Command): Outcome {
+  switch (command.kind) {
+    case "asset":
+      return declareAsset(venue, command);
+    case "market":
+      return declareMarket(venue, command);
+    case "parameter":
+      return changeParameters(venue, command);
+    case "openAccount":
+      return openAccount(venue, command);
+    case "preference":
+      return setPreference(venue, command);
+    case "loanLine":
+      return setLoanLine(venue, command);
+    case "backstop":
+      return commitBackstop(venue, command);
+    case "deposit":
+      return deposit(venue, command);
+    case "withdraw":
+      return withdraw(venue, command);
+    case "transfer":
+      return transfer(venue, command);
+    case "fund":
+      return moveFund(venue, command);
+    case "place":
+      return place(venue, command);
+    case "amend":
+      return amend(venue, command);
+    case "cancel":
+      return cancelOrder(venue, command);
+    case "orderEnd":
+      return endOrder(venue, command);
+    case "fill":
+      return fill(venue, command);
+    case "price":
+      return updatePrices(venue, command);
+    case "depth":
+      return updateDepth(venue, command);
+    case "funding":
+      return setFunding(venue, command);
+    case "clock":
+      return null;
+    case "switch":
+      return setSwitch(venue, command);
+    case "resume":
+      return resume(venue, command);
+  }
+}

@@ -1,0 +1,171 @@
+import type { FillCommand, FillLeg } from "../command/command.ts";
+import { mulDivCeil, mulDivFloor } from "../number/rounding.ts";
+import { absUnits, maxUnits, minUnits, PPM, type Lots, type Units } from "../number/unit.ts";
+import { AccountPocket, countFee, post } from "../ledger/entry.ts";
+import { movePosition } from "../ledger/trade.ts";
+import { poolEquity } from "../margin/account-margin.ts";
+import { notional, positionValue } from "../margin/value.ts";
+import type { Market } from "../state/market.ts";
+import type { Order } from "../state/order.ts";
+import type { Venue } from "../state/venue.ts";
+import { makeDue } from "../waterfall/due.ts";
+import { liquidationFee } from "../waterfall/liquidation-fee.ts";
+import { unknownAccount, unknownMarket } from "./money.ts";
+import { refuse, type Outcome } from "./refusal.ts";
+
+/** One side of a fill as it is booked. */
+interface Leg {
+  readonly account: number;
+  readonly order: Order | undefined;
+  readonly liquidity: FillLeg["liquidity"];
+  /** Signed change of the position. */
+  readonly delta: Lots;
+}
+
+/**
+ * Books a trade that happened. It is refused only when it cannot be booked; whatever limit it
+ * breaches shows in the stages that follow.
+ *
+ * @source MARGIN-05-01 LEDGER-04-02
+ */
+export function fill(venue: Venue, command: FillCommand): Outcome {
+  const market = venue.marketById.get(command.market);
+  if (market === undefined) return unknownMarket(command.market);
+  for (const leg of [command.buy, command.sell]) {
+    const refusal = legRefusal(venue, market, leg);
+    if (refusal !== null) return refusal;
+  }
+  const { fillPrice, lots } = command;
+  if (market.kind === "inverse" && fillPrice <= 0) {
+    return refuse("PRICE_NOT_POSITIVE", `expected a positive price, was ${fillPrice}`);
+  }
+  const value = positionValue(market.kind, lots, fillPrice, market.multiplier);
+  const buy = legOf(venue, market, command.buy, "buy", lots);
+  const sell = legOf(venue, market, command.sell, "sell", -lots);
+  movePosition(venue, buy.account, market, lots, value, "fill");
+  movePosition(venue, sell.account, market, -lots, -value, "fill");
+  chargeTradingFees(venue, market, buy, sell, notional(market.kind, lots, fillPrice, market.multiplier));
+  chargeLiquidationFee(venue, market, buy, fillPrice);
+  chargeLiquidationFee(venue, market, sell, fillPrice);
+  recordOffBand(venue, market, buy, sell, lots, value);
+  for (const leg of [buy, sell]) afterFill(venue, leg, lots);
+  return null;
+}
+
+function legRefusal(venue: Venue, market: Market, leg: FillLeg): Outcome {
+  const account = venue.accounts.byId.get(leg.account);
+  if (account === undefined) return unknownAccount(leg.account);
+  const isolated = venue.accounts.isolated.get(account);
+  if (isolated !== undefined && isolated.market !== market.index) {
+    return refuse("WRONG_ISOLATED_MARKET", `expected a fill in the account's own market`);
+  }
+  return null;
+}
+
+function legOf(
+  venue: Venue,
+  market: Market,
+  leg: FillLeg,
+  side: "buy" | "sell",
+  delta: Lots,
+): Leg {
+  const account = venue.accounts.byId.get(leg.account)!;
+  const named = leg.order === null ? undefined : venue.orders.byId.get(leg.order);
+  const matches = named?.account === account && named.market === market && named.side === side;
+  return { account, order: matches ? named : undefined, liquidity: leg.liquidity, delta };
+}
+
+/** A leg that fills a liquidation slice pays the liquidation fee instead. @source LEDGER-04-01 */
+function paysTradingFee(leg: Leg): boolean {
+  return leg.order?.origin !== "liquidation";
+}
+
+/** A slice the holder asked for takes liquidity, whatever the venue says. @source LEDGER-04-01 */
+function liquidityOf(leg: Leg): FillLeg["liquidity"] {
+  return leg.order?.origin === "callReduction" ? "taker" : leg.liquidity;
+}
+
+function chargeTradingFees(
+  venue: Venue,
+  market: Market,
+  buy: Leg,
+  sell: Leg,
+  size: Units,
+): void {
+  const takers = [buy, sell].filter((leg) => liquidityOf(leg) === "taker");
+  const makers = [buy, sell].filter((leg) => liquidityOf(leg) === "maker");
+  let paid = 0n;
+  for (const leg of takers) {
+    if (paysTradingFee(leg)) paid += charge(venue, market, leg, size, market.parameters.takerFeePpm);
+  }
+  const { makerFeePpm } = market.parameters;
+  for (const leg of makers) {
+    if (!paysTradingFee(leg)) continue;
+    if (makerFeePpm >= 0) charge(venue, market, leg, size, makerFeePpm);
+    else rebate(venue, market, leg, minUnits(paid, mulDivFloor(size, BigInt(-makerFeePpm), PPM)));
+  }
+}
+
+function charge(venue: Venue, market: Market, leg: Leg, size: Units, ratePpm: number): Units {
+  const fee = mulDivCeil(size, BigInt(ratePpm), PPM);
+  const asset = market.settlement;
+  post(venue, new AccountPocket(venue, leg.account, asset), asset.fee, fee, "fee", market);
+  countFee(venue, asset, fee);
+  return fee;
+}
+
+function rebate(venue: Venue, market: Market, leg: Leg, amount: Units): void {
+  const asset = market.settlement;
+  post(venue, asset.fee, new AccountPocket(venue, leg.account, asset), amount, "rebate", market);
+  countFee(venue, asset, -amount);
+}
+
+/** Never more than the fill brought above its limit, nor than the equity left. @source CLOSE-03-04 */
+function chargeLiquidationFee(
+  venue: Venue,
+  market: Market,
+  leg: Leg,
+  fillPrice: number,
+): void {
+  const { order, account } = leg;
+  if (order?.origin !== "liquidation") return;
+  const closed = -leg.delta;
+  const { kind, multiplier, parameters, settlement } = market;
+  const fee = liquidationFee(
+    positionValue(kind, closed, fillPrice, multiplier),
+    positionValue(kind, closed, order.limitPrice, multiplier),
+    notional(kind, closed, fillPrice, multiplier),
+    parameters.liquidationFeePpm,
+  );
+  const most = maxUnits(0n, poolEquity(venue, account, settlement));
+  const pocket = new AccountPocket(venue, account, settlement);
+  post(venue, pocket, market.fund, minUnits(fee, most), "liquidationFee", market);
+}
+
+/** @source OFFBAND-01-01 */
+function recordOffBand(
+  venue: Venue,
+  market: Market,
+  buy: Leg,
+  sell: Leg,
+  lots: Lots,
+  value: Units,
+): void {
+  const { kind, markPrice, multiplier, settlement } = market;
+  const excess = value - positionValue(kind, lots, markPrice, multiplier);
+  const size = notional(kind, lots, markPrice, multiplier);
+  if (absUnits(excess) * PPM <= BigInt(venue.policy.offBandPpm) * size) return;
+  const [loser, gainer] = excess > 0n ? [buy.account, sell.account] : [sell.account, buy.account];
+  if (loser === gainer) return;
+  const pool = venue.pool(settlement);
+  const gain = { loser, gainer, units: absUnits(excess) };
+  venue.transaction.write(pool, "offBand", [...pool.offBand, gain]);
+}
+
+function afterFill(venue: Venue, leg: Leg, lots: Lots): void {
+  const { order, account } = leg;
+  if (order !== undefined) {
+    venue.orders.write(order, "lots", Math.max(0, order.lots - lots));
+  }
+  makeDue(venue, account);
+}

@@ -1,0 +1,299 @@
+import type { Command } from "../command/command.ts";
+import { fitsUnits } from "../number/unit.ts";
+import { refuse, type Outcome } from "./refusal.ts";
+
+/** A value that is not what its field must be. */
+class FormError extends Error {}
+
+type Check = (value: unknown, field: string) => void;
+
+const ID = /^[A-Za-z0-9_.:/@-]{1,64}$/;
+const LIST_MAX = 16;
+const UPDATES_MAX = 100_000;
+const TIERS_MAX = 64;
+
+const id: Check = (value, field) => {
+  if (typeof value !== "string" || !ID.test(value)) {
+    fail(field, "an id of 1 to 64 letters, digits or _.:/@-", value);
+  }
+};
+const integer: Check = (value, field) => {
+  if (!Number.isSafeInteger(value)) fail(field, "an integer below 2^53", value);
+};
+const positive: Check = (value, field) => {
+  if (!Number.isSafeInteger(value) || (value as number) <= 0) {
+    fail(field, "a positive integer below 2^53", value);
+  }
+};
+const natural: Check = (value, field) => {
+  if (!Number.isSafeInteger(value) || (value as number) < 0) {
+    fail(field, "an integer of 0 or more below 2^53", value);
+  }
+};
+/** A money field that has the right form but does not fit, found by the check that is running. */
+let tooLarge: string | null = null;
+
+const units: Check = (value, field) => {
+  if (typeof value !== "bigint") fail(field, "a bigint amount", value);
+  else if (!fitsUnits(value)) tooLarge ??= `expected |${field}| < 2^63, was ${value}`;
+};
+const positiveUnits: Check = (value, field) => {
+  units(value, field);
+  if ((value as bigint) <= 0n) fail(field, "a positive bigint amount", value);
+};
+const naturalUnits: Check = (value, field) => {
+  units(value, field);
+  if ((value as bigint) < 0n) fail(field, "a bigint amount of 0 or more", value);
+};
+const flag: Check = (value, field) => {
+  if (typeof value !== "boolean") fail(field, "true or false", value);
+};
+const side: Check = oneOf("buy", "sell");
+
+function oneOf(...words: readonly string[]): Check {
+  return (value, field) => {
+    if (typeof value !== "string" || !words.includes(value)) {
+      fail(field, words.map((word) => `"${word}"`).join(" or "), value);
+    }
+  };
+}
+
+function orNull(check: Check): Check {
+  return (value, field) => {
+    if (value !== null) check(value, field);
+  };
+}
+
+function optional(check: Check): Check {
+  return (value, field) => {
+    if (value !== undefined) check(value, field);
+  };
+}
+
+function list(check: Check, most: number): Check {
+  return (value, field) => {
+    if (!Array.isArray(value) || value.length > most) {
+      fail(field, `a list of at most ${most} entries`, value);
+    }
+    for (const [index, entry] of (value as unknown[]).entries()) check(entry, `${field}[${index}]`);
+  };
+}
+
+function shape(fields: Readonly<Record<string, Check>>): Check {
+  const entries = Object.entries(fields);
+  return (value, field) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      fail(field, "an object", value);
+    }
+    const record = value as Record<string, unknown>;
+    for (const [name, check] of entries) {
+      check(record[name], field === "" ? name : `${field}.${name}`);
+    }
+  };
+}
+
+/** One of several shapes, told apart by a field that only one of them has. */
+function either(shapes: Readonly<Record<string, Check>>): Check {
+  return (value, field) => {
+    const record = (typeof value === "object" && value !== null ? value : {}) as object;
+    for (const [name, check] of Object.entries(shapes)) {
+      if (name in record) return check(value, field);
+    }
+    return fail(field, `one of ${Object.keys(shapes).join(", ")}`, value);
+  };
+}
+
+function fail(field: string, expected: string, found: unknown): never {
+  const shown = typeof found === "bigint" ? `${found}n` : (JSON.stringify(found) ?? "nothing");
+  throw new FormError(`expected ${field} to be ${expected}, was ${shown.slice(0, 80)}`);
+}
+
+const marketParameters = shape({
+  tiers: list(
+    shape({ notionalMax: orNull(units), initialPpm: integer, maintenancePpm: integer }),
+    TIERS_MAX,
+  ),
+  maintenanceFloorPerLot: units,
+  makerFeePpm: integer,
+  takerFeePpm: integer,
+  liquidationFeePpm: integer,
+  fundingCapPpb: integer,
+  fundingIntervalMicros: integer,
+  collarPpm: integer,
+  orderLotsMax: integer,
+  positionLotsMax: integer,
+  openInterestLotsMax: integer,
+  liquidityBudgetLots: integer,
+  liquidityDepthPpm: integer,
+  liquidityWindowMicros: integer,
+  sliceLotsMax: integer,
+  sliceExpiryMicros: integer,
+  fundEventMax: orNull(units),
+  fundDayMax: orNull(units),
+  deleveraging: oneOf("queue", "proRata", "contractProRata", "riskAware"),
+});
+
+const withdrawalLimit = shape({ minimum: units, sharePpm: integer });
+
+const assetParameters = shape({
+  collateralHaircut: list(
+    shape({ valueMax: orNull(units), collateralHaircutPpm: integer }),
+    TIERS_MAX,
+  ),
+  loanMax: units,
+  maturityMicros: integer,
+  withdrawalHour: withdrawalLimit,
+  withdrawalDay: withdrawalLimit,
+  accountHourMax: units,
+  accountDayMax: units,
+});
+
+const threshold = shape({ upPpm: integer, downPpm: integer });
+
+const venuePolicy = shape({
+  warned: threshold,
+  called: threshold,
+  restricted: threshold,
+  liquidationStopPpm: integer,
+  callMicros: integer,
+  budgetWaiverPpm: integer,
+  transferMarginPpm: integer,
+  offBandPpm: integer,
+  groupEventMax: orNull(units),
+  groupDayMax: orNull(units),
+});
+
+const fundName: Check = (value, field) => {
+  shape({ layer: oneOf("marketFund", "groupFund", "treasury", "fee") })(value, field);
+  const { layer } = value as { layer: string };
+  if (layer === "marketFund") shape({ market: id })(value, field);
+  if (layer === "groupFund") shape({ group: id })(value, field);
+};
+
+const switchTarget: Check = (value, field) => {
+  const activity = oneOf("trading", "liquidation", "withdrawal", "account");
+  shape({ activity })(value, field);
+  const chosen = (value as { activity: string }).activity;
+  if (chosen === "withdrawal") shape({ asset: id })(value, field);
+  else if (chosen === "account") shape({ account: id })(value, field);
+  else shape({ market: id })(value, field);
+};
+
+const fillLeg = shape({ account: id, order: orNull(id), liquidity: oneOf("maker", "taker") });
+
+const FORMS: Readonly<Record<Command["kind"], Check>> = {
+  asset: shape({
+    asset: id,
+    decimals: natural,
+    priceDecimals: natural,
+    price: integer,
+    parameters: assetParameters,
+  }),
+  market: shape({
+    market: id,
+    type: oneOf("linear", "inverse"),
+    settlement: id,
+    group: id,
+    multiplier: units,
+    fundingScale: units,
+    markPrice: integer,
+    indexPrice: integer,
+    parameters: marketParameters,
+  }),
+  parameter: shape({
+    effectiveMicros: natural,
+    change: either({
+      market: shape({ market: id, parameters: marketParameters }),
+      asset: shape({ asset: id, parameters: assetParameters }),
+      policy: shape({ policy: venuePolicy }),
+    }),
+  }),
+  openAccount: shape({
+    account: id,
+    isolated: optional(shape({ market: id, parent: id })),
+    linkedGroup: optional(id),
+  }),
+  preference: shape({
+    account: id,
+    topUpFrom: list(id, LIST_MAX),
+    deRiskOrder: list(id, LIST_MAX),
+    reduceAtCall: flag,
+  }),
+  loanLine: shape({ account: id, asset: id, amount: naturalUnits }),
+  backstop: shape({ account: id, market: id, capital: naturalUnits, takeoverLotsMax: natural }),
+  deposit: shape({ account: id, asset: id, amount: positiveUnits }),
+  withdraw: shape({ account: id, asset: id, amount: positiveUnits }),
+  transfer: shape({ from: id, to: id, asset: id, amount: positiveUnits }),
+  fund: shape({ fund: fundName, asset: id, amount: units }),
+  place: shape({
+    account: id,
+    order: id,
+    market: id,
+    side,
+    lots: positive,
+    limitPrice: orNull(integer),
+    reduceOnly: flag,
+  }),
+  amend: shape({ order: id, lots: positive, limitPrice: integer }),
+  cancel: shape({ order: id }),
+  orderEnd: shape({ order: id }),
+  fill: shape({ market: id, fillPrice: integer, lots: positive, buy: fillLeg, sell: fillLeg }),
+  price: shape({
+    updates: list(
+      either({
+        market: shape({ market: id, markPrice: integer, indexPrice: integer }),
+        asset: shape({ asset: id, price: integer }),
+      }),
+      UPDATES_MAX,
+    ),
+  }),
+  depth: shape({ market: id, bidLots: natural, askLots: natural }),
+  funding: shape({ market: id, ratePpb: integer }),
+  clock: shape({}),
+  switch: shape({ target: switchTarget, on: flag }),
+  resume: shape({
+    broken: natural,
+    entries: list(shape({ asset: id, from: id, to: id, amount: positiveUnits }), 1_000),
+  }),
+};
+
+const envelope = shape({ id: shape({ session: id, sequence: natural }), timeMicros: natural });
+
+/** What is wrong with a command's id or time, or null. @source COMMAND-01-02 */
+export function envelopeFault(command: unknown): string | null {
+  return faultOf(() => envelope(command, ""));
+}
+
+/** What is wrong with a command's own fields, or null. @source COMMAND-01-02 COMMAND-01-06 */
+export function formFault(command: Command): Outcome {
+  tooLarge = null;
+  const fault = faultOf(() => {
+    const form = FORMS[command.kind];
+    if (!Object.hasOwn(FORMS, command.kind)) {
+      fail("kind", `one of ${Object.keys(FORMS).join(", ")}`, command.kind);
+    }
+    form(command, "");
+    if (command.kind === "price" && command.updates.length === 0) {
+      fail("updates", "at least one update", command.updates);
+    }
+    if (command.kind === "fund" && command.amount === 0n) {
+      fail("amount", "an amount other than 0", command.amount);
+    }
+    if (command.kind === "transfer" && command.from === command.to) {
+      fail("to", "another account", command.to);
+    }
+  });
+  if (fault !== null) return refuse("MALFORMED", fault);
+  return tooLarge === null ? null : refuse("OUT_OF_RANGE", tooLarge);
+}
+
+function faultOf(check: () => void): string | null {
+  try {
+    check();
+    return null;
+  } catch (error) {
+    if (error instanceof FormError) return error.message;
+    throw error;
+  }
+}
+

@@ -1,0 +1,247 @@
+import type {
+  BackstopCommand,
+  DepositCommand,
+  FundCommand,
+  FundName,
+  LoanLineCommand,
+  TransferCommand,
+  WithdrawCommand,
+} from "../command/command.ts";
+import type { Reason } from "../event/reason.ts";
+import { minUnits, type Units } from "../number/unit.ts";
+import { AccountPocket, post } from "../ledger/entry.ts";
+import { unmaturedGain } from "../ledger/lien.ts";
+import { poolEquity } from "../margin/account-margin.ts";
+import { lockedCapital, outflowTest } from "../safeguard/withdrawable.ts";
+import { countWithdrawal, rateLimit } from "../safeguard/withdrawal-rate.ts";
+import { NONE } from "../state/account-table.ts";
+import type { Asset } from "../state/asset.ts";
+import { Fund, type Pocket } from "../state/pot.ts";
+import type { Venue } from "../state/venue.ts";
+import { External } from "../ledger/external.ts";
+import { makeDue } from "../waterfall/due.ts";
+import { refuse, type Outcome } from "./refusal.ts";
+
+export function deposit(venue: Venue, command: DepositCommand): Outcome {
+  const account = venue.accounts.byId.get(command.account);
+  if (account === undefined) return unknownAccount(command.account);
+  const asset = venue.assetById.get(command.asset);
+  if (asset === undefined) return unknownAsset(command.asset);
+  const pocket = new AccountPocket(venue, account, asset);
+  post(venue, new External(venue.transaction, asset), pocket, command.amount, "deposit");
+  makeDue(venue, account);
+  return null;
+}
+
+/** @source MONEY-01-03 */
+export function withdraw(venue: Venue, command: WithdrawCommand): Outcome {
+  const account = venue.accounts.byId.get(command.account);
+  if (account === undefined) return unknownAccount(command.account);
+  const asset = venue.assetById.get(command.asset);
+  if (asset === undefined) return unknownAsset(command.asset);
+  if (venue.accounts.isFrozen(account)) return frozen(command.account);
+  if (asset.withdrawalHalted) {
+    return refuse("WITHDRAWAL_HALTED", `withdrawals of ${asset.id} are switched off`);
+  }
+  if (venue.closingOut.has(account)) return closingOut(command.account);
+  const { amount } = command;
+  const refusal = outflowRefusal(venue, account, asset, amount);
+  if (refusal !== null) return refusal;
+  const limit = rateLimit(venue, account, asset, amount);
+  if (limit !== null) {
+    const detail = `expected at most ${limit.capacity} ${asset.id} units now, was ${amount}`;
+    return refuse(limit.reason, detail, limit.untilMicros);
+  }
+  countWithdrawal(venue, account, asset, amount);
+  const pocket = new AccountPocket(venue, account, asset);
+  post(venue, pocket, new External(venue.transaction, asset), amount, "withdrawal");
+  makeDue(venue, account);
+  return null;
+}
+
+/** @source MONEY-03-01 */
+export function transfer(venue: Venue, command: TransferCommand): Outcome {
+  const { accounts } = venue;
+  const from = accounts.byId.get(command.from);
+  if (from === undefined) return unknownAccount(command.from);
+  const to = accounts.byId.get(command.to);
+  if (to === undefined) return unknownAccount(command.to);
+  if (from === to || !accounts.sameLinkedGroup(from, to)) {
+    return refuse("NOT_LINKED", `expected two accounts of one linked group`);
+  }
+  const asset = venue.assetById.get(command.asset);
+  if (asset === undefined) return unknownAsset(command.asset);
+  if (accounts.isFrozen(from)) return frozen(command.from);
+  if (venue.closingOut.has(from)) return closingOut(command.from);
+  const refusal = outflowRefusal(venue, from, asset, command.amount);
+  if (refusal !== null) return refusal;
+  const giving = new AccountPocket(venue, from, asset);
+  const getting = new AccountPocket(venue, to, asset);
+  post(venue, giving, getting, command.amount, "transfer");
+  makeDue(venue, from);
+  makeDue(venue, to);
+  return null;
+}
+
+function outflowRefusal(venue: Venue, account: number, asset: Asset, amount: Units): Outcome {
+  const block = outflowTest(venue, account, asset)(amount);
+  if (block === null) return null;
+  const until = block === "UNMATURED_GAIN" ? maturityOf(venue, account, asset, amount) : undefined;
+  return refuse(block, outflowDetail(block, amount, asset), until);
+}
+
+function outflowDetail(block: Reason, amount: Units, asset: Asset): string {
+  const what = `${amount} ${asset.id} units`;
+  switch (block) {
+    case "INSUFFICIENT_BALANCE":
+      return `expected a balance of at least ${what}`;
+    case "UNMATURED_GAIN":
+      return `expected ${what} of matured, uncommitted money`;
+    case "DEFICIT_GATE":
+      return `expected at most the protected claim while the pool has a deficit, was ${what}`;
+    case "LOAN_LINE_EXCEEDED":
+      return `expected to stay within the loan line after ${what}`;
+    case "TRANSFER_MARGIN":
+      return `expected equity above the transfer margin after ${what}`;
+    default:
+      return `expected equity above initial margin after ${what}`;
+  }
+}
+
+/** When enough liens mature if the pool stays unlocked; undefined if capital is what blocks. */
+function maturityOf(
+  venue: Venue,
+  account: number,
+  asset: Asset,
+  amount: Units,
+): number | undefined {
+  const { holdings } = venue;
+  const slot = holdings.find(account, asset);
+  const pool = venue.pool(asset);
+  if (pool.locked) return undefined;
+  const clock = pool.clockAt(venue.nowMicros);
+  let free =
+    holdings.balance(slot) - unmaturedGain(venue, slot) - lockedCapital(venue, account, asset);
+  for (const lien of holdings.liens(slot)) {
+    if (lien.maturesAt <= clock) continue;
+    free += lien.units;
+    if (free >= amount) return venue.nowMicros + (lien.maturesAt - clock);
+  }
+  return undefined;
+}
+
+/** @source MONEY-04-01 */
+export function setLoanLine(venue: Venue, command: LoanLineCommand): Outcome {
+  const account = venue.accounts.byId.get(command.account);
+  if (account === undefined) return unknownAccount(command.account);
+  const asset = venue.assetById.get(command.asset);
+  if (asset === undefined) return unknownAsset(command.asset);
+  if (venue.accounts.isFrozen(account)) return frozen(command.account);
+  const { holdings } = venue;
+  const slot = holdings.find(account, asset);
+  const line = slot === NONE ? 0n : holdings.line(slot);
+  const most = minUnits(asset.parameters.loanMax, asset.treasury.units);
+  const sum = asset.sumLines - line + command.amount;
+  if (command.amount > line && sum > most) {
+    return refuse("LOAN_LINE_UNFUNDED", `expected lines of at most ${most}, was ${sum}`);
+  }
+  if (command.amount < -poolEquity(venue, account, asset)) {
+    return refuse("LOAN_LINE_EXCEEDED", `expected a line that covers what is owed already`);
+  }
+  venue.touch(account);
+  holdings.setLine(holdings.ensure(account, asset), command.amount);
+  return null;
+}
+
+/** @source MONEY-04-02 */
+export function commitBackstop(venue: Venue, command: BackstopCommand): Outcome {
+  const account = venue.accounts.byId.get(command.account);
+  if (account === undefined) return unknownAccount(command.account);
+  const market = venue.marketById.get(command.market);
+  if (market === undefined) return unknownMarket(command.market);
+  if (venue.accounts.isolated.has(account)) {
+    return refuse("WRONG_ISOLATED_MARKET", "expected a cross account as backstop");
+  }
+  const asset = market.settlement;
+  const others = venue.backstopsOf(market).filter((backstop) => backstop.account !== account);
+  const old = venue.backstopsOf(market).find((backstop) => backstop.account === account);
+  const committed = old?.capital ?? 0n;
+  const slot = venue.holdings.find(account, asset);
+  const balance = slot === NONE ? 0n : venue.holdings.balance(slot);
+  const lien = slot === NONE ? 0n : unmaturedGain(venue, slot);
+  const free = balance - lien - (lockedCapital(venue, account, asset) - committed);
+  if (command.capital > free && command.capital > 0n) {
+    return refuse("BACKSTOP_UNFUNDED", `expected at most ${free} of free capital`);
+  }
+  if (command.capital < committed && venue.pool(asset).locked) {
+    return refuse("DEFICIT_GATE", "expected no smaller commitment while the pool has a deficit");
+  }
+  const { capital, takeoverLotsMax } = command;
+  const list = [...others, { account, capital, takeoverLotsMax }];
+  list.sort((a, b) => (venue.idOf(a.account) < venue.idOf(b.account) ? -1 : 1));
+  venue.transaction.put(venue.backstops, market.index, list);
+  return null;
+}
+
+/** @source MONEY-04-03 */
+export function moveFund(venue: Venue, command: FundCommand): Outcome {
+  const asset = venue.assetById.get(command.asset);
+  if (asset === undefined) return unknownAsset(command.asset);
+  const pot = potOf(venue, command.fund, asset);
+  if ("reason" in pot) return pot;
+  const { amount } = command;
+  const outside = new External(venue.transaction, asset);
+  if (amount > 0n) {
+    post(venue, outside, pot, amount, "fund");
+    return null;
+  }
+  const bound = pot === asset.treasury ? pot.units - asset.sumLines : pot.units;
+  if (bound < -amount) {
+    return refuse("FUND_INSUFFICIENT", `expected at most ${bound} free, was ${-amount}`);
+  }
+  const reserved = pot instanceof Fund ? pot.reserved : 0n;
+  if (venue.pool(asset).locked || pot.units - reserved < -amount) {
+    return refuse("FUND_RESERVED", `expected money that no deficit needs, was ${-amount}`);
+  }
+  post(venue, pot, outside, -amount, "fund");
+  return null;
+}
+
+function potOf(venue: Venue, fund: FundName, asset: Asset): (Pocket & { name: string }) | NonNullable<Outcome> {
+  switch (fund.layer) {
+    case "treasury":
+      return asset.treasury;
+    case "fee":
+      return asset.fee;
+    case "groupFund":
+      return venue.groupFund(fund.group, asset);
+    case "marketFund": {
+      const market = venue.marketById.get(fund.market);
+      if (market === undefined) return refuse("UNKNOWN_MARKET", `was ${fund.market}`);
+      if (market.settlement !== asset) {
+        return refuse("UNKNOWN_ASSET", `expected ${market.settlement.id}, was ${asset.id}`);
+      }
+      return market.fund;
+    }
+  }
+}
+
+export function unknownAccount(id: string): Outcome {
+  return refuse("UNKNOWN_ACCOUNT", `expected an open account, was ${id}`);
+}
+
+export function unknownMarket(id: string): Outcome {
+  return refuse("UNKNOWN_MARKET", `expected a declared market, was ${id}`);
+}
+
+export function unknownAsset(id: string): Outcome {
+  return refuse("UNKNOWN_ASSET", `expected a declared asset, was ${id}`);
+}
+
+export function frozen(id: string): Outcome {
+  return refuse("ACCOUNT_FROZEN", `account ${id} is switched off by the operator`);
+}
+
+export function closingOut(id: string): Outcome {
+  return refuse("ACCOUNT_CLOSING_OUT", `account ${id} has no equity; only deposits are open`);
+}

@@ -1,0 +1,207 @@
+import type {
+  AmendCommand,
+  CancelCommand,
+  OrderEndCommand,
+  PlaceCommand,
+} from "../command/command.ts";
+import { accountMargin } from "../margin/account-margin.ts";
+import {
+  addingLots,
+  countedOrders,
+  initialMargin,
+  orderLoss,
+  type OrderChange,
+  type OrderTerms,
+} from "../margin/initial-margin.ts";
+import { maintenanceMargin } from "../margin/requirement.ts";
+import type { Venue } from "../state/venue.ts";
+import { STAGE_RANK } from "../watch/stage.ts";
+import { makeDue } from "../waterfall/due.ts";
+import { collarPrice } from "../waterfall/slice-price.ts";
+import { closingOut, frozen, unknownAccount, unknownMarket } from "./money.ts";
+import { refuse, type Outcome } from "./refusal.ts";
+
+/** Ids of the engine's own orders begin so. */
+const ENGINE_PREFIX = "liq-";
+
+/** Pre-trade check of an order. @source MARGIN-04-01 */
+export function place(venue: Venue, command: PlaceCommand): Outcome {
+  const account = venue.accounts.byId.get(command.account);
+  if (account === undefined) return unknownAccount(command.account);
+  if (venue.accounts.isFrozen(account)) return frozen(command.account);
+  const market = venue.marketById.get(command.market);
+  if (market === undefined) return unknownMarket(command.market);
+  const isolated = venue.accounts.isolated.get(account);
+  if (isolated !== undefined && isolated.market !== market.index) {
+    return refuse("WRONG_ISOLATED_MARKET", `expected an order in its own market`);
+  }
+  if (venue.orders.byId.has(command.order) || command.order.startsWith(ENGINE_PREFIX)) {
+    return refuse("ORDER_EXISTS", `expected a new order id, was ${command.order}`);
+  }
+  const { side, lots, reduceOnly } = command;
+  const limitPrice = command.limitPrice ?? collarPrice(market, side);
+  const terms: OrderTerms = { market, side, lots, limitPrice, reduceOnly };
+  const refusal = termsRefusal(venue, account, { added: terms }, terms);
+  if (refusal !== null) return refusal;
+  venue.orders.add({
+    ...terms,
+    id: command.order,
+    account,
+    origin: "holder",
+    cancelling: false,
+  });
+  return null;
+}
+
+/** New remaining lots and limit of a resting order. @source MARGIN-04-03 */
+export function amend(venue: Venue, command: AmendCommand): Outcome {
+  const order = venue.orders.byId.get(command.order);
+  if (order === undefined) return unknownOrder(command.order);
+  if (order.origin !== "holder") return engineOrder();
+  const { account, market, side, reduceOnly } = order;
+  if (venue.accounts.isFrozen(account)) return frozen(venue.idOf(account));
+  const { lots, limitPrice } = command;
+  const terms: OrderTerms = { market, side, lots, limitPrice, reduceOnly };
+  const refusal = termsRefusal(venue, account, { without: order, added: terms }, terms);
+  if (refusal !== null) return refusal;
+  venue.orders.write(order, "lots", lots);
+  venue.orders.write(order, "limitPrice", limitPrice);
+  return null;
+}
+
+export function cancelOrder(venue: Venue, command: CancelCommand): Outcome {
+  const order = venue.orders.byId.get(command.order);
+  if (order === undefined) return unknownOrder(command.order);
+  if (order.origin !== "holder") return engineOrder();
+  venue.orders.write(order, "cancelling", true);
+  venue.emit({ type: "cancelOrder", order: order.id, account: venue.idOf(order.account) });
+  return null;
+}
+
+export function endOrder(venue: Venue, command: OrderEndCommand): Outcome {
+  const order = venue.orders.byId.get(command.order);
+  if (order === undefined) return unknownOrder(command.order);
+  venue.touch(order.account);
+  venue.orders.remove(order);
+  if (order.origin !== "holder") makeDue(venue, order.account);
+  return null;
+}
+
+function engineOrder(): Outcome {
+  return refuse("ENGINE_ORDER", "expected an order of a holder, was a liquidation slice");
+}
+
+function unknownOrder(id: string): Outcome {
+  return refuse("UNKNOWN_ORDER", `expected a live order, was ${id}`);
+}
+
+/** The checks that an order's terms must pass, from the market's state on. */
+function termsRefusal(
+  venue: Venue,
+  account: number,
+  change: OrderChange,
+  terms: OrderTerms,
+): Outcome {
+  const { market, lots } = terms;
+  if (market.tradingHalted) {
+    return refuse("MARKET_HALTED", `trading in ${market.id} is switched off`);
+  }
+  const { orderLotsMax } = market.parameters;
+  if (orderLotsMax !== 0 && lots > orderLotsMax) {
+    return refuse("ORDER_TOO_LARGE", `expected at most ${orderLotsMax} lots, was ${lots}`);
+  }
+  return (
+    priceRefusal(terms) ??
+    (venue.closingOut.has(account) ? closingOut(venue.idOf(account)) : null) ??
+    sizeRefusal(venue, account, change, terms) ??
+    marginRefusal(venue, account, change, terms)
+  );
+}
+
+function priceRefusal({ market, side, limitPrice }: OrderTerms): Outcome {
+  if (market.kind === "inverse" && limitPrice <= 0) {
+    return refuse("PRICE_NOT_POSITIVE", `expected a positive price, was ${limitPrice}`);
+  }
+  const collar = collarPrice(market, side);
+  const beyond = side === "buy" ? limitPrice > collar : limitPrice < collar;
+  if (!beyond) return null;
+  const bound = side === "buy" ? "at most" : "at least";
+  return refuse("PRICE_COLLAR", `expected ${bound} ${collar} ticks, was ${limitPrice}`);
+}
+
+function sizeRefusal(
+  venue: Venue,
+  account: number,
+  change: OrderChange,
+  terms: OrderTerms,
+): Outcome {
+  if (isReducing(venue, account, change, terms)) return null;
+  const { market, lots } = terms;
+  if (terms.reduceOnly) {
+    return refuse("NOT_REDUCING", "expected an order no larger than the position it reduces");
+  }
+  const stage = venue.accounts.stage(account);
+  if (STAGE_RANK[stage] >= STAGE_RANK.restricted && !venue.accounts.isExempt(account)) {
+    return refuse("ACCOUNT_RESTRICTED", `expected a reducing order while ${stage}`);
+  }
+  const { positionLotsMax, openInterestLotsMax } = market.parameters;
+  const orders = countedOrders(venue, account, change).filter((order) => order.market === market);
+  const { buys, sells } = addingLots(orders);
+  const held = venue.positions.lotsOf(account, market);
+  const reach = Math.max(Math.abs(held + buys), Math.abs(held - sells));
+  if (positionLotsMax !== 0 && reach > positionLotsMax) {
+    return refuse("POSITION_LIMIT", `expected at most ${positionLotsMax} lots, was ${reach}`);
+  }
+  const open = market.openInterestLots + lots;
+  if (openInterestLotsMax !== 0 && open > openInterestLotsMax) {
+    return refuse("OPEN_INTEREST_LIMIT", `expected at most ${openInterestLotsMax}, was ${open}`);
+  }
+  return null;
+}
+
+/** Opposes the position and, with the other orders of its side, does not exceed it. */
+function isReducing(
+  venue: Venue,
+  account: number,
+  change: OrderChange,
+  terms: OrderTerms,
+): boolean {
+  const held = venue.positions.lotsOf(account, terms.market);
+  if (held === 0 || held > 0 !== (terms.side === "sell")) return false;
+  const sameSide = countedOrders(venue, account, change).filter(
+    (order) => order.market === terms.market && order.side === terms.side,
+  );
+  return sameSide.reduce((sum, order) => sum + order.lots, 0) <= Math.abs(held);
+}
+
+/** @source MARGIN-04-02 */
+function marginRefusal(
+  venue: Venue,
+  account: number,
+  change: OrderChange,
+  terms: OrderTerms,
+): Outcome {
+  if (venue.accounts.isExempt(account)) return null;
+  const { equity, maintenanceMargin: before } = accountMargin(venue, account);
+  const needed = initialMargin(venue, account, change);
+  if (equity >= needed) return null;
+  if (equity > 0n && isReducing(venue, account, change, terms)) {
+    const { market } = terms;
+    const held = venue.positions.lotsOf(account, market);
+    const rest = held - Math.sign(held) * terms.lots;
+    const released =
+      marginAt(terms, held) - marginAt(terms, rest);
+    const after = before - released;
+    const left = equity - market.settlement.toNumeraireUp(orderLoss(terms));
+    if (after <= before && left * before >= equity * after) return null;
+  }
+  return refuse(
+    "INSUFFICIENT_MARGIN",
+    `expected equity of at least ${needed} ${venue.numeraire} units, was ${equity}`,
+  );
+}
+
+function marginAt({ market }: OrderTerms, lots: number): bigint {
+  return market.settlement.toNumeraireUp(maintenanceMargin(market, lots, market.markPrice));
+}
+

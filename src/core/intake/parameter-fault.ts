@@ -1,0 +1,128 @@
+import type {
+  AssetParameters,
+  LeverageTier,
+  MarketParameters,
+  VenuePolicy,
+} from "../command/parameter.ts";
+import { PPM, type Ppm, type Units } from "../number/unit.ts";
+
+const WHOLE = Number(PPM);
+
+/** What is wrong with market parameters, or null. */
+export function marketFault(parameters: MarketParameters): string | null {
+  const { makerFeePpm, takerFeePpm, liquidationFeePpm } = parameters;
+  return (
+    tiersFault(parameters.tiers) ??
+    rateFault("takerFeePpm", takerFeePpm) ??
+    rateFault("liquidationFeePpm", liquidationFeePpm) ??
+    (makerFeePpm > WHOLE ? `expected makerFeePpm at most ${WHOLE}` : null) ??
+    (makerFeePpm < -takerFeePpm ? "expected a rebate no larger than the taker fee" : null) ??
+    naturalFault(parameters, [
+      "fundingCapPpb",
+      "collarPpm",
+      "orderLotsMax",
+      "positionLotsMax",
+      "openInterestLotsMax",
+      "liquidityBudgetLots",
+      "liquidityDepthPpm",
+      "sliceLotsMax",
+      "maintenanceFloorPerLot",
+      "fundEventMax",
+      "fundDayMax",
+    ]) ??
+    positiveFault(parameters, [
+      "fundingIntervalMicros",
+      "liquidityWindowMicros",
+      "sliceExpiryMicros",
+    ])
+  );
+}
+
+function tiersFault(tiers: readonly LeverageTier[]): string | null {
+  if (tiers.length === 0) return "expected at least one tier";
+  let edge = 0n;
+  let rate = 0;
+  for (const [index, tier] of tiers.entries()) {
+    const last = index === tiers.length - 1;
+    if (last !== (tier.notionalMax === null)) return "expected the last tier, and only it, open";
+    if (tier.notionalMax !== null && tier.notionalMax <= edge) {
+      return `expected tier edges to rise, was ${tier.notionalMax} after ${edge}`;
+    }
+    const fault =
+      rateFault("initialPpm", tier.initialPpm) ?? rateFault("maintenancePpm", tier.maintenancePpm);
+    if (fault !== null) return fault;
+    if (tier.initialPpm < tier.maintenancePpm) return "expected initial margin >= maintenance";
+    if (tier.maintenancePpm < rate) return "expected maintenance rates not to fall with size";
+    edge = tier.notionalMax ?? edge;
+    rate = tier.maintenancePpm;
+  }
+  return null;
+}
+
+/** What is wrong with asset parameters, or null. */
+export function assetFault(parameters: AssetParameters): string | null {
+  return (
+    haircutFault(parameters) ??
+    naturalFault(parameters, ["loanMax", "maturityMicros", "accountHourMax", "accountDayMax"]) ??
+    naturalFault(parameters.withdrawalHour, ["minimum", "sharePpm"]) ??
+    naturalFault(parameters.withdrawalDay, ["minimum", "sharePpm"])
+  );
+}
+
+function haircutFault({ collateralHaircut }: AssetParameters): string | null {
+  let edge = 0n;
+  for (const [index, tier] of collateralHaircut.entries()) {
+    const last = index === collateralHaircut.length - 1;
+    if (tier.valueMax === null && !last) return "expected only the last haircut tier open";
+    if (tier.valueMax !== null && tier.valueMax <= edge) return "expected haircut edges to rise";
+    const fault = rateFault("collateralHaircutPpm", tier.collateralHaircutPpm);
+    if (fault !== null) return fault;
+    edge = tier.valueMax ?? edge;
+  }
+  return null;
+}
+
+/** What is wrong with a venue policy, or null. */
+export function policyFault(policy: VenuePolicy): string | null {
+  const { warned, called, restricted, liquidationStopPpm } = policy;
+  for (const rung of [warned, called, restricted]) {
+    if (rung.downPpm <= 0 || rung.downPpm > rung.upPpm) return "expected 0 < down <= up thresholds";
+  }
+  if (!(warned.upPpm < called.upPpm && called.upPpm < restricted.upPpm)) {
+    return "expected warned < called < restricted";
+  }
+  if (restricted.upPpm > WHOLE) return `expected restricted at or below ${WHOLE}`;
+  if (liquidationStopPpm <= 0 || liquidationStopPpm > WHOLE) {
+    return `expected liquidationStopPpm in 1 to ${WHOLE}`;
+  }
+  return (
+    positiveFault(policy, ["callMicros"]) ??
+    naturalFault(policy, [
+      "budgetWaiverPpm",
+      "transferMarginPpm",
+      "offBandPpm",
+      "groupEventMax",
+      "groupDayMax",
+    ])
+  );
+}
+
+function rateFault(name: string, rate: Ppm): string | null {
+  return rate < 0 || rate > WHOLE ? `expected ${name} in 0 to ${WHOLE}, was ${rate}` : null;
+}
+
+function naturalFault<T extends object>(holder: T, names: readonly (keyof T & string)[]): string | null {
+  for (const name of names) {
+    const value = holder[name] as number | Units | null;
+    if (value !== null && value < 0) return `expected ${name} >= 0, was ${value}`;
+  }
+  return null;
+}
+
+function positiveFault<T extends object>(holder: T, names: readonly (keyof T & string)[]): string | null {
+  for (const name of names) {
+    const value = holder[name] as number;
+    if (value <= 0) return `expected ${name} > 0, was ${value}`;
+  }
+  return null;
+}

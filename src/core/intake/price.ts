@@ -1,0 +1,78 @@
+import type { DepthCommand, FundingCommand, PriceCommand, PriceUpdate } from "../command/command.ts";
+import { curveFrom, perLotScaled } from "../pricing/funding-index.ts";
+import type { Venue } from "../state/venue.ts";
+import { unknownAsset, unknownMarket } from "./money.ts";
+import { refuse, type Outcome } from "./refusal.ts";
+
+/** Accepts a tick of one or many prices: all of them or none. */
+export function updatePrices(venue: Venue, command: PriceCommand): Outcome {
+  for (const update of command.updates) {
+    const refusal = updateRefusal(venue, update);
+    if (refusal !== null) return refusal;
+  }
+  for (const update of command.updates) applyUpdate(venue, update);
+  return null;
+}
+
+function updateRefusal(venue: Venue, update: PriceUpdate): Outcome {
+  if ("market" in update) {
+    const market = venue.marketById.get(update.market);
+    if (market === undefined) return unknownMarket(update.market);
+    if (market.kind === "inverse" && (update.markPrice <= 0 || update.indexPrice <= 0)) {
+      return refuse("PRICE_NOT_POSITIVE", `expected positive prices on ${market.id}`);
+    }
+    return null;
+  }
+  const asset = venue.assetById.get(update.asset);
+  if (asset === undefined) return unknownAsset(update.asset);
+  if (update.price <= 0) {
+    return refuse("PRICE_NOT_POSITIVE", `expected a positive price, was ${update.price}`);
+  }
+  if (asset.isNumeraire) {
+    return refuse("PARAMETER_INVALID", `expected no price for the numeraire ${asset.id}`);
+  }
+  return null;
+}
+
+function applyUpdate(venue: Venue, update: PriceUpdate): void {
+  const { transaction } = venue;
+  if ("market" in update) {
+    const market = venue.marketById.get(update.market)!;
+    const { markPrice, indexPrice } = update;
+    transaction.write(market, "markPrice", markPrice);
+    transaction.write(market, "indexPrice", indexPrice);
+    venue.pool(market.settlement).dirtyMarkets.add(market);
+    venue.listener?.marketPriceChanged(market);
+    venue.emit({ type: "price", target: market.id, markPrice, indexPrice });
+    return;
+  }
+  const asset = venue.assetById.get(update.asset)!;
+  const { price } = update;
+  transaction.write(asset, "price", price);
+  venue.listener?.assetPriceChanged(asset);
+  venue.emit({ type: "price", target: asset.id, markPrice: price, indexPrice: price });
+}
+
+export function updateDepth(venue: Venue, command: DepthCommand): Outcome {
+  const market = venue.marketById.get(command.market);
+  if (market === undefined) return unknownMarket(command.market);
+  venue.transaction.write(market, "bidLots", command.bidLots);
+  venue.transaction.write(market, "askLots", command.askLots);
+  return null;
+}
+
+/** Sets the rate that accrues from now on, within the cap. @source LEDGER-03-01 */
+export function setFunding(venue: Venue, command: FundingCommand): Outcome {
+  const market = venue.marketById.get(command.market);
+  if (market === undefined) return unknownMarket(command.market);
+  const cap = market.parameters.fundingCapPpb;
+  const ratePpb = Math.max(-cap, Math.min(cap, command.ratePpb));
+  const perLot = perLotScaled(market, market.indexPrice);
+  const curve = curveFrom(market, venue.nowMicros, ratePpb, perLot);
+  venue.transaction.write(market, "funding", curve);
+  venue.pool(market.settlement).dirtyMarkets.add(market);
+  venue.listener?.marketTermsChanged(market);
+  const capped = ratePpb !== command.ratePpb;
+  venue.emit({ type: "funding", market: market.id, ratePpb, capped });
+  return null;
+}

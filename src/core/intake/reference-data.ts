@@ -1,0 +1,209 @@
+import type {
+  AssetCommand,
+  MarketCommand,
+  OpenAccountCommand,
+  ParameterCommand,
+} from "../command/command.ts";
+import { curveFrom } from "../pricing/funding-index.ts";
+import { Asset } from "../state/asset.ts";
+import { Market } from "../state/market.ts";
+import type { PendingChange } from "../state/pending-change.ts";
+import { Pool } from "../state/pool.ts";
+import type { Venue } from "../state/venue.ts";
+import { assetFault, marketFault, policyFault } from "./parameter-fault.ts";
+import { refuse, type Outcome } from "./refusal.ts";
+
+/** Most decimals that an asset or its price may have. */
+const DECIMALS_MAX = 18;
+
+export function declareAsset(venue: Venue, command: AssetCommand): Outcome {
+  const { asset: id, decimals, priceDecimals, price } = command;
+  if (venue.assetById.has(id)) return refuse("ASSET_EXISTS", `expected a new asset, was ${id}`);
+  if (decimals > DECIMALS_MAX || priceDecimals > DECIMALS_MAX) {
+    return refuse("PARAMETER_INVALID", `expected at most ${DECIMALS_MAX} decimals`);
+  }
+  const isNumeraire = id === venue.numeraire;
+  const numeraire = isNumeraire ? { id, decimals } : numeraireOf(venue);
+  if (numeraire === null) {
+    return refuse("UNKNOWN_ASSET", `expected the numeraire ${venue.numeraire} to be declared first`);
+  }
+  if (price <= 0) return refuse("PRICE_NOT_POSITIVE", `expected a positive price, was ${price}`);
+  const fault = assetFault(command.parameters);
+  if (fault !== null) return refuse("PARAMETER_INVALID", fault);
+  if (isNumeraire && price !== 10 ** priceDecimals) {
+    return refuse("PARAMETER_INVALID", `expected the numeraire's price to be 1, was ${price}`);
+  }
+  if (isNumeraire && command.parameters.collateralHaircut.length > 0) {
+    return refuse("PARAMETER_INVALID", "expected no haircut on the numeraire");
+  }
+  add(venue, new Asset(venue.transaction, venue.assets.length, command, numeraire), id);
+  return null;
+}
+
+function add(venue: Venue, asset: Asset, id: string): void {
+  const pool = new Pool(asset, venue.nowMicros);
+  append(venue, venue.assets, asset);
+  append(venue, venue.pools, pool);
+  insertInOrder(venue, venue.assetsInOrder, asset);
+  venue.transaction.put(venue.assetById, id, asset);
+}
+
+function numeraireOf(venue: Venue): { id: string; decimals: number } | null {
+  return venue.assetById.get(venue.numeraire) ?? null;
+}
+
+export function declareMarket(venue: Venue, command: MarketCommand): Outcome {
+  const { market: id, settlement, multiplier, fundingScale } = command;
+  if (venue.marketById.has(id)) return refuse("MARKET_EXISTS", `expected a new market, was ${id}`);
+  const asset = venue.assetById.get(settlement);
+  if (asset === undefined) {
+    return refuse("UNKNOWN_ASSET", `expected a declared settlement asset, was ${settlement}`);
+  }
+  if (multiplier <= 0n) {
+    return refuse("PARAMETER_INVALID", `expected a positive multiplier, was ${multiplier}`);
+  }
+  if (!isPowerOfTen(fundingScale)) {
+    return refuse("PARAMETER_INVALID", `expected fundingScale a power of ten, was ${fundingScale}`);
+  }
+  const fault = marketFault(command.parameters);
+  if (fault !== null) return refuse("PARAMETER_INVALID", fault);
+  if (command.type === "inverse" && (command.markPrice <= 0 || command.indexPrice <= 0)) {
+    return refuse("PRICE_NOT_POSITIVE", "expected positive prices on an inverse market");
+  }
+  const market = new Market(venue.transaction, venue.markets.length, asset, command);
+  append(venue, venue.markets, market);
+  insertInOrder(venue, venue.marketsInOrder, market);
+  venue.transaction.put(venue.marketById, id, market);
+  return null;
+}
+
+function isPowerOfTen(value: bigint): boolean {
+  return /^10*$/.test(value.toString()) && value <= 10n ** 18n;
+}
+
+function append<T>(venue: Venue, list: T[], item: T): void {
+  list.push(item);
+  venue.transaction.undo(() => list.pop());
+}
+
+function insertInOrder<T extends { readonly id: string }>(venue: Venue, list: T[], item: T): void {
+  const at = list.findIndex((other) => other.id > item.id);
+  list.splice(at < 0 ? list.length : at, 0, item);
+  venue.transaction.undo(() => list.splice(list.indexOf(item), 1));
+}
+
+/** Changes parameters now, or leaves a timer that will. */
+export function changeParameters(venue: Venue, command: ParameterCommand): Outcome {
+  const { change, effectiveMicros } = command;
+  const refusal = changeRefusal(venue, change);
+  if (refusal !== null) return refusal;
+  if (effectiveMicros < venue.nowMicros) {
+    return refuse("PARAMETER_INVALID", `expected a time from ${venue.nowMicros} on`);
+  }
+  const target = targetOf(change);
+  const pending = venue.pendingChanges.get(target) ?? [];
+  const version = versionOf(venue, change) + pending.length + 1;
+  const applied = effectiveMicros === venue.nowMicros;
+  if (applied) {
+    applyChange(venue, { version, effectiveMicros, change });
+  } else {
+    const entry: PendingChange = { version, effectiveMicros, change };
+    venue.transaction.put(venue.pendingChanges, target, [...pending, entry]);
+    venue.timers.add({ timeMicros: effectiveMicros, cause: "parameter", target });
+  }
+  venue.emit({ type: "parameter", target, version, effectiveMicros, applied });
+  return null;
+}
+
+function changeRefusal(venue: Venue, change: ParameterCommand["change"]): Outcome {
+  const fault = faultOf(change);
+  if ("market" in change && !venue.marketById.has(change.market)) {
+    return refuse("UNKNOWN_MARKET", `expected a declared market, was ${change.market}`);
+  }
+  if ("asset" in change && !venue.assetById.has(change.asset)) {
+    return refuse("UNKNOWN_ASSET", `expected a declared asset, was ${change.asset}`);
+  }
+  if (
+    "asset" in change &&
+    change.asset === venue.numeraire &&
+    change.parameters.collateralHaircut.length > 0
+  ) {
+    return refuse("PARAMETER_INVALID", "expected no haircut on the numeraire");
+  }
+  return fault === null ? null : refuse("PARAMETER_INVALID", fault);
+}
+
+function faultOf(change: ParameterCommand["change"]): string | null {
+  if ("market" in change) return marketFault(change.parameters);
+  if ("asset" in change) return assetFault(change.parameters);
+  return policyFault(change.policy);
+}
+
+function targetOf(change: ParameterCommand["change"]): string {
+  if ("market" in change) return `market:${change.market}`;
+  return "asset" in change ? `asset:${change.asset}` : "policy";
+}
+
+function versionOf(venue: Venue, change: ParameterCommand["change"]): number {
+  if ("market" in change) return venue.marketById.get(change.market)!.parameterVersion;
+  if ("asset" in change) return venue.assetById.get(change.asset)!.parameterVersion;
+  return venue.policyVersion;
+}
+
+/** A pending change has reached its time. */
+export function applyPending(venue: Venue, target: string): void {
+  const pending = venue.pendingChanges.get(target) ?? [];
+  const index = pending.findIndex(({ effectiveMicros }) => effectiveMicros === venue.nowMicros);
+  const due = pending[index]!;
+  const rest = pending.filter((_, other) => other !== index);
+  if (rest.length === 0) venue.transaction.drop(venue.pendingChanges, target);
+  else venue.transaction.put(venue.pendingChanges, target, rest);
+  applyChange(venue, due);
+  const { version, effectiveMicros } = due;
+  venue.emit({ type: "parameter", target, version, effectiveMicros, applied: true });
+}
+
+function applyChange(venue: Venue, { change, version }: PendingChange): void {
+  const { transaction } = venue;
+  if ("market" in change) {
+    const market = venue.marketById.get(change.market)!;
+    transaction.write(market, "parameters", change.parameters);
+    const { ratePpb, perLotScaled } = market.funding;
+    const curve = curveFrom(market, venue.nowMicros, ratePpb, perLotScaled);
+    transaction.write(market, "funding", curve);
+    venue.pool(market.settlement).dirtyMarkets.add(market);
+    transaction.write(market, "parameterVersion", Math.max(version, market.parameterVersion));
+    venue.listener?.marketTermsChanged(market);
+  } else if ("asset" in change) {
+    const asset = venue.assetById.get(change.asset)!;
+    transaction.write(asset, "parameters", change.parameters);
+    transaction.write(asset, "parameterVersion", Math.max(version, asset.parameterVersion));
+    venue.listener?.everythingChanged();
+  } else {
+    transaction.write(venue, "policy", change.policy);
+    transaction.write(venue, "policyVersion", Math.max(version, venue.policyVersion));
+    venue.listener?.everythingChanged();
+  }
+}
+
+export function openAccount(venue: Venue, command: OpenAccountCommand): Outcome {
+  const { accounts } = venue;
+  const { account: id, isolated } = command;
+  if (accounts.byId.has(id)) return refuse("ACCOUNT_EXISTS", `expected a new account, was ${id}`);
+  if (isolated === undefined) {
+    const account = accounts.open(id, command.linkedGroup);
+    if (venue.rules.exemptAccounts.includes(id)) accounts.setExempt(account);
+    return null;
+  }
+  const parent = accounts.byId.get(isolated.parent);
+  if (parent === undefined || accounts.isolated.has(parent)) {
+    return refuse("UNKNOWN_ACCOUNT", `expected a cross account as parent, was ${isolated.parent}`);
+  }
+  const market = venue.marketById.get(isolated.market);
+  if (market === undefined) {
+    return refuse("UNKNOWN_MARKET", `expected a declared market, was ${isolated.market}`);
+  }
+  const account = accounts.open(id, accounts.linkedGroup(parent));
+  venue.transaction.put(accounts.isolated, account, { market: market.index, parent });
+  return null;
+}

@@ -1,0 +1,142 @@
+import type { EntryCause } from "../event/event.ts";
+import { minUnits, type Units } from "../number/unit.ts";
+import type { Asset } from "../state/asset.ts";
+import { assertThat } from "../state/failure.ts";
+import type { Market } from "../state/market.ts";
+import type { Pocket } from "../state/pot.ts";
+import type { Venue } from "../state/venue.ts";
+import { addLien, reduceYoungestLiens, settleMatured, unmaturedGain } from "./lien.ts";
+
+/** An account's money in one asset, as one end of an entry. */
+export class AccountPocket implements Pocket {
+  readonly account: number;
+  readonly asset: Asset;
+  readonly slot: number;
+  readonly #venue: Venue;
+
+  constructor(venue: Venue, account: number, asset: Asset) {
+    venue.touch(account);
+    this.#venue = venue;
+    this.account = account;
+    this.asset = asset;
+    this.slot = venue.holdings.ensure(account, asset);
+  }
+
+  get name(): string {
+    return `account:${this.#venue.idOf(this.account)}`;
+  }
+
+  get units(): Units {
+    return this.#venue.holdings.balance(this.slot);
+  }
+
+  add(units: Units): void {
+    this.#venue.holdings.addBalance(this.slot, units);
+  }
+}
+
+const GAINS: ReadonlySet<EntryCause> = new Set<EntryCause>(["realizedPnl", "funding", "rebate"]);
+const LOSSES: ReadonlySet<EntryCause> = new Set<EntryCause>([
+  "realizedPnl",
+  "funding",
+  "fee",
+  "liquidationFee",
+  "deficit",
+]);
+
+/**
+ * Moves money from one pocket to another: the only way any balance changes.
+ *
+ * @param amount  units of the pockets' asset, >= 0; zero books nothing
+ * @param market  the market it came from, where it came from one (DEFICIT-01-02)
+ * @source LEDGER-01-01 LEDGER-05-01
+ */
+export function post(
+  venue: Venue,
+  from: Pocket,
+  to: Pocket,
+  amount: Units,
+  cause: EntryCause,
+  market: Market | null = null,
+): void {
+  if (amount === 0n) return;
+  assertThat(amount > 0n, "P3", () => `expected a positive entry ${cause}, was ${amount}`);
+  assertThat(from.asset === to.asset, "P3", () => `expected one asset in entry ${cause}`);
+  from.add(-amount);
+  to.add(amount);
+  if (from instanceof AccountPocket) afterDebit(venue, from, amount, cause, market);
+  if (to instanceof AccountPocket) afterCredit(venue, to, amount, cause, market);
+  venue.emit({
+    type: "entry",
+    asset: from.asset.id,
+    from: from.name,
+    to: to.name,
+    amount,
+    cause,
+  });
+}
+
+function afterDebit(
+  venue: Venue,
+  pocket: AccountPocket,
+  amount: Units,
+  cause: EntryCause,
+  market: Market | null,
+): void {
+  if (LOSSES.has(cause)) reduceYoungestLiens(venue, pocket.slot, amount);
+  if (cause === "conversion") {
+    const lien = unmaturedGain(venue, pocket.slot);
+    const kept = pocket.units > 0n ? pocket.units : 0n;
+    if (lien > kept) reduceYoungestLiens(venue, pocket.slot, lien - kept);
+  }
+  if (cause === "withdrawal" || cause === "transfer" || cause === "conversion") {
+    settleMatured(venue, pocket.slot);
+    venue.holdings.addPrincipal(pocket.slot, -amount);
+  }
+  if (cause === "withdrawal" || cause === "transfer") addFlow(venue, pocket, -amount);
+  if (market !== null) book(venue, pocket, market, -amount);
+}
+
+function afterCredit(
+  venue: Venue,
+  pocket: AccountPocket,
+  amount: Units,
+  cause: EntryCause,
+  market: Market | null,
+): void {
+  if (GAINS.has(cause)) addLien(venue, pocket.slot, amount);
+  if (cause === "deposit" || cause === "transfer" || cause === "conversion") {
+    venue.holdings.addPrincipal(pocket.slot, amount);
+  }
+  if (cause === "deposit" || cause === "transfer") addFlow(venue, pocket, amount);
+  if (market !== null) book(venue, pocket, market, amount);
+}
+
+/** Own deposits and withdrawals move the claim (POOL-01-02). */
+function addFlow(venue: Venue, pocket: AccountPocket, amount: Units): void {
+  const { flows } = venue.pool(pocket.asset);
+  venue.transaction.put(flows, pocket.account, (flows.get(pocket.account) ?? 0n) + amount);
+}
+
+/** Money of a market booked to an account since t0 (DEFICIT-01-02). */
+function book(venue: Venue, pocket: AccountPocket, market: Market, amount: Units): void {
+  const { booked } = venue.pool(pocket.asset);
+  let markets = booked.get(pocket.account);
+  if (markets === undefined) {
+    markets = new Map();
+    venue.transaction.put(booked, pocket.account, markets);
+  }
+  venue.transaction.put(markets, market.index, (markets.get(market.index) ?? 0n) + amount);
+}
+
+/** Fees of the pool since t0, which pay before gains do (POOL-01-04). */
+export function countFee(venue: Venue, asset: Asset, amount: Units): void {
+  const pool = venue.pool(asset);
+  const fees = pool.feesSinceClean + amount;
+  venue.transaction.write(pool, "feesSinceClean", fees < 0n ? 0n : fees);
+}
+
+/** What may still be taken from the fee layer. */
+export function feesAvailable(venue: Venue, asset: Asset): Units {
+  return minUnits(venue.pool(asset).feesSinceClean, asset.fee.units);
+}

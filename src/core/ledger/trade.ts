@@ -1,0 +1,77 @@
+import type { PositionEvent } from "../event/event.ts";
+import { tradePosition } from "../margin/position.ts";
+import { absUnits, isSafeInteger, type Lots, type Units } from "../number/unit.ts";
+import { fundingDue } from "../pricing/funding.ts";
+import { fundingIndexAt } from "../pricing/funding-index.ts";
+import { NONE } from "../state/account-table.ts";
+import { OutOfRangeError } from "../state/failure.ts";
+import type { Market } from "../state/market.ts";
+import type { Venue } from "../state/venue.ts";
+import { AccountPocket, post } from "./entry.ts";
+
+/**
+ * Changes an account's position by `delta` lots at a value, after settling its funding: what a
+ * fill, a takeover, a netting and a deleveraging have in common.
+ *
+ * @param value  settlement units paid for the lots, signed like `delta` on a linear market
+ * @source LEDGER-02-01 LEDGER-03-02
+ */
+export function movePosition(
+  venue: Venue,
+  account: number,
+  market: Market,
+  delta: Lots,
+  value: Units,
+  cause: PositionEvent["cause"],
+): void {
+  const { positions } = venue;
+  const pocket = new AccountPocket(venue, account, market.settlement);
+  settleFunding(venue, account, market, pocket);
+  const slot = positions.find(account, market);
+  const before =
+    slot === NONE
+      ? { lots: 0, cost: 0n }
+      : { lots: positions.lots(slot), cost: positions.cost(slot) };
+  const after = tradePosition(before, delta, value);
+  if (!isSafeInteger(after.lots)) throw new OutOfRangeError("expected |lots| < 2^53");
+  const index = fundingIndexAt(market.funding, venue.nowMicros);
+  positions.put(account, market, after.lots, after.cost, index);
+  payProfit(venue, market, pocket, after.realisedProfit);
+  venue.emit({
+    type: "position",
+    account: venue.idOf(account),
+    market: market.id,
+    deltaLots: delta,
+    lots: after.lots,
+    cost: after.cost,
+    cause,
+  });
+}
+
+function payProfit(venue: Venue, market: Market, pocket: AccountPocket, profit: Units): void {
+  const amount = absUnits(profit);
+  if (profit > 0n) post(venue, market.clearing, pocket, amount, "realizedPnl", market);
+  else post(venue, pocket, market.clearing, amount, "realizedPnl", market);
+}
+
+/** Pays or receives what the position has accrued. @source LEDGER-03-02 */
+function settleFunding(venue: Venue, account: number, market: Market, pocket: AccountPocket): void {
+  const { positions } = venue;
+  const slot = positions.find(account, market);
+  if (slot === NONE) return;
+  const due = fundingDueAt(venue, slot);
+  const amount = absUnits(due);
+  if (due > 0n) post(venue, pocket, market.fundingPot, amount, "funding", market);
+  else post(venue, market.fundingPot, pocket, amount, "funding", market);
+  positions.setFundingIndex(slot, fundingIndexAt(market.funding, venue.nowMicros));
+}
+
+/** Funding a position owes now; negative when it is owed. @source LEDGER-03-02 */
+export function fundingDueAt(venue: Venue, slot: number): Units {
+  const { positions } = venue;
+  const market = positions.market(slot);
+  const index = fundingIndexAt(market.funding, venue.nowMicros);
+  const entry = positions.fundingIndex(slot);
+  if (index === entry) return 0n;
+  return fundingDue(positions.lots(slot), index, entry, market.fundingScale);
+}

@@ -1,0 +1,92 @@
+import type { Ticks, Units } from "../number/unit.ts";
+import { fundingDueAt } from "../ledger/trade.ts";
+import { NONE } from "../state/account-table.ts";
+import type { Asset } from "../state/asset.ts";
+import type { Market } from "../state/market.ts";
+import type { Venue } from "../state/venue.ts";
+import { haircutValue } from "./haircut.ts";
+import { maintenanceMargin } from "./requirement.ts";
+import { positionValue } from "./value.ts";
+
+/** What decides an account's stage. Numeraire units. */
+export interface AccountMargin {
+  readonly equity: Units;
+  readonly maintenanceMargin: Units;
+  readonly hasPosition: boolean;
+  /** Some asset is owed beyond its loan line. */
+  readonly lineBreached: boolean;
+}
+
+/** A mark that is assumed instead of the accepted one. */
+export interface AssumedMark {
+  readonly market: Market;
+  readonly markPrice: Ticks;
+}
+
+/**
+ * Margin equity and maintenance margin of an account, exact.
+ *
+ *   E = sum over assets of (e >= 0 ? haircut(numeraire(e)) : numeraire(e)),  MM = sum over positions
+ *
+ * @source MARGIN-01-03 MARGIN-02-02
+ */
+export function accountMargin(venue: Venue, account: number, assumed?: AssumedMark): AccountMargin {
+  const { holdings, positions } = venue;
+  let equity = 0n;
+  let lineBreached = false;
+  for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
+    const asset = holdings.asset(slot);
+    const owned = holdings.balance(slot) + openProfit(venue, account, asset, assumed);
+    if (owned < -holdings.line(slot)) lineBreached = true;
+    equity += marginValue(asset, owned);
+  }
+  let maintenance = 0n;
+  for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
+    const market = positions.market(slot);
+    const mark = assumed?.market === market ? assumed.markPrice : market.markPrice;
+    maintenance += market.settlement.toNumeraireUp(
+      maintenanceMargin(market, positions.lots(slot), mark),
+    );
+  }
+  const hasPosition = positions.first(account) !== NONE;
+  return { equity, maintenanceMargin: maintenance, hasPosition, lineBreached };
+}
+
+/** Numeraire value that counts as margin: haircut on what is owned, none on what is owed. */
+export function marginValue(asset: Asset, units: Units): Units {
+  const value = asset.toNumeraire(units);
+  return value > 0n ? haircutValue(value, asset.parameters.collateralHaircut) : value;
+}
+
+/** Balance plus open profit of the positions that settle in the asset. @source MARGIN-01-01 */
+export function poolEquity(venue: Venue, account: number, asset: Asset): Units {
+  const slot = venue.holdings.find(account, asset);
+  const balance = slot === NONE ? 0n : venue.holdings.balance(slot);
+  return balance + openProfit(venue, account, asset);
+}
+
+/** Sum of (value - cost - funding due) over the positions settling in an asset. */
+export function openProfit(
+  venue: Venue,
+  account: number,
+  asset: Asset,
+  assumed?: AssumedMark,
+): Units {
+  const { positions } = venue;
+  let profit = 0n;
+  for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
+    const market = positions.market(slot);
+    if (market.settlement !== asset) continue;
+    const mark = assumed?.market === market ? assumed.markPrice : market.markPrice;
+    profit += contribution(venue, slot, mark);
+  }
+  return profit;
+}
+
+/** What one position adds to pool equity: value - cost - funding due. @source MARGIN-01-01 */
+export function contribution(venue: Venue, slot: number, mark: Ticks): Units {
+  const { positions } = venue;
+  const market = positions.market(slot);
+  const value = positionValue(market.kind, positions.lots(slot), mark, market.multiplier);
+  return value - positions.cost(slot) - fundingDueAt(venue, slot);
+}

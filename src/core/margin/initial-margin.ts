@@ -1,0 +1,102 @@
+import type { Side } from "../command/command.ts";
+import { mulDivCeil } from "../number/rounding.ts";
+import { maxUnits, PPM, type Lots, type Ticks, type Units } from "../number/unit.ts";
+import { NONE } from "../state/account-table.ts";
+import type { Market } from "../state/market.ts";
+import type { Order } from "../state/order.ts";
+import type { Venue } from "../state/venue.ts";
+import { positionInitialMargin } from "./requirement.ts";
+import { notional, positionValue } from "./value.ts";
+
+/** An order that is being checked, live or not. */
+export interface OrderTerms {
+  readonly market: Market;
+  readonly side: Side;
+  readonly lots: Lots;
+  readonly limitPrice: Ticks;
+  readonly reduceOnly: boolean;
+}
+
+/** What a check assumes: live orders less one, plus one; or another position in one market. */
+export interface OrderChange {
+  readonly without?: Order;
+  readonly added?: OrderTerms;
+  readonly position?: { readonly market: Market; readonly lots: Lots };
+}
+
+/** Live orders of an account as a check counts them. */
+export function countedOrders(venue: Venue, account: number, change: OrderChange): OrderTerms[] {
+  const orders: OrderTerms[] = venue.orders.of(account).filter((order) => order !== change.without);
+  if (change.added !== undefined) orders.push(change.added);
+  return orders;
+}
+
+/**
+ * Initial margin of an account in the numeraire: every position at the worst of its orders filled
+ * or not, plus what its orders would lose on filling at their limits.
+ *
+ * @source MARGIN-03-01 MARGIN-03-03
+ */
+export function initialMargin(venue: Venue, account: number, change: OrderChange = {}): Units {
+  const orders = countedOrders(venue, account, change);
+  let total = 0n;
+  const { position } = change;
+  const markets = marketsOf(venue, account, orders);
+  if (position !== undefined) markets.add(position.market);
+  for (const market of markets) {
+    const own = orders.filter((order) => order.market === market);
+    const lots =
+      position?.market === market ? position.lots : venue.positions.lotsOf(account, market);
+    const margin = worstCaseMargin(market, lots, own);
+    const losses = own.reduce((sum, order) => sum + orderLoss(order), 0n);
+    total += market.settlement.toNumeraireUp(margin + losses);
+  }
+  return total;
+}
+
+function marketsOf(venue: Venue, account: number, orders: readonly OrderTerms[]): Set<Market> {
+  const markets = new Set<Market>();
+  const { positions } = venue;
+  for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
+    markets.add(positions.market(slot));
+  }
+  for (const order of orders) markets.add(order.market);
+  return markets;
+}
+
+function worstCaseMargin(market: Market, lots: Lots, orders: readonly OrderTerms[]): Units {
+  const { buys, sells } = addingLots(orders);
+  return maxUnits(
+    positionInitialMargin(market, lots + buys, market.markPrice),
+    positionInitialMargin(market, lots - sells, market.markPrice),
+  );
+}
+
+/** Lots that may be added on each side: reduce-only orders add nothing. */
+export function addingLots(orders: readonly OrderTerms[]): { buys: Lots; sells: Lots } {
+  let buys = 0;
+  let sells = 0;
+  for (const order of orders) {
+    if (order.reduceOnly) continue;
+    if (order.side === "buy") buys += order.lots;
+    else sells += order.lots;
+  }
+  return { buys, sells };
+}
+
+/**
+ * What an order would cost at once if it filled at its limit: the distance to the mark where that
+ * is a loss, and the taker fee. Settlement units.
+ *
+ * @source MARGIN-03-02
+ */
+export function orderLoss(order: OrderTerms): Units {
+  const { market, lots, limitPrice } = order;
+  if (lots === 0) return 0n;
+  const { kind, multiplier, parameters } = market;
+  const atLimit = positionValue(kind, lots, limitPrice, multiplier);
+  const atMark = positionValue(kind, lots, market.markPrice, multiplier);
+  const loss = order.side === "buy" ? atLimit - atMark : atMark - atLimit;
+  const size = notional(kind, lots, limitPrice, multiplier);
+  return maxUnits(loss, 0n) + mulDivCeil(size, BigInt(parameters.takerFeePpm), PPM);
+}

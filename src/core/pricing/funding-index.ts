@@ -1,0 +1,43 @@
+import type { Ppb, Micros, Units } from "../number/unit.ts";
+import { divTrunc } from "../number/rounding.ts";
+import { absUnits, type Ticks } from "../number/unit.ts";
+import type { FundingCurve, Market } from "../state/market.ts";
+import { fundingAccrued } from "./funding.ts";
+
+/**
+ * Funding index of a curve at a time: what one lot has accrued, in 1 / fundingScale units.
+ *
+ *   F(t) = base + trunc(rate * perLot * (t - since) / (interval * 1e9))
+ *
+ * @source LEDGER-03-01
+ */
+export function fundingIndexAt(curve: FundingCurve, timeMicros: Micros): Units {
+  const elapsed = timeMicros - curve.sinceMicros;
+  if (curve.ratePpb === 0 || elapsed === 0) return curve.base;
+  return (
+    curve.base + fundingAccrued(curve.ratePpb, curve.perLotScaled, elapsed, curve.intervalMicros)
+  );
+}
+
+/** The curve that goes on from `timeMicros` at another rate or interval. @source LEDGER-03-01 */
+export function curveFrom(
+  market: Market,
+  timeMicros: Micros,
+  ratePpb: Ppb,
+  perLotScaled: Units,
+): FundingCurve {
+  return {
+    base: fundingIndexAt(market.funding, timeMicros),
+    ratePpb,
+    perLotScaled,
+    sinceMicros: timeMicros,
+    intervalMicros: market.parameters.fundingIntervalMicros,
+  };
+}
+
+/** Notional of one lot at the index price in 1 / fundingScale units. @source LEDGER-03-01 */
+export function perLotScaled(market: Market, indexPrice: Ticks): Units {
+  const scaled = market.multiplier * market.fundingScale;
+  const ticks = absUnits(BigInt(indexPrice));
+  return market.kind === "linear" ? scaled * ticks : divTrunc(scaled, ticks);
+}

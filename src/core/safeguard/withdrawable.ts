@@ -1,0 +1,113 @@
+import { mulDivCeil } from "../number/rounding.ts";
+import { maxUnits, minUnits, PPM, type Units } from "../number/unit.ts";
+import { unmaturedGain } from "../ledger/lien.ts";
+import { marginValue, openProfit } from "../margin/account-margin.ts";
+import { initialMargin } from "../margin/initial-margin.ts";
+import { protectedClaim } from "../margin/protected-claim.ts";
+import { notional } from "../margin/value.ts";
+import { NONE } from "../state/account-table.ts";
+import type { Asset } from "../state/asset.ts";
+import type { Venue } from "../state/venue.ts";
+
+/** Why an amount may not leave, or null when it may. Reasons in the order of MONEY-01-03. */
+export type OutflowBlock =
+  | "INSUFFICIENT_BALANCE"
+  | "UNMATURED_GAIN"
+  | "DEFICIT_GATE"
+  | "LOAN_LINE_EXCEEDED"
+  | "INSUFFICIENT_MARGIN"
+  | "TRANSFER_MARGIN"
+  | null;
+
+/**
+ * The test an outflow must pass, with everything that does not depend on the amount worked out once.
+ *
+ * @source MONEY-01-02 MONEY-01-03
+ */
+export function outflowTest(
+  venue: Venue,
+  account: number,
+  asset: Asset,
+): (amount: Units) => OutflowBlock {
+  const { holdings, rules } = venue;
+  const slot = holdings.find(account, asset);
+  if (slot === NONE) return (amount) => (amount > 0n ? "INSUFFICIENT_BALANCE" : null);
+  const balance = holdings.balance(slot);
+  if (venue.accounts.isExempt(account)) return () => null;
+  const free = balance - unmaturedGain(venue, slot) - lockedCapital(venue, account, asset);
+  const secured = securedEquity(venue, account, asset);
+  const margin = initialMargin(venue, account);
+  const transfer = transferMargin(venue, account);
+  const claim = venue.pool(asset).locked ? protectedClaim(venue, account, asset) : null;
+  return (amount) => {
+    if (rules.unrealizedGainLocked && amount > balance) return "INSUFFICIENT_BALANCE";
+    if (rules.unrealizedGainLocked && amount > free) return "UNMATURED_GAIN";
+    if (claim !== null && amount > claim) return "DEFICIT_GATE";
+    if (secured.inAsset - amount < -holdings.line(slot)) return "LOAN_LINE_EXCEEDED";
+    const equity = secured.inOthers + marginValue(asset, secured.inAsset - amount);
+    if (equity < margin) return "INSUFFICIENT_MARGIN";
+    return equity < transfer ? "TRANSFER_MARGIN" : null;
+  };
+}
+
+/** The largest amount that may leave. @source MONEY-01-02 */
+export function withdrawable(venue: Venue, account: number, asset: Asset): Units {
+  const slot = venue.holdings.find(account, asset);
+  if (slot === NONE) return 0n;
+  const blocked = outflowTest(venue, account, asset);
+  let high = maxUnits(0n, venue.holdings.balance(slot));
+  if (high === 0n || blocked(high) === null) return high;
+  let low = 0n;
+  if (blocked(0n) !== null) return 0n;
+  while (high - low > 1n) {
+    const middle = (low + high) >> 1n;
+    if (blocked(middle) === null) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Margin equity without unrealised gain: in the asset itself, and of all other assets. */
+function securedEquity(
+  venue: Venue,
+  account: number,
+  asset: Asset,
+): { inAsset: Units; inOthers: Units } {
+  const { holdings } = venue;
+  let inAsset = 0n;
+  let inOthers = 0n;
+  for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
+    const held = holdings.asset(slot);
+    const profit = openProfit(venue, account, held);
+    const counted = venue.rules.unrealizedGainLocked ? minUnits(0n, profit) : profit;
+    const owned = holdings.balance(slot) + counted;
+    if (held === asset) inAsset = owned;
+    else inOthers += marginValue(held, owned);
+  }
+  return { inAsset, inOthers };
+}
+
+/** Share of the notional that a withdrawal must leave, numeraire. @source MONEY-01-02 */
+export function transferMargin(venue: Venue, account: number): Units {
+  const { positions } = venue;
+  let total = 0n;
+  for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
+    const market = positions.market(slot);
+    const lots = positions.lots(slot);
+    const size = notional(market.kind, lots, market.markPrice, market.multiplier);
+    total += market.settlement.toNumeraireUp(size);
+  }
+  return mulDivCeil(total, BigInt(venue.policy.transferMarginPpm), PPM);
+}
+
+/** Backstop capital an account has committed in an asset. @source MONEY-04-02 */
+export function lockedCapital(venue: Venue, account: number, asset: Asset): Units {
+  let locked = 0n;
+  for (const market of venue.markets) {
+    if (market.settlement !== asset) continue;
+    for (const backstop of venue.backstopsOf(market)) {
+      if (backstop.account === account) locked += backstop.capital;
+    }
+  }
+  return locked;
+}

@@ -1,0 +1,94 @@
+import type { AssetParameters } from "../command/parameter.ts";
+import type { Micros, Ticks, Units } from "../number/unit.ts";
+import { divCeil, divFloor } from "../number/rounding.ts";
+import { Pot } from "./pot.ts";
+import type { Transaction } from "./transaction.ts";
+
+/** One asset: its unit, price in the numeraire, and the venue's own money in it. */
+export class Asset {
+  readonly id: string;
+  readonly index: number;
+  readonly decimals: number;
+  readonly priceDecimals: number;
+  price: Ticks;
+  parameters: AssetParameters;
+  parameterVersion = 1;
+  /** numeraire units = units * price * valueNumerator / valueDenominator */
+  readonly valueNumerator: bigint;
+  readonly valueDenominator: bigint;
+  readonly isNumeraire: boolean;
+
+  readonly treasury: Pot;
+  readonly fee: Pot;
+  readonly uncoveredLoss: Pot;
+  /** Deposits less withdrawals: what the venue must hold (P3). */
+  deposits: Units = 0n;
+  /** Running sum of all account balances in the asset. */
+  sumBalances: Units = 0n;
+  /** Running sum of all pots in the asset. */
+  sumPots: Units = 0n;
+  /** Sum of the loan lines granted. */
+  sumLines: Units = 0n;
+
+  withdrawalHalted = false;
+  /** Standing withdrawal capacities; null until the first use. */
+  hourCapacity: Units | null = null;
+  dayCapacity: Units | null = null;
+  capacityMicros: Micros = 0;
+
+  constructor(
+    transaction: Transaction,
+    index: number,
+    fields: {
+      readonly asset: string;
+      readonly decimals: number;
+      readonly priceDecimals: number;
+      readonly price: Ticks;
+      readonly parameters: AssetParameters;
+    },
+    numeraire: { readonly id: string; readonly decimals: number },
+  ) {
+    this.id = fields.asset;
+    this.index = index;
+    this.decimals = fields.decimals;
+    this.priceDecimals = fields.priceDecimals;
+    this.price = fields.price;
+    this.parameters = fields.parameters;
+    this.isNumeraire = fields.asset === numeraire.id;
+    const exponent = numeraire.decimals - fields.decimals - fields.priceDecimals;
+    this.valueNumerator = exponent > 0 ? 10n ** BigInt(exponent) : 1n;
+    this.valueDenominator = exponent < 0 ? 10n ** BigInt(-exponent) : 1n;
+    this.treasury = new Pot(transaction, this, "treasury");
+    this.fee = new Pot(transaction, this, "fee");
+    this.uncoveredLoss = new Pot(transaction, this, "uncoveredLoss");
+  }
+
+  /**
+   * Numeraire value of money of this asset.
+   *
+   * @returns floor for money owned, and the negated ceil of the magnitude for money owed
+   * @source MARGIN-01-02
+   */
+  toNumeraire(units: Units): Units {
+    if (this.isNumeraire) return units;
+    return divFloor(units * BigInt(this.price) * this.valueNumerator, this.valueDenominator);
+  }
+
+  /** Numeraire value of a requirement: ceil. @source MARGIN-02-02 */
+  toNumeraireUp(units: Units): Units {
+    if (this.isNumeraire) return units;
+    return divCeil(units * BigInt(this.price) * this.valueNumerator, this.valueDenominator);
+  }
+
+  /** Units of this asset that a numeraire amount buys, floor. @source CLOSE-03-01 */
+  fromNumeraire(value: Units): Units {
+    if (this.isNumeraire) return value;
+    return divFloor(value * this.valueDenominator, BigInt(this.price) * this.valueNumerator);
+  }
+
+  /** Units of this asset that cover a numeraire amount, ceil. @source CLOSE-05-06 */
+  fromNumeraireUp(value: Units): Units {
+    if (this.isNumeraire) return value;
+    return divCeil(value * this.valueDenominator, BigInt(this.price) * this.valueNumerator);
+  }
+}

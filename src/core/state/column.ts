@@ -1,0 +1,88 @@
+import { fitsUnits } from "../number/unit.ts";
+import { OutOfRangeError } from "./failure.ts";
+import type { Restorable, Transaction } from "./transaction.ts";
+
+/**
+ * One attribute of many records in a typed array. `set` records the old value in the transaction;
+ * capacity doubles, so a column costs at most twice what it holds.
+ */
+abstract class Column<A extends Cells> implements Restorable {
+  cells: A;
+  readonly #transaction: Transaction;
+
+  protected constructor(transaction: Transaction, cells: A) {
+    this.#transaction = transaction;
+    this.cells = cells;
+  }
+
+  get(index: number): A[number] {
+    return this.cells[index]!;
+  }
+
+  set(index: number, value: A[number]): void {
+    const old = this.cells[index]!;
+    if (old === value) return;
+    this.#transaction.record(this, index, old);
+    this.cells[index] = value;
+  }
+
+  restore(index: number, old: number | bigint): void {
+    this.cells[index] = old;
+  }
+
+  grow(capacity: number): void {
+    if (capacity <= this.cells.length) return;
+    const wider = this.widened(Math.max(capacity, this.cells.length * 2));
+    wider.set(this.cells as never);
+    this.cells = wider;
+  }
+
+  protected abstract widened(capacity: number): A;
+}
+
+type Cells = Float64Array | BigInt64Array | Int32Array | Uint8Array;
+
+const INITIAL_CAPACITY = 64;
+
+export class Float64Column extends Column<Float64Array> {
+  constructor(transaction: Transaction) {
+    super(transaction, new Float64Array(INITIAL_CAPACITY));
+  }
+  protected widened(capacity: number): Float64Array {
+    return new Float64Array(capacity);
+  }
+}
+
+export class BigInt64Column extends Column<BigInt64Array> {
+  constructor(transaction: Transaction) {
+    super(transaction, new BigInt64Array(INITIAL_CAPACITY));
+  }
+
+  /** Money wraps silently in 64 bits, so every store is checked (NUMBER-01-01). */
+  override set(index: number, value: bigint): void {
+    if (!fitsUnits(value)) throw new OutOfRangeError(`expected |money| < 2^63, was ${value}`);
+    super.set(index, value);
+  }
+
+  protected widened(capacity: number): BigInt64Array {
+    return new BigInt64Array(capacity);
+  }
+}
+
+export class Int32Column extends Column<Int32Array> {
+  constructor(transaction: Transaction) {
+    super(transaction, new Int32Array(INITIAL_CAPACITY));
+  }
+  protected widened(capacity: number): Int32Array {
+    return new Int32Array(capacity);
+  }
+}
+
+export class Uint8Column extends Column<Uint8Array> {
+  constructor(transaction: Transaction) {
+    super(transaction, new Uint8Array(INITIAL_CAPACITY));
+  }
+  protected widened(capacity: number): Uint8Array {
+    return new Uint8Array(capacity);
+  }
+}

@@ -1,0 +1,82 @@
+import type { MarketCommand } from "../command/command.ts";
+import type { MarketKind, MarketParameters } from "../command/parameter.ts";
+import type { Lots, Micros, Ppb, Ticks, Units } from "../number/unit.ts";
+import type { Asset } from "./asset.ts";
+import { Fund, Pot } from "./pot.ts";
+import type { Transaction } from "./transaction.ts";
+
+/** How the funding index moves with time since it was last set. @source LEDGER-03-01 */
+export interface FundingCurve {
+  readonly base: Units;
+  readonly ratePpb: Ppb;
+  readonly perLotScaled: Units;
+  readonly sinceMicros: Micros;
+  readonly intervalMicros: Micros;
+}
+
+/** One market: reference data, prices, funding, its fund and its open interest. */
+export class Market {
+  readonly id: string;
+  readonly index: number;
+  readonly kind: MarketKind;
+  readonly settlement: Asset;
+  readonly group: string;
+  readonly multiplier: Units;
+  readonly fundingScale: Units;
+  parameters: MarketParameters;
+  parameterVersion = 1;
+  markPrice: Ticks;
+  indexPrice: Ticks;
+  funding: FundingCurve;
+  tradingHalted = false;
+  liquidationHalted = false;
+  bidLots: Lots | null = null;
+  askLots: Lots | null = null;
+
+  /** Counter-side of every realised pnl; equals minus the sum of position costs (P3). */
+  readonly clearing: Pot;
+  readonly fundingPot: Pot;
+  readonly fund: Fund;
+
+  sumLots: Lots = 0;
+  sumCost: Units = 0n;
+  openInterestLots: Lots = 0;
+  /** Position slots of the market, in no particular order. */
+  readonly holders: number[] = [];
+
+  /** Liquidity window of the slices (CLOSE-02-03). */
+  windowEndMicros: Micros | null = null;
+  windowUsedLots: Lots = 0;
+  /** Accounts waiting for the next window, and when it starts. */
+  waiting: readonly number[] = [];
+  waitUntilMicros: Micros | null = null;
+
+  /** Prices and funding at the pool's last clean boundary (POOL-01-02). */
+  cleanMarkPrice: Ticks;
+  cleanFunding: FundingCurve;
+
+  constructor(transaction: Transaction, index: number, settlement: Asset, command: MarketCommand) {
+    this.id = command.market;
+    this.index = index;
+    this.kind = command.type;
+    this.settlement = settlement;
+    this.group = command.group;
+    this.multiplier = command.multiplier;
+    this.fundingScale = command.fundingScale;
+    this.parameters = command.parameters;
+    this.markPrice = command.markPrice;
+    this.indexPrice = command.indexPrice;
+    this.funding = {
+      base: 0n,
+      ratePpb: 0,
+      perLotScaled: 0n,
+      sinceMicros: command.timeMicros,
+      intervalMicros: command.parameters.fundingIntervalMicros,
+    };
+    this.cleanMarkPrice = command.markPrice;
+    this.cleanFunding = this.funding;
+    this.clearing = new Pot(transaction, settlement, `clearing:${command.market}`);
+    this.fundingPot = new Pot(transaction, settlement, `funding:${command.market}`);
+    this.fund = new Fund(transaction, settlement, `fund:${command.market}`);
+  }
+}

@@ -1,0 +1,179 @@
+import type { Lots, Units } from "../number/unit.ts";
+import { NONE, type AccountTable } from "./account-table.ts";
+import { BigInt64Column, Float64Column, Int32Column } from "./column.ts";
+import type { Market } from "./market.ts";
+import type { Transaction } from "./transaction.ts";
+
+/**
+ * Positions as columns: one slot per (account, market), linked per account in market-id order.
+ * A slot with zero lots does not exist. The running sums of the market move with every write, so
+ * that the promises can be checked without adding up (P3).
+ */
+export class PositionTable {
+  readonly account: Int32Column;
+  readonly #market: Int32Column;
+  readonly #lots: Float64Column;
+  readonly #cost: BigInt64Column;
+  readonly #fundingIndex: BigInt64Column;
+  readonly #next: Int32Column;
+  readonly #holderIndex: Int32Column;
+  readonly #accounts: AccountTable;
+  readonly #markets: readonly Market[];
+  readonly #transaction: Transaction;
+  #free: number[] = [];
+  #used = 0;
+
+  constructor(transaction: Transaction, accounts: AccountTable, markets: readonly Market[]) {
+    this.#transaction = transaction;
+    this.#accounts = accounts;
+    this.#markets = markets;
+    this.account = new Int32Column(transaction);
+    this.#market = new Int32Column(transaction);
+    this.#lots = new Float64Column(transaction);
+    this.#cost = new BigInt64Column(transaction);
+    this.#fundingIndex = new BigInt64Column(transaction);
+    this.#next = new Int32Column(transaction);
+    this.#holderIndex = new Int32Column(transaction);
+  }
+
+  /** Slots ever used: the length other columns beside this table must have. */
+  get capacity(): number {
+    return this.#used;
+  }
+
+  market(slot: number): Market {
+    return this.#markets[this.#market.get(slot)]!;
+  }
+  lots(slot: number): Lots {
+    return this.#lots.get(slot);
+  }
+  cost(slot: number): Units {
+    return this.#cost.get(slot);
+  }
+  fundingIndex(slot: number): Units {
+    return this.#fundingIndex.get(slot);
+  }
+  next(slot: number): number {
+    return this.#next.get(slot);
+  }
+  first(account: number): number {
+    return this.#accounts.firstPosition.get(account);
+  }
+
+  /** Slot of an account's position in a market, or NONE. */
+  find(account: number, market: Market): number {
+    for (let slot = this.first(account); slot !== NONE; slot = this.next(slot)) {
+      if (this.#market.get(slot) === market.index) return slot;
+    }
+    return NONE;
+  }
+
+  /** Lots of an account in a market, zero without a position. */
+  lotsOf(account: number, market: Market): Lots {
+    const slot = this.find(account, market);
+    return slot === NONE ? 0 : this.lots(slot);
+  }
+
+  setFundingIndex(slot: number, index: Units): void {
+    this.#fundingIndex.set(slot, index);
+  }
+
+  /** Replaces lots and cost; creates the slot when there was none, removes it at zero lots. */
+  put(account: number, market: Market, lots: Lots, cost: Units, fundingIndex: Units): void {
+    let slot = this.find(account, market);
+    const oldLots = slot === NONE ? 0 : this.lots(slot);
+    const oldCost = slot === NONE ? 0n : this.cost(slot);
+    this.#moveSums(market, oldLots, oldCost, lots, cost);
+    if (lots === 0) {
+      if (slot !== NONE) this.#remove(account, slot);
+      return;
+    }
+    if (slot === NONE) slot = this.#insert(account, market);
+    this.#lots.set(slot, lots);
+    this.#cost.set(slot, cost);
+    this.#fundingIndex.set(slot, fundingIndex);
+  }
+
+  #moveSums(market: Market, oldLots: Lots, oldCost: Units, lots: Lots, cost: Units): void {
+    const transaction = this.#transaction;
+    transaction.write(market, "sumLots", market.sumLots - oldLots + lots);
+    transaction.write(market, "sumCost", market.sumCost - oldCost + cost);
+    const open = market.openInterestLots - Math.max(oldLots, 0) + Math.max(lots, 0);
+    transaction.write(market, "openInterestLots", open);
+  }
+
+  #insert(account: number, market: Market): number {
+    const slot = this.#allocate();
+    this.account.set(slot, account);
+    this.#market.set(slot, market.index);
+    this.#linkInOrder(account, slot, market);
+    this.#holderIndex.set(slot, market.holders.length);
+    market.holders.push(slot);
+    this.#transaction.undo(() => market.holders.pop());
+    return slot;
+  }
+
+  #linkInOrder(account: number, slot: number, market: Market): void {
+    let previous = NONE;
+    let following = this.first(account);
+    while (following !== NONE && this.market(following).id < market.id) {
+      previous = following;
+      following = this.next(following);
+    }
+    this.#next.set(slot, following);
+    if (previous === NONE) this.#accounts.firstPosition.set(account, slot);
+    else this.#next.set(previous, slot);
+  }
+
+  #remove(account: number, slot: number): void {
+    this.#unlink(account, slot);
+    const { holders } = this.market(slot);
+    const hole = this.#holderIndex.get(slot);
+    const last = holders.at(-1)!;
+    holders[hole] = last;
+    this.#holderIndex.set(last, hole);
+    holders.pop();
+    this.#transaction.undo(() => {
+      holders.push(last);
+      holders[hole] = slot;
+    });
+    this.#lots.set(slot, 0);
+    this.#cost.set(slot, 0n);
+    this.account.set(slot, NONE);
+    this.#free.push(slot);
+    this.#transaction.undo(() => this.#free.pop());
+  }
+
+  #unlink(account: number, slot: number): void {
+    const following = this.next(slot);
+    if (this.first(account) === slot) {
+      this.#accounts.firstPosition.set(account, following);
+      return;
+    }
+    let previous = this.first(account);
+    while (this.next(previous) !== slot) previous = this.next(previous);
+    this.#next.set(previous, following);
+  }
+
+  #allocate(): number {
+    const reused = this.#free.pop();
+    if (reused !== undefined) {
+      this.#transaction.undo(() => this.#free.push(reused));
+      return reused;
+    }
+    const slot = this.#used++;
+    this.#transaction.undo(() => this.#used--);
+    for (const column of [
+      this.account,
+      this.#market,
+      this.#lots,
+      this.#cost,
+      this.#fundingIndex,
+      this.#next,
+      this.#holderIndex,
+    ]) {
+      column.grow(this.#used);
+    }
+    return slot;
+  }
+}

@@ -1,0 +1,39 @@
+import type { LedgerAccount } from "../command/command.ts";
+import type { Units } from "../number/unit.ts";
+import type { Asset } from "./asset.ts";
+import type { Transaction } from "./transaction.ts";
+
+/** Somewhere money can stand: an account's holding or a pot of the venue. */
+export interface Pocket {
+  readonly name: LedgerAccount;
+  readonly asset: Asset;
+  readonly units: Units;
+  add(units: Units): void;
+}
+
+/** Venue-side money of one asset: a fund, a clearing account, fees, the treasury. */
+export class Pot implements Pocket {
+  readonly name: LedgerAccount;
+  readonly asset: Asset;
+  units: Units = 0n;
+  readonly #transaction: Transaction;
+
+  constructor(transaction: Transaction, asset: Asset, name: LedgerAccount) {
+    this.#transaction = transaction;
+    this.asset = asset;
+    this.name = name;
+  }
+
+  add(units: Units): void {
+    this.#transaction.write(this as Pot, "units", this.units + units);
+    this.#transaction.write(this.asset, "sumPots", this.asset.sumPots + units);
+  }
+}
+
+/** A fund with the bookkeeping of its daily cap. */
+export class Fund extends Pot {
+  paidDay = 0;
+  paidToday: Units = 0n;
+  /** Set aside for deficits that cannot be closed out yet (POOL-02-02). */
+  reserved: Units = 0n;
+}

@@ -1,0 +1,171 @@
+import type { VenuePolicy } from "../command/parameter.ts";
+import type { Event } from "../event/event.ts";
+import type { Lots, Micros, Units } from "../number/unit.ts";
+import type { HistoricRules } from "../safeguard/historic.ts";
+import { AccountTable, NONE } from "./account-table.ts";
+import type { Asset } from "./asset.ts";
+import { HoldingTable } from "./holding-table.ts";
+import type { Market } from "./market.ts";
+import { OrderBook } from "./order.ts";
+import type { Picture, Pool } from "./pool.ts";
+import { Fund } from "./pot.ts";
+import { TimerQueue } from "./timer.ts";
+import { Transaction } from "./transaction.ts";
+import { PositionTable } from "./position-table.ts";
+import type { PendingChange } from "./pending-change.ts";
+
+/** Capital and capacity an account committed to a market (MONEY-04-02). */
+export interface Backstop {
+  readonly account: number;
+  readonly capital: Units;
+  readonly takeoverLotsMax: Lots;
+}
+
+/** Signed like the payer's position; keyed by market index, then by payer (DEFICIT-03-01). */
+export type Deleveraged = ReadonlyMap<number, ReadonlyMap<number, Lots>>;
+
+export interface VenueOptions {
+  /** Asset in which margin is added up. */
+  readonly numeraire: string;
+  readonly policy: VenuePolicy;
+}
+
+/** Who must be told what changed; the watch listens. */
+export interface ChangeListener {
+  accountChanged(account: number): void;
+  marketPriceChanged(market: Market): void;
+  assetPriceChanged(asset: Asset): void;
+  /** Parameters or the funding rate of a market. */
+  marketTermsChanged(market: Market): void;
+  /** The policy or an asset's parameters. */
+  everythingChanged(): void;
+}
+
+/**
+ * Everything the engine knows: accounts, positions and money in columns, the few assets, markets and
+ * funds as objects. Rules read it through accessors; writes go through the transaction.
+ */
+export class Venue {
+  readonly transaction: Transaction = new Transaction();
+  readonly accounts: AccountTable = new AccountTable(this.transaction);
+  /** By index and, beside it, in id order. */
+  readonly assets: Asset[] = [];
+  readonly markets: Market[] = [];
+  readonly pools: Pool[] = [];
+  readonly assetsInOrder: Asset[] = [];
+  readonly marketsInOrder: Market[] = [];
+  readonly assetById: Map<string, Asset> = new Map();
+  readonly marketById: Map<string, Market> = new Map();
+  readonly positions: PositionTable = new PositionTable(
+    this.transaction,
+    this.accounts,
+    this.markets,
+  );
+  readonly holdings: HoldingTable = new HoldingTable(this.transaction, this.accounts, this.assets);
+  readonly orders: OrderBook = new OrderBook(this.transaction);
+  readonly timers: TimerQueue = new TimerQueue(this.transaction);
+  /** Keyed `<group>|<asset>`. */
+  readonly groupFunds: Map<string, Fund> = new Map();
+  /** Per market index, in account-id order. */
+  readonly backstops: Map<number, readonly Backstop[]> = new Map();
+  readonly pendingChanges: Map<string, readonly PendingChange[]> = new Map();
+  /** Accounts that are closing out, and those that are being sliced. */
+  readonly closingOut: Set<number> = new Set();
+  readonly dueForSlicing: Set<number> = new Set();
+  /** Liquidating accounts that owe an asset beyond their loan line. */
+  readonly overLine: Set<number> = new Set();
+  /** Lots each payer gave up to an account that is closing out, per market index and payer. */
+  readonly deleveraged: Map<number, Deleveraged> = new Map();
+  /** Last reservation told, keyed `<account>|<asset>`. */
+  readonly reservations: Map<string, { readonly deficit: Units; readonly reserved: Units }> =
+    new Map();
+  readonly rules: HistoricRules;
+  readonly numeraire: string;
+  policy: VenuePolicy;
+  policyVersion = 1;
+  nowMicros: Micros = 0;
+  lastBoundaryMicros: Micros = 0;
+  sequence = 0;
+  sliceCount = 0;
+  brokenSequence: number | null = null;
+
+
+  /** Accounts changed since the last boundary, as they were before (POOL-01-02). */
+  readonly touched: Map<number, Picture> = new Map();
+  events: Event[] = [];
+  listener: ChangeListener | null = null;
+
+  constructor(options: VenueOptions, rules: HistoricRules) {
+    this.numeraire = options.numeraire;
+    this.policy = options.policy;
+    this.rules = rules;
+  }
+
+  emit(event: Event): void {
+    this.events.push(event);
+  }
+
+  pool(asset: Asset): Pool {
+    return this.pools[asset.index]!;
+  }
+
+  idOf(account: number): string {
+    return this.accounts.ids[account]!;
+  }
+
+  /** Fund of a group in an asset, created empty at its first use. */
+  groupFund(group: string, asset: Asset): Fund {
+    const key = `${group}|${asset.id}`;
+    const known = this.groupFunds.get(key);
+    if (known !== undefined) return known;
+    const fund = new Fund(this.transaction, asset, `group:${group}`);
+    this.transaction.put(this.groupFunds, key, fund);
+    return fund;
+  }
+
+  backstopsOf(market: Market): readonly Backstop[] {
+    return this.backstops.get(market.index) ?? [];
+  }
+
+  /** Must be called before an account's positions, balances, orders or terms change. */
+  touch(account: number): void {
+    this.listener?.accountChanged(account);
+    if (this.touched.has(account)) return;
+    this.touched.set(account, this.picture(account));
+  }
+
+  addMember(set: Set<number>, account: number): void {
+    if (set.has(account)) return;
+    set.add(account);
+    this.transaction.undo(() => set.delete(account));
+  }
+
+  removeMember(set: Set<number>, account: number): void {
+    if (!set.delete(account)) return;
+    this.transaction.undo(() => set.add(account));
+  }
+
+  /** Accounts of a set in id order. */
+  inIdOrder(accounts: Iterable<number>): number[] {
+    const { ids } = this.accounts;
+    return [...accounts].sort((a, b) => (ids[a]! < ids[b]! ? -1 : a === b ? 0 : 1));
+  }
+
+  picture(account: number): Picture {
+    const { positions, holdings } = this;
+    const pictured: Picture["positions"][number][] = [];
+    for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
+      pictured.push({
+        market: positions.market(slot),
+        lots: positions.lots(slot),
+        cost: positions.cost(slot),
+        fundingIndex: positions.fundingIndex(slot),
+      });
+    }
+    const balances: Picture["balances"][number][] = [];
+    for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
+      balances.push({ asset: holdings.asset(slot), units: holdings.balance(slot) });
+    }
+    return { positions: pictured, balances };
+  }
+}

@@ -1,0 +1,1 @@
+export { FullScan as CertificateWatch } from "./full-scan.ts";

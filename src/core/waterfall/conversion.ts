@@ -1,0 +1,53 @@
+import { maxUnits, minUnits, type Units } from "../number/unit.ts";
+import { AccountPocket, post } from "../ledger/entry.ts";
+import { NONE } from "../state/account-table.ts";
+import type { Asset } from "../state/asset.ts";
+import type { Venue } from "../state/venue.ts";
+
+/**
+ * Sells what a flat account owns in one asset to the treasury for what it owes in another, at the
+ * accepted prices: its own collateral pays first.
+ *
+ * @source CLOSE-05-06
+ */
+export function convertCollateral(venue: Venue, account: number): void {
+  const assets = assetsOf(venue, account);
+  for (const owed of assets) {
+    for (const owned of assets) {
+      if (owed !== owned) convert(venue, account, owned, owed);
+    }
+  }
+}
+
+function convert(venue: Venue, account: number, owned: Asset, owed: Asset): void {
+  const debt = -balanceOf(venue, account, owed);
+  const wealth = balanceOf(venue, account, owned);
+  if (debt <= 0n || wealth <= 0n) return;
+  const need = owed.toNumeraireUp(debt);
+  let give = minUnits(wealth, owned.fromNumeraireUp(need));
+  let get = minUnits(debt, owed.fromNumeraire(owned.toNumeraire(give)));
+  const own = venue.holdings.line(venue.holdings.find(account, owed));
+  const free = owed.treasury.units - (owed.sumLines - own);
+  if (get > free) {
+    get = maxUnits(0n, free);
+    give = minUnits(give, owned.fromNumeraireUp(owed.toNumeraireUp(get)));
+  }
+  if (get <= 0n) return;
+  const giving = new AccountPocket(venue, account, owned);
+  const getting = new AccountPocket(venue, account, owed);
+  post(venue, giving, owned.treasury, give, "conversion");
+  post(venue, owed.treasury, getting, get, "conversion");
+}
+
+function balanceOf(venue: Venue, account: number, asset: Asset): Units {
+  return venue.holdings.balance(venue.holdings.find(account, asset));
+}
+
+function assetsOf(venue: Venue, account: number): Asset[] {
+  const { holdings } = venue;
+  const assets: Asset[] = [];
+  for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
+    assets.push(holdings.asset(slot));
+  }
+  return assets;
+}

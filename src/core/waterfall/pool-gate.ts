@@ -1,0 +1,76 @@
+import { poolEquity } from "../margin/account-margin.ts";
+import { baselineOf } from "../margin/protected-claim.ts";
+import type { Baseline, Pool } from "../state/pool.ts";
+import type { Venue } from "../state/venue.ts";
+import type { UncleanPools } from "./reservation.ts";
+
+/**
+ * Ends a boundary for every pool: a clean one starts a new t0, an unclean one locks its gains and
+ * remembers how the accounts that changed had been.
+ *
+ * @source POOL-01-01 POOL-02-01
+ */
+export function setGates(venue: Venue, unclean: UncleanPools): void {
+  for (const asset of venue.assetsInOrder) {
+    const pool = venue.pool(asset);
+    const locked = unclean.has(asset);
+    if (locked !== pool.locked) setLocked(venue, pool, locked);
+    if (locked) remember(venue, pool);
+    else startClean(venue, pool);
+  }
+  venue.touched.clear();
+}
+
+function setLocked(venue: Venue, pool: Pool, locked: boolean): void {
+  const { transaction, nowMicros } = venue;
+  transaction.write(pool, "clockMicros", pool.clockAt(nowMicros));
+  transaction.write(pool, "clockSinceMicros", nowMicros);
+  if (locked) transaction.write(pool, "cleanMicros", venue.lastBoundaryMicros);
+  transaction.write(pool, "locked", locked);
+  venue.emit({ type: "poolGate", asset: pool.asset.id, locked });
+}
+
+/** Values, at t0's prices, the accounts that changed in this boundary. */
+function remember(venue: Venue, pool: Pool): void {
+  for (const account of venue.touched.keys()) {
+    if (pool.baselines.has(account)) continue;
+    venue.transaction.put(pool.baselines, account, baselineOf(venue, account, pool.asset));
+  }
+}
+
+function startClean(venue: Venue, pool: Pool): void {
+  const { transaction } = venue;
+  const kept = stillOwing(venue, pool);
+  const keptOf = <T>(map: Map<number, T>): Map<number, T> =>
+    new Map([...map].filter(([account]) => kept.has(account)));
+  if (pool.baselines.size > 0 || kept.size > 0) {
+    const baselines = new Map<number, Baseline>();
+    for (const account of kept) baselines.set(account, baselineOf(venue, account, pool.asset));
+    transaction.write(pool, "baselines", baselines);
+  }
+  if (pool.flows.size > 0) transaction.write(pool, "flows", keptOf(pool.flows));
+  if (pool.booked.size > 0) transaction.write(pool, "booked", keptOf(pool.booked));
+  if (pool.offBand.length > 0) {
+    const offBand = pool.offBand.filter(({ loser }) => kept.has(loser));
+    transaction.write(pool, "offBand", offBand);
+  }
+  transaction.write(pool, "feesSinceClean", 0n);
+  for (const market of pool.dirtyMarkets) {
+    transaction.write(market, "cleanMarkPrice", market.markPrice);
+    transaction.write(market, "cleanFunding", market.funding);
+  }
+  pool.dirtyMarkets.clear();
+}
+
+/**
+ * Defaulters whose deficit is reserved keep what was before: it is still a loss in their markets.
+ *
+ * @source POOL-01-02
+ */
+function stillOwing(venue: Venue, pool: Pool): ReadonlySet<number> {
+  const owing = new Set<number>();
+  for (const account of venue.closingOut) {
+    if (poolEquity(venue, account, pool.asset) < 0n) owing.add(account);
+  }
+  return owing;
+}

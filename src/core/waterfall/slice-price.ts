@@ -1,0 +1,58 @@
+import type { Side } from "../command/command.ts";
+import { divFloor, mulDivFloor } from "../number/rounding.ts";
+import { PPM, absUnits, type Lots, type Ticks } from "../number/unit.ts";
+import type { AccountMargin } from "../margin/account-margin.ts";
+import { maintenanceMargin } from "../margin/requirement.ts";
+import { limitTicks, positionValue } from "../margin/value.ts";
+import type { Market } from "../state/market.ts";
+import type { Venue } from "../state/venue.ts";
+
+/**
+ * Limit price of a slice: the one that leaves the rest of the account with the same ratio of equity
+ * to maintenance margin. A better fill helps the account; none can hurt it.
+ *
+ *   limit value = value(c, mark) - floor(E * MM_closed / MM)
+ *
+ * @source CLOSE-03-01
+ */
+export function sliceLimitPrice(
+  venue: Venue,
+  account: number,
+  market: Market,
+  side: Side,
+  lots: Lots,
+  margin: AccountMargin,
+): Ticks {
+  const closed = side === "sell" ? lots : -lots;
+  const { kind, multiplier, markPrice } = market;
+  const atMark = positionValue(kind, closed, markPrice, multiplier);
+  const kept = equityOf(venue, account, market, closed, margin);
+  const limit = limitTicks(kind, closed, atMark - kept, multiplier);
+  return limit ?? collarPrice(market, side);
+}
+
+/** The closed part's share of the equity, in settlement units. */
+function equityOf(
+  venue: Venue,
+  account: number,
+  market: Market,
+  closed: Lots,
+  margin: AccountMargin,
+): bigint {
+  if (margin.maintenanceMargin === 0n) return 0n;
+  const { settlement, markPrice } = market;
+  const lots = venue.positions.lotsOf(account, market);
+  const before = settlement.toNumeraireUp(maintenanceMargin(market, lots, markPrice));
+  const after = settlement.toNumeraireUp(maintenanceMargin(market, lots - closed, markPrice));
+  const share = mulDivFloor(margin.equity, before - after, margin.maintenanceMargin);
+  return settlement.fromNumeraire(share);
+}
+
+/** The worst price an order may name; market orders trade there. @source MARGIN-04-01 */
+export function collarPrice(market: Market, side: Side): Ticks {
+  const { kind, markPrice, parameters } = market;
+  const mark = BigInt(markPrice);
+  const width = Number(divFloor(absUnits(mark) * BigInt(parameters.collarPpm), PPM));
+  const price = side === "buy" ? markPrice + width : markPrice - width;
+  return kind === "inverse" ? Math.max(1, price) : price;
+}

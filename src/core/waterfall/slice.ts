@@ -1,0 +1,217 @@
+import type { Side } from "../command/command.ts";
+import { mulDivCeil } from "../number/rounding.ts";
+import { maxUnits, PPM, type Lots, type Ppm, type Units } from "../number/unit.ts";
+import {
+  accountMargin,
+  marginValue,
+  poolEquity,
+  type AccountMargin,
+} from "../margin/account-margin.ts";
+import { maintenanceMargin } from "../margin/requirement.ts";
+import { notional } from "../margin/value.ts";
+import { NONE } from "../state/account-table.ts";
+import type { Market } from "../state/market.ts";
+import type { Venue } from "../state/venue.ts";
+import { isOver } from "../watch/stage.ts";
+import { isSliced } from "./due.ts";
+import { takeFromBudget, waitForBudget } from "./liquidity-budget.ts";
+import { sliceLimitPrice } from "./slice-price.ts";
+
+/**
+ * Sends slices for every account that is due, most urgent first, within the liquidity budgets.
+ *
+ * @source CLOSE-02-01
+ */
+export function sliceDueAccounts(venue: Venue): void {
+  if (venue.dueForSlicing.size === 0) return;
+  const due = [];
+  for (const account of venue.inIdOrder(venue.dueForSlicing)) {
+    venue.removeMember(venue.dueForSlicing, account);
+    if (!venue.rules.slicing || !isSliced(venue, account, venue.accounts.stage(account))) continue;
+    due.push({ account, margin: accountMargin(venue, account) });
+  }
+  due.sort((a, b) => moreUrgentFirst(a.margin, b.margin));
+  for (const { account, margin } of due) new Slicing(venue, account, margin).run();
+}
+
+/** E = 0, then larger MM / E first; the sort is stable, so ties stay in id order. */
+function moreUrgentFirst(a: AccountMargin, b: AccountMargin): number {
+  if (a.equity === 0n || b.equity === 0n) return Number(a.equity !== 0n) - Number(b.equity !== 0n);
+  const difference = b.maintenanceMargin * a.equity - a.maintenanceMargin * b.equity;
+  return difference === 0n ? 0 : difference > 0n ? 1 : -1;
+}
+
+/** A position as it would be if everything in flight had filled at the mark. */
+interface Leg {
+  readonly market: Market;
+  lots: Lots;
+}
+
+/** Sizes one account's slices on the account as it would be with its slices in flight filled. */
+class Slicing {
+  readonly #venue: Venue;
+  readonly #account: number;
+  readonly #margin: AccountMargin;
+  readonly #stopPpm: Ppm;
+  readonly #asked: boolean;
+  readonly #waived: boolean;
+  readonly #legs: Leg[];
+  /** Fees that the slices would pay, per settlement asset index. */
+  readonly #fees: Map<number, Units> = new Map();
+
+  constructor(venue: Venue, account: number, margin: AccountMargin) {
+    const { policy } = venue;
+    this.#venue = venue;
+    this.#account = account;
+    this.#margin = margin;
+    this.#asked = venue.accounts.stage(account) !== "liquidating";
+    this.#stopPpm = this.#asked ? policy.called.downPpm : policy.liquidationStopPpm;
+    this.#waived = margin.equity * PPM < BigInt(policy.budgetWaiverPpm) * margin.maintenanceMargin;
+    this.#legs = hypotheticalLegs(venue, account);
+  }
+
+  /** @source CLOSE-02-02 */
+  run(): void {
+    for (const leg of this.#inClosingOrder()) {
+      if (leg.lots === 0 || leg.market.liquidationHalted) continue;
+      if (this.#onTarget(leg, 0)) return;
+      this.#slice(leg, this.#sizeOf(leg));
+    }
+  }
+
+  #slice(leg: Leg, wanted: Lots): void {
+    const { market } = leg;
+    const side: Side = leg.lots > 0 ? "sell" : "buy";
+    const most = market.parameters.sliceLotsMax;
+    const capped = most === 0 ? wanted : Math.min(wanted, most);
+    const lots = this.#waived ? capped : takeFromBudget(this.#venue, market, side, capped);
+    if (lots > 0) {
+      this.#send(market, side, lots);
+      this.#addFee(market, this.#feeOf(market, lots));
+      leg.lots -= side === "sell" ? lots : -lots;
+    }
+    if (lots < capped) waitForBudget(this.#venue, this.#account, market);
+  }
+
+  /** The engine order of one slice. @source CLOSE-02-04 */
+  #send(market: Market, side: Side, lots: Lots): void {
+    const venue = this.#venue;
+    venue.transaction.write(venue, "sliceCount", venue.sliceCount + 1);
+    const id = `liq-${venue.sliceCount}`;
+    const limitPrice = sliceLimitPrice(venue, this.#account, market, side, lots, this.#margin);
+    const expiryMicros = venue.nowMicros + market.parameters.sliceExpiryMicros;
+    const origin = this.#asked ? "callReduction" : "liquidation";
+    venue.orders.add({
+      id,
+      account: this.#account,
+      market,
+      side,
+      reduceOnly: true,
+      origin,
+      lots,
+      limitPrice,
+      cancelling: false,
+    });
+    const account = venue.idOf(this.#account);
+    venue.emit({
+      type: "liquidationOrder",
+      order: id,
+      account,
+      market: market.id,
+      side,
+      lots,
+      limitPrice,
+      expiryMicros,
+    });
+  }
+
+  /** Markets the holder named first, then the most margin released per notional. */
+  #inClosingOrder(): Leg[] {
+    const named = this.#venue.accounts.preference(this.#account).deRiskOrder;
+    const place = (leg: Leg): number => {
+      const at = named.indexOf(leg.market.id);
+      return at < 0 ? named.length : at;
+    };
+    const weighed = this.#legs.map((leg) => ({ leg, place: place(leg), ...weightOf(leg) }));
+    weighed.sort((a, b) => {
+      if (a.place !== b.place) return a.place - b.place;
+      const difference = b.margin * a.size - a.margin * b.size;
+      if (difference !== 0n && a.place === named.length) return difference > 0n ? 1 : -1;
+      return a.leg.market.id < b.leg.market.id ? -1 : 1;
+    });
+    return weighed.map(({ leg }) => leg);
+  }
+
+  /** Smallest number of lots that reaches the target, or all of them. */
+  #sizeOf(leg: Leg): Lots {
+    const available = Math.abs(leg.lots);
+    if (!this.#onTarget(leg, available)) return available;
+    let short = 0;
+    let enough = available;
+    while (enough - short > 1) {
+      const middle = Math.floor((short + enough) / 2);
+      if (this.#onTarget(leg, middle)) enough = middle;
+      else short = middle;
+    }
+    return enough;
+  }
+
+  #onTarget(leg: Leg, closed: Lots): boolean {
+    if (this.#margin.lineBreached) return false;
+    let maintenance = 0n;
+    for (const other of this.#legs) {
+      const lots = other === leg ? other.lots - Math.sign(other.lots) * closed : other.lots;
+      const { market } = other;
+      maintenance += market.settlement.toNumeraireUp(
+        maintenanceMargin(market, lots, market.markPrice),
+      );
+    }
+    const fees = new Map(this.#fees);
+    const { index } = leg.market.settlement;
+    fees.set(index, (fees.get(index) ?? 0n) + this.#feeOf(leg.market, closed));
+    let { equity } = this.#margin;
+    for (const [asset, fee] of fees) equity += this.#feeEffect(asset, fee);
+    return !isOver(maintenance, equity, this.#stopPpm);
+  }
+
+  #feeEffect(assetIndex: number, fee: Units): Units {
+    if (fee === 0n) return 0n;
+    const asset = this.#venue.assets[assetIndex]!;
+    const owned = poolEquity(this.#venue, this.#account, asset);
+    return marginValue(asset, owned - fee) - marginValue(asset, owned);
+  }
+
+  #feeOf(market: Market, lots: Lots): Units {
+    const { takerFeePpm, liquidationFeePpm } = market.parameters;
+    const rate = this.#asked ? takerFeePpm : liquidationFeePpm;
+    return mulDivCeil(sizeAtMark(market, lots), BigInt(rate), PPM);
+  }
+
+  #addFee(market: Market, fee: Units): void {
+    const { index } = market.settlement;
+    this.#fees.set(index, (this.#fees.get(index) ?? 0n) + fee);
+  }
+}
+
+function hypotheticalLegs(venue: Venue, account: number): Leg[] {
+  const { positions, orders } = venue;
+  const legs: Leg[] = [];
+  for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
+    const market = positions.market(slot);
+    const lots = positions.lots(slot);
+    const free = Math.max(0, Math.abs(lots) - orders.inFlightLots(account, market));
+    legs.push({ market, lots: Math.sign(lots) * free });
+  }
+  return legs;
+}
+
+function weightOf(leg: Leg): { margin: Units; size: Units } {
+  return {
+    margin: maintenanceMargin(leg.market, leg.lots, leg.market.markPrice),
+    size: maxUnits(1n, sizeAtMark(leg.market, leg.lots)),
+  };
+}
+
+function sizeAtMark(market: Market, lots: Lots): Units {
+  return notional(market.kind, lots, market.markPrice, market.multiplier);
+}

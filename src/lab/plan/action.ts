@@ -1,0 +1,219 @@
+import type { FundName, Lots, Micros, Side, SwitchTarget, Ticks, Units } from "../../core/index.ts";
+import type {
+  ActionSpec,
+  FillAction,
+  FundAction,
+  SwitchAction,
+} from "../scenario/format/action.ts";
+import type { Written } from "../scenario/reader.ts";
+import type { CompileContext } from "./context.ts";
+import type { BookSidePlan } from "./plan.ts";
+import { toLots, toPpb, toTicks, toUnits, toUnitsNotNegative } from "./convert.ts";
+import { bookSide, fillsOf } from "./opening.ts";
+
+interface Timed {
+  /** Since the start. */
+  readonly at: Micros;
+  readonly note: string | undefined;
+}
+
+/** One side of a fill against the other. */
+export interface FillPlan {
+  readonly market: string;
+  readonly long: string;
+  readonly short: string;
+  readonly lots: Lots;
+  readonly fillPrice: Ticks;
+}
+
+/** An action in integers; what names several alike accounts is done by each of them in turn. */
+export type ActionPlan = Timed &
+  (
+    | { readonly do: "deposit"; readonly accounts: readonly string[] } & Money
+    | { readonly do: "withdraw"; readonly accounts: readonly string[] } & Asked
+    | { readonly do: "transfer"; readonly from: string; readonly to: string } & Money
+    | { readonly do: "fill" | "trade"; readonly fills: readonly FillPlan[] }
+    | OrderPlan
+    | TakeoverPlan
+    | UnwindPlan
+    | { readonly do: "switch"; readonly target: SwitchTarget; readonly on: boolean }
+    | { readonly do: "fund"; readonly fund: FundName } & Money
+    | { readonly do: "funding"; readonly market: string; readonly ratePpb: number }
+    | DepthPlan
+  );
+
+interface Money {
+  readonly asset: string;
+  readonly amount: Units;
+}
+
+interface Asked {
+  readonly asset: string;
+  readonly amount: Units | "max";
+}
+
+export interface OrderPlan {
+  readonly do: "order";
+  readonly accounts: readonly string[];
+  readonly market: string;
+  readonly side: Side;
+  readonly lots: Lots;
+  readonly limitPrice: Ticks | null;
+  readonly reduceOnly: boolean;
+  readonly lastsMicros: Micros | undefined;
+}
+
+export interface TakeoverPlan {
+  readonly do: "takeover";
+  readonly accounts: readonly string[];
+  readonly by: string;
+  readonly market: string;
+  readonly fillPrice: Ticks;
+}
+
+export interface UnwindPlan {
+  readonly do: "unwind";
+  readonly accounts: readonly string[];
+  readonly market: string;
+  /** Since the start. */
+  readonly until: Micros;
+}
+
+export interface DepthPlan {
+  readonly do: "depth";
+  readonly market: string;
+  readonly bids: BookSidePlan;
+  readonly asks: BookSidePlan;
+}
+
+export function compileActions(context: CompileContext): ActionPlan[] {
+  const { spec, variant, log, references } = context;
+  let last = 0;
+  const plans: ActionPlan[] = [];
+  for (const action of spec.actions) {
+    const { at, path, text } = action.at.written;
+    if (action.at.micros < last) {
+      log.add("TIME_BACKWARDS", at, path, "a time not before the action above it", text);
+    }
+    last = Math.max(last, action.at.micros);
+    if (action.at.micros > spec.end.micros) {
+      log.add("OUT_OF_RANGE", at, path, `a time up to the end (${spec.end.written.text})`, text);
+    }
+    const off = action.unless.some((name) => variant.on.has(references.safeguard(name)));
+    context.attempt(() => {
+      const plan = compileAction(context, action);
+      if (!off) plans.push(plan);
+    });
+  }
+  return plans;
+}
+
+function compileAction(context: CompileContext, action: ActionSpec): ActionPlan {
+  const { log, references, markets } = context;
+  const timed: Timed = { at: action.at.micros, note: action.note };
+  switch (action.do) {
+    case "deposit":
+      return {
+        ...timed,
+        do: "deposit",
+        accounts: references.accounts(action.account),
+        ...money(context, action.asset, action.amount),
+      };
+    case "withdraw": {
+      const accounts = references.accounts(action.account);
+      const { asset, amount } = action;
+      if (amount.text === "max") {
+        return { ...timed, do: "withdraw", accounts, asset: references.asset(asset), amount: "max" };
+      }
+      return { ...timed, do: "withdraw", accounts, ...money(context, asset, amount) };
+    }
+    case "transfer":
+      return {
+        ...timed,
+        do: "transfer",
+        from: references.account(action.from),
+        to: references.account(action.to),
+        ...money(context, action.asset, action.amount),
+      };
+    case "fill":
+    case "trade":
+      return { ...timed, do: action.do, fills: fillsOf(context, action as FillAction) };
+    case "order": {
+      const market = markets.get(references.market(action.market))!;
+      return {
+        ...timed,
+        do: "order",
+        accounts: references.accounts(action.account),
+        market: market.market,
+        side: action.side,
+        lots: toLots(log, action.size, market.scale),
+        limitPrice: action.limit === undefined ? null : toTicks(log, action.limit, market.scale),
+        reduceOnly: action.reduceOnly,
+        lastsMicros: action.lasts?.micros,
+      };
+    }
+    case "takeover": {
+      const market = markets.get(references.market(action.market))!;
+      return {
+        ...timed,
+        do: "takeover",
+        accounts: references.accounts(action.account),
+        by: references.account(action.by),
+        market: market.market,
+        fillPrice: toTicks(log, action.price, market.scale),
+      };
+    }
+    case "unwind":
+      return {
+        ...timed,
+        do: "unwind",
+        accounts: references.accounts(action.account),
+        market: references.market(action.market),
+        until: action.until.micros,
+      };
+    case "switch":
+      return { ...timed, do: "switch", target: switchTarget(context, action), on: action.on };
+    case "fund":
+      return { ...timed, do: "fund", fund: fundName(context, action), ...money(context, action.asset, action.amount) };
+    case "funding": {
+      const market = references.market(action.market);
+      return { ...timed, do: "funding", market, ratePpb: toPpb(log, action.rate) };
+    }
+    case "depth": {
+      const { market, scale } = markets.get(references.market(action.market))!;
+      const bids = bookSide(log, action.bids, scale);
+      return { ...timed, do: "depth", market, bids, asks: bookSide(log, action.asks, scale) };
+    }
+  }
+}
+
+function money({ log, references, assets }: CompileContext, asset: Written, amount: Written): Money {
+  const plan = assets.get(references.asset(asset))!;
+  const negativeAllowed = amount.path.endsWith("amount") && amount.text.startsWith("-");
+  const convert = negativeAllowed ? toUnits : toUnitsNotNegative;
+  return { asset: plan.asset, amount: convert(log, amount, plan.decimals) };
+}
+
+function switchTarget({ references }: CompileContext, action: SwitchAction): SwitchTarget {
+  const { activity, target } = action;
+  switch (activity) {
+    case "trading":
+    case "liquidation":
+      return { activity, market: references.market(target) };
+    case "withdrawal":
+      return { activity, asset: references.asset(target) };
+    case "account":
+      return { activity, account: references.account(target) };
+  }
+}
+
+function fundName({ log, references }: CompileContext, action: FundAction): FundName {
+  const { layer, name } = action;
+  if (layer === "treasury") return { layer };
+  const where = name ?? action.asset;
+  if (name === undefined) {
+    return log.stop("FIELD_MISSING", where.at, where.path, `a name for a ${layer} fund`, "nothing");
+  }
+  if (layer === "market") return { layer: "marketFund", market: references.market(name) };
+  return { layer: "groupFund", group: name.text };
+}

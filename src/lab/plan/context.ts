@@ -1,0 +1,33 @@
+import type { ScenarioSpec } from "../scenario/format/scenario.ts";
+import type { AssetPlan, MarketPlan } from "./plan.ts";
+import type { Variant } from "./variant.ts";
+import type { ReadingLog } from "../scenario/problem.ts";
+import { Unreadable } from "../scenario/problem.ts";
+import { References } from "./reference.ts";
+
+/** What every part of the compilation reads; assets and markets come first and fill it. */
+export class CompileContext {
+  readonly spec: ScenarioSpec;
+  readonly variant: Variant;
+  readonly log: ReadingLog;
+  readonly references: References;
+  readonly assets: Map<string, AssetPlan> = new Map();
+  readonly markets: Map<string, MarketPlan> = new Map();
+
+  constructor(spec: ScenarioSpec, variant: Variant, log: ReadingLog) {
+    this.spec = spec;
+    this.variant = variant;
+    this.log = log;
+    this.references = new References(log, spec);
+  }
+
+  /** Runs one part; a noted problem ends the part only, so that the next one is seen too. */
+  attempt<T>(part: () => T): T | undefined {
+    try {
+      return part();
+    } catch (error) {
+      if (error instanceof Unreadable) return undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import type { Units } from "../../core/index.ts";
+import type { Written } from "../scenario/reader.ts";
+import type { CompileContext } from "./context.ts";
+import type { AccountPlan, FundPlan } from "./plan.ts";
+import { toUnitsNotNegative } from "./convert.ts";
+import { accountIds } from "./reference.ts";
+
+/** The accounts with what they deposit; a counted participant becomes that many. */
+export function compileAccounts(context: CompileContext): AccountPlan[] {
+  const { spec, log } = context;
+  const plans: AccountPlan[] = [];
+  const seen = new Set<string>();
+  for (const [participant, written] of spec.participants) {
+    const deposits = [...written.collateral].map(([asset, amount]) => ({
+      asset,
+      amount: money(context, asset, amount),
+    }));
+    for (const account of accountIds(participant, written.count)) {
+      if (seen.has(account)) {
+        const at = spec.numeraire.at;
+        log.stop("DUPLICATE_ID", at, `participants.${participant}`, "every account once", account);
+      }
+      seen.add(account);
+      plans.push({ account, participant, linkedGroup: written.linkedGroup?.text, deposits });
+    }
+  }
+  return plans;
+}
+
+/** Capital of the venue. */
+export function compileFunds(context: CompileContext): FundPlan[] {
+  const { funds, markets } = context.spec;
+  const plans: FundPlan[] = [];
+  for (const [name, amount] of funds?.market ?? []) {
+    context.references.market({ ...amount, text: name });
+    const asset = markets.get(name)!.settlement.text;
+    plans.push({ layer: "market", name, asset, amount: money(context, asset, amount) });
+  }
+  for (const [name, amounts] of funds?.group ?? []) {
+    for (const [asset, amount] of amounts) {
+      plans.push({ layer: "group", name, asset, amount: money(context, asset, amount) });
+    }
+  }
+  for (const [asset, amount] of funds?.treasury ?? []) {
+    plans.push({ layer: "treasury", name: "", asset, amount: money(context, asset, amount) });
+  }
+  return plans;
+}
+
+function money({ log, references, assets }: CompileContext, asset: string, amount: Written): Units {
+  const plan = assets.get(references.asset({ ...amount, text: asset }))!;
+  return toUnitsNotNegative(log, amount, plan.decimals);
+}

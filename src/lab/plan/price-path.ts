@@ -1,0 +1,123 @@
+import type { Micros, PriceUpdate, Ticks } from "../../core/index.ts";
+import type { PathSpec, PriceSpec } from "../scenario/format/price.ts";
+import type { ReadingLog } from "../scenario/problem.ts";
+import type { Written } from "../scenario/reader.ts";
+import type { MarketScale } from "./convert.ts";
+import { divFloor } from "../../core/number/rounding.ts";
+import { toAssetPrice, toTicks } from "./convert.ts";
+
+/** A price path in integers, as a function of the time since the start. */
+export interface PricePath {
+  readonly points: readonly { readonly at: Micros; readonly ticks: Ticks; readonly gap: boolean }[];
+}
+
+/** Mark and index of a market over time; `marks` holds more than one path for a mean. */
+export interface MarketPath {
+  readonly market: string;
+  readonly marks: readonly PricePath[];
+  readonly index: PricePath | undefined;
+}
+
+export interface AssetPath {
+  readonly asset: string;
+  readonly path: PricePath;
+}
+
+/**
+ * Price at a time: linear between points, rounded down to a tick; a gap holds the last price until
+ * its point is reached; after the last point the price stays.
+ */
+export function priceAt(path: PricePath, at: Micros): Ticks {
+  const next = path.points.findIndex((point) => point.at > at);
+  if (next === -1) return path.points.at(-1)!.ticks;
+  const after = path.points[next]!;
+  const before = path.points[Math.max(next - 1, 0)]!;
+  if (next === 0 || after.gap) return before.ticks;
+  const rise = BigInt(after.ticks - before.ticks) * BigInt(at - before.at);
+  return before.ticks + Number(divFloor(rise, BigInt(after.at - before.at)));
+}
+
+/** Mark and index at a time; the mark of several sources is their mean, rounded down. */
+export function updateAt(path: MarketPath, at: Micros): PriceUpdate & { market: string } {
+  const sum = path.marks.reduce((total, mark) => total + BigInt(priceAt(mark, at)), 0n);
+  const markPrice = Number(divFloor(sum, BigInt(path.marks.length)));
+  const indexPrice = path.index === undefined ? markPrice : priceAt(path.index, at);
+  return { market: path.market, markPrice, indexPrice };
+}
+
+export function toMarketPath(
+  log: ReadingLog,
+  spec: PriceSpec,
+  market: string,
+  scale: MarketScale,
+  declared: Written,
+): MarketPath {
+  const price = spec.markets.get(market);
+  const convert = (written: Written): Ticks => toTicks(log, written, scale);
+  const where = { at: declared.at, path: `prices.markets.${market}` };
+  if (price?.meanOf !== undefined && price.meanOf.length > 0) {
+    const marks = price.meanOf.map((name) => {
+      const source = spec.sources.get(name.text);
+      if (source !== undefined) return toPath(log, source, convert, where);
+      const known = [...spec.sources.keys()].join(", ");
+      return log.stop("UNKNOWN_SOURCE", name.at, name.path, `one of ${known}`, `"${name.text}"`);
+    });
+    return { market, marks, index: indexPath(log, price.index, convert, where) };
+  }
+  if (price?.path === undefined) {
+    return log.stop("PRICE_MISSING", where.at, where.path, "a path or meanOf", "nothing");
+  }
+  const marks = [toPath(log, price.path, convert, where)];
+  return { market, marks, index: indexPath(log, price.index, convert, where) };
+}
+
+export function toAssetPath(
+  log: ReadingLog,
+  spec: PathSpec,
+  asset: string,
+  priceDecimals: number,
+  where: Pick<Written, "at" | "path">,
+): AssetPath {
+  const convert = (written: Written): Ticks => toAssetPrice(log, written, priceDecimals);
+  return { asset, path: toPath(log, spec, convert, where) };
+}
+
+/** Every time at which a path has a point. */
+export function pointTimes(path: PricePath): Micros[] {
+  return path.points.map((point) => point.at);
+}
+
+function indexPath(
+  log: ReadingLog,
+  spec: PathSpec | undefined,
+  convert: (written: Written) => Ticks,
+  where: Pick<Written, "at" | "path">,
+): PricePath | undefined {
+  return spec === undefined ? undefined : toPath(log, spec, convert, where);
+}
+
+function toPath(
+  log: ReadingLog,
+  spec: PathSpec,
+  convert: (written: Written) => Ticks,
+  where: Pick<Written, "at" | "path">,
+): PricePath {
+  if (spec[0] === undefined) {
+    return log.stop("PRICE_MISSING", where.at, where.path, "at least one point", "none");
+  }
+  const first = spec[0].at;
+  if (first.micros !== 0) {
+    const { at, path, text } = first.written;
+    log.stop("PRICE_MISSING", at, path, "a first point at 0s", text);
+  }
+  let last = -1;
+  const points = spec.map((point) => {
+    const { at, path, text } = point.at.written;
+    if (point.at.micros <= last) {
+      log.stop("TIME_BACKWARDS", at, path, "a time after the point before it", text);
+    }
+    last = point.at.micros;
+    return { at: point.at.micros, ticks: convert(point.price), gap: point.gap };
+  });
+  return { points };
+}

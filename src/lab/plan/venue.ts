@@ -1,0 +1,115 @@
+import type { Position, ReadingLog } from "../scenario/problem.ts";
+import type { Written } from "../scenario/reader.ts";
+import type { CompileContext } from "./context.ts";
+import type { BackstopPlan, BookPlan, Plan } from "./plan.ts";
+import { marketScale, toLots, toUnitsNotNegative } from "./convert.ts";
+import { bookSide } from "./opening.ts";
+import { overlay, toAssetParameters, toMarketParameters, toPolicy } from "./parameter.ts";
+import { toAssetPath, toMarketPath } from "./price-path.ts";
+
+/** Fills the context's assets: parameters as they were, with the patches of the safeguards on. */
+export function compileAssets(context: CompileContext): void {
+  const { spec, variant, log } = context;
+  const { text: numeraire } = spec.numeraire;
+  const numeraireDecimals = spec.assets.get(numeraire)?.decimals ?? 0;
+  for (const [asset, written] of spec.assets) {
+    let patched = written;
+    for (const name of variant.on) {
+      patched = overlay(patched, spec.safeguards.get(name)?.assets.get(asset));
+    }
+    const { decimals } = written;
+    const priceDecimals = asset === numeraire ? 0 : written.priceDecimals;
+    const price = spec.prices.assets.get(asset);
+    const where = { at: spec.prices.step.written.at, path: `prices.assets.${asset}` };
+    if (price === undefined && asset !== numeraire) {
+      log.stop("PRICE_MISSING", where.at, where.path, "a path for an asset", "nothing");
+    }
+    context.assets.set(asset, {
+      asset,
+      decimals,
+      priceDecimals,
+      parameters: toAssetParameters(log, patched, decimals, numeraireDecimals),
+      path: price && toAssetPath(log, price.path, asset, priceDecimals, where),
+    });
+  }
+}
+
+/** Fills the context's markets. */
+export function compileMarkets(context: CompileContext): void {
+  const { spec, variant, log, references, assets } = context;
+  for (const [market, written] of spec.markets) {
+    const settlement = assets.get(references.asset(written.settlement))!;
+    const scale = marketScale(log, written.type, settlement, written.tickSize, written.lotSize);
+    let patched = written;
+    for (const name of variant.on) {
+      patched = overlay(patched, spec.safeguards.get(name)?.markets.get(market));
+    }
+    checkTiers(log, patched.tiers ?? [], written.settlement);
+    context.markets.set(market, {
+      market,
+      group: written.group?.text ?? market,
+      scale,
+      parameters: toMarketParameters(log, patched, scale),
+      path: toMarketPath(log, spec.prices, market, scale, written.tickSize),
+    });
+  }
+}
+
+export function compilePolicy({ spec, variant, log, assets }: CompileContext): Plan["policy"] {
+  let patched = spec.policy;
+  for (const name of variant.on) {
+    const patch = spec.safeguards.get(name)?.policy;
+    patched = patched === undefined ? patch : overlay(patched, patch);
+  }
+  return toPolicy(log, patched, assets.get(spec.numeraire.text)!.decimals);
+}
+
+export function compileBooks({ spec, log, references, markets }: CompileContext): Map<string, BookPlan> {
+  const plans = new Map<string, BookPlan>();
+  for (const [market, written] of spec.depth) {
+    references.market({ ...written.maker, text: market });
+    const { scale } = markets.get(market)!;
+    plans.set(market, {
+      market,
+      maker: references.account(written.maker),
+      levels: written.levels,
+      refillMicros: written.refill.micros,
+      bids: bookSide(log, written.bids, scale),
+      asks: bookSide(log, written.asks, scale),
+    });
+  }
+  return plans;
+}
+
+export function compileBackstops({ spec, log, references, markets }: CompileContext): BackstopPlan[] {
+  return spec.backstops.map((backstop) => {
+    const { market, scale } = markets.get(references.market(backstop.market))!;
+    return {
+      account: references.account(backstop.account),
+      market,
+      capital: toUnitsNotNegative(log, backstop.capital, scale.settlementDecimals),
+      takeoverLotsMax: toLots(log, backstop.takeoverSizeMax, scale),
+    };
+  });
+}
+
+function checkTiers(
+  log: ReadingLog,
+  tiers: readonly { readonly upTo: Written | undefined }[],
+  where: { readonly at: Position; readonly path: string },
+): void {
+  const path = where.path.replace("settlement", "tiers");
+  if (tiers.length === 0) log.stop("FIELD_MISSING", where.at, path, "at least one tier", "none");
+  tiers.forEach((tier, index) => {
+    const last = index === tiers.length - 1;
+    const before = tiers[index - 1]?.upTo;
+    const at = tier.upTo?.at ?? where.at;
+    if (last !== (tier.upTo === undefined)) {
+      const found = last ? `upTo ${tier.upTo!.text}` : "a tier without upTo before the last";
+      log.stop("TIERS_UNORDERED", at, path, "upTo in every tier but the last", found);
+    }
+    if (tier.upTo !== undefined && before !== undefined && !(Number(tier.upTo.text) > Number(before.text))) {
+      log.stop("TIERS_UNORDERED", at, path, `upTo above ${before.text}`, tier.upTo.text);
+    }
+  });
+}

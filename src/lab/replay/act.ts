@@ -1,0 +1,212 @@
+import type { Applied, Units } from "../../core/index.ts";
+import type { ActionPlan, FillPlan, OrderPlan, TakeoverPlan } from "../plan/action.ts";
+import type { Session } from "./session.ts";
+import type { Tally } from "./tally.ts";
+import { formatDecimal } from "../../core/number/decimal.ts";
+import { maxUnits, minUnits } from "../../core/number/unit.ts";
+import { fillDraft } from "./setup.ts";
+
+/** How one attempt of an action ended. */
+export interface ActionOutcome {
+  readonly do: ActionPlan["do"];
+  readonly account: string;
+  readonly note: string | undefined;
+  readonly ok: boolean;
+  readonly reason: string | undefined;
+  readonly detail: string;
+  readonly untilMicros: number | undefined;
+}
+
+/** Does one action of the scenario; one outcome per account it names. */
+export function act(session: Session, tally: Tally, action: ActionPlan): ActionOutcome[] {
+  const one = (account: string, applied: Applied | undefined, detail: string): ActionOutcome => {
+    const answer = applied?.answer;
+    const refused = answer !== undefined && !answer.ok;
+    return {
+      do: action.do,
+      account,
+      note: action.note,
+      ok: !refused,
+      reason: refused ? answer.reason : undefined,
+      detail: refused ? answer.detail : detail,
+      untilMicros: refused ? answer.untilMicros : undefined,
+    };
+  };
+  switch (action.do) {
+    case "deposit": {
+      const { asset, amount } = action;
+      return action.accounts.map((account) =>
+        one(account, session.send({ kind: "deposit", account, asset, amount }), money(session, asset, amount)),
+      );
+    }
+    case "withdraw":
+      return action.accounts.map((account) => {
+        const { asset } = action;
+        const { amount, asked } = affordable(session, tally, account, asset, action.amount);
+        if (amount === 0n) {
+          tally.countUnpaid(asset, asked);
+          return one(account, undefined, `nothing of ${money(session, asset, asked)}`);
+        }
+        const applied = session.send({ kind: "withdraw", account, asset, amount });
+        if (applied.answer.ok) tally.countUnpaid(asset, asked - amount);
+        return one(account, applied, money(session, asset, amount));
+      });
+    case "transfer": {
+      const { from, to, asset, amount } = action;
+      const applied = session.send({ kind: "transfer", from, to, asset, amount });
+      return [one(from, applied, `${money(session, asset, amount)} to ${to}`)];
+    }
+    case "fill":
+      return action.fills.map((fill) =>
+        one(fill.long, session.send(fillDraft(fill)), `${fill.lots} lots of ${fill.market} from ${fill.short}`),
+      );
+    case "trade":
+      return action.fills.map((fill) => {
+        const applied = trade(session, fill);
+        return one(fill.long, applied, `${fill.lots} lots of ${fill.market} from ${fill.short}`);
+      });
+    case "order":
+      return action.accounts.map((account) =>
+        one(account, placeOrder(session, action, account), `${action.side} ${action.lots} lots of ${action.market}`),
+      );
+    case "takeover":
+      return action.accounts.map((account) => {
+        const lots = session.lots(account, action.market);
+        const applied = takeOver(session, tally, action, account);
+        return one(account, applied, `${Math.abs(lots)} lots of ${action.market} to ${action.by}`);
+      });
+    case "unwind":
+      return action.accounts.map((account) => one(account, undefined, `closing ${action.market}`));
+    case "switch": {
+      const { target, on } = action;
+      if (target.activity === "trading") session.venue.setTrading(target.market, on);
+      const applied = session.send({ kind: "switch", target, on });
+      return [one("venue", applied, `${target.activity} ${on ? "on" : "off"}`)];
+    }
+    case "fund": {
+      const { fund, asset, amount } = action;
+      const applied = session.send({ kind: "fund", fund, asset, amount });
+      return [one("venue", applied, `${money(session, asset, amount)} into ${fund.layer}`)];
+    }
+    case "funding": {
+      const { market, ratePpb } = action;
+      const applied = session.send({ kind: "funding", market, ratePpb });
+      return [one("venue", applied, `funding of ${market} at ${ratePpb} per thousand million`)];
+    }
+    case "depth": {
+      const { market, bids, asks } = action;
+      session.venue.book(market)?.requote(bids, asks, session.elapsedMicros);
+      return [one("makers", undefined, `quote ${bids.lots} / ${asks.lots} lots of ${market}`)];
+    }
+  }
+}
+
+/** What the vault can pay of what was asked: it has only what came in and did not leave. */
+function affordable(
+  session: Session,
+  tally: Tally,
+  account: string,
+  asset: string,
+  wanted: Units | "max",
+): { readonly amount: Units; readonly asked: Units } {
+  const asked = wanted === "max" ? most(session, account, asset) : wanted;
+  const cash = tally.cash(asset);
+  return { amount: asked < cash ? asked : cash, asked };
+}
+
+/**
+ * All that may leave. Where unrealised gain may leave too, that is the equity above the margin; it is
+ * worked out here for the numeraire only, because the engine's view never counts unrealised gain.
+ */
+function most({ engine, plan }: Session, account: string, asset: string): Units {
+  const view = engine.account(account);
+  const holding = view?.holdings.find((held) => held.asset === asset);
+  if (view === undefined || holding === undefined) return 0n;
+  if (plan.rules.unrealizedGainLocked || asset !== plan.numeraire) return holding.withdrawable;
+  const margin = maxUnits(view.initialMargin, view.transferMargin);
+  return maxUnits(holding.withdrawable, minUnits(view.equity, holding.poolEquity) - margin);
+}
+
+/** Both sides pass the pre-trade check, then they trade; if one is refused nothing happens. */
+function trade(session: Session, fill: FillPlan): Applied {
+  const { market, long, short, lots, fillPrice } = fill;
+  const place = (account: string, side: "buy" | "sell", order: string): Applied =>
+    session.send({
+      kind: "place",
+      account,
+      order,
+      market,
+      side,
+      lots,
+      limitPrice: fillPrice,
+      reduceOnly: false,
+    });
+  const name = `trade-${session.engine.sequence}`;
+  const buy = place(long, "buy", `${name}-buy`);
+  if (!buy.answer.ok) return buy;
+  const sell = place(short, "sell", `${name}-sell`);
+  if (!sell.answer.ok) {
+    session.send({ kind: "cancel", order: `${name}-buy` });
+    session.send({ kind: "orderEnd", order: `${name}-buy` });
+    return sell;
+  }
+  const applied = session.send({
+    kind: "fill",
+    market,
+    fillPrice,
+    lots,
+    buy: { account: long, order: `${name}-buy`, liquidity: "taker" },
+    sell: { account: short, order: `${name}-sell`, liquidity: "maker" },
+  });
+  session.send({ kind: "orderEnd", order: `${name}-buy` });
+  session.send({ kind: "orderEnd", order: `${name}-sell` });
+  return applied;
+}
+
+function placeOrder(session: Session, plan: OrderPlan, account: string): Applied {
+  const { market, side, lots, limitPrice, reduceOnly, lastsMicros } = plan;
+  const order = `order-${session.engine.sequence}`;
+  const applied = session.send({
+    kind: "place",
+    account,
+    order,
+    market,
+    side,
+    lots,
+    limitPrice,
+    reduceOnly,
+  });
+  if (!applied.answer.ok) return applied;
+  const placed = session.engine.account(account)?.orders.find((live) => live.order === order);
+  const now = session.plan.startMicros + session.elapsedMicros;
+  session.venue.accept({
+    order,
+    account,
+    market,
+    side,
+    lots,
+    limitPrice: placed?.limitPrice ?? limitPrice ?? session.markPrice(market),
+    expiryMicros: lastsMicros === undefined ? undefined : now + lastsMicros,
+  });
+  return applied;
+}
+
+/** A historic venue moved the whole position by a fill at its own price. */
+function takeOver(
+  session: Session,
+  tally: Tally,
+  plan: TakeoverPlan,
+  account: string,
+): Applied | undefined {
+  const { market, by, fillPrice } = plan;
+  const held = session.lots(account, market);
+  if (held === 0) return undefined;
+  const [long, short] = held > 0 ? [by, account] : [account, by];
+  const lots = Math.abs(held);
+  tally.countLiquidated(market, lots, fillPrice);
+  return session.send(fillDraft({ market, long, short, lots, fillPrice }));
+}
+
+function money(session: Session, asset: string, amount: Units): string {
+  return `${formatDecimal(amount, session.plan.assets.get(asset)!.decimals)} ${asset}`;
+}

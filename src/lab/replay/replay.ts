@@ -1,0 +1,233 @@
+import type { Micros, Units } from "../../core/index.ts";
+import type { UnwindPlan } from "../plan/action.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { ReplayResult } from "./result.ts";
+import type { Step } from "./session.ts";
+import { pointTimes } from "../plan/price-path.ts";
+import { isFullyProtected } from "../plan/variant.ts";
+import { act } from "./act.ts";
+import { ClaimWatch } from "./claim-watch.ts";
+import { measureTimes, Sampler } from "./measure.ts";
+import { accountResults, assetResults } from "./report.ts";
+import { BrokenRun, Session } from "./session.ts";
+import { fillDraft, pricesAt, setupDrafts } from "./setup.ts";
+import { Tally } from "./tally.ts";
+import { Timeline } from "./timeline.ts";
+
+export interface ReplayOptions {
+  /** Stops here instead of at the scenario's end; since the start. */
+  readonly untilMicros?: Micros;
+  /** Hears every command with its events. */
+  readonly onStep?: (step: Step) => void;
+  /** Hears how far the run is, 0 to 1. */
+  readonly onProgress?: (done: number) => void;
+  /** Sees the session when the run has ended. */
+  readonly onEnd?: (session: Session) => void;
+}
+
+/**
+ * Runs a plan: builds the venue, then goes through its times; at each the prices move, the simulated
+ * venue matches, the actions happen, and the measures are taken.
+ */
+export function replay(plan: Plan, options: ReplayOptions = {}): ReplayResult {
+  const tally = new Tally(plan);
+  const timeline = new Timeline();
+  const claims = new ClaimWatch();
+  const session = new Session(plan, [
+    (step) => tally.listen(step),
+    (step) => timeline.listen(step),
+    (step) => claims.listen(step),
+    (step) => options.onStep?.(step),
+  ]);
+  claims.watch(session);
+  tally.watchMarks((market) => session.markPrice(market));
+  const run = new Run(session, tally, timeline);
+  let broken: string | undefined;
+  try {
+    run.setUp();
+    run.goThrough(Math.min(options.untilMicros ?? plan.endMicros, plan.endMicros), options.onProgress);
+  } catch (error) {
+    if (!(error instanceof BrokenRun)) throw error;
+    broken = error.message;
+  }
+  options.onEnd?.(session);
+  const { engine } = session;
+  const accounts = accountResults(session, tally);
+  const assets = assetResults(session, tally, run.deficitMax);
+  const accountsBelowZero = accounts.filter((account) =>
+    account.holdings.some((holding) => holding.poolEquity < 0n),
+  ).length;
+  const audit = engine.audit();
+  const nothingLost = assets.every((asset) => asset.uncoveredLoss === 0n && asset.unpaid === 0n);
+  const clean =
+    accountsBelowZero === 0 &&
+    claims.violations.length === 0 &&
+    audit.length === 0 &&
+    broken === undefined &&
+    nothingLost;
+  return {
+    scenario: plan.spec.id.text,
+    variant: plan.variant.name,
+    fullyProtected: isFullyProtected(plan.rules),
+    endedAtMicros: engine.nowMicros,
+    commands: tally.commands,
+    events: tally.events,
+    timeline: timeline.entries,
+    assets,
+    funds: [...plan.markets.values()].map(({ market, scale }) => ({
+      market,
+      asset: scale.settlement,
+      decimals: scale.settlementDecimals,
+      before: run.fundBefore.get(market) ?? 0n,
+      lowest: run.fundLowest.get(market) ?? 0n,
+      after: engine.market(market)?.fund ?? 0n,
+    })),
+    payments: tally.payments(),
+    deleveraged: tally.deleveraged(),
+    accounts,
+    measures: run.sampler.figures(),
+    breaks: engine.breaks?.() ?? [],
+    verdict: { accountsBelowZero, belowClaim: claims.violations, audit, broken, clean },
+    stateText: engine.stateText(),
+  };
+}
+
+/** A scenario that its own engine refuses to set up. */
+export class SetupRefused extends Error {
+  readonly code = "PLIMSOLL_SCENARIO_SETUP_REFUSED";
+}
+
+interface Unwinding {
+  readonly account: string;
+  readonly plan: UnwindPlan;
+  readonly from: Micros;
+  readonly lots: number;
+}
+
+/** The walk through the scenario's times. */
+class Run {
+  readonly sampler: Sampler;
+  readonly fundBefore = new Map<string, Units>();
+  readonly fundLowest = new Map<string, Units>();
+  readonly deficitMax = new Map<string, Units>();
+  readonly #session: Session;
+  readonly #tally: Tally;
+  readonly #timeline: Timeline;
+  #unwindings: Unwinding[] = [];
+  #nextAction = 0;
+  #lastPrices = "";
+
+  constructor(session: Session, tally: Tally, timeline: Timeline) {
+    this.#session = session;
+    this.#tally = tally;
+    this.#timeline = timeline;
+    this.sampler = new Sampler(session, tally);
+  }
+
+  setUp(): void {
+    const { plan } = this.#session;
+    for (const draft of setupDrafts(plan)) {
+      const { answer } = this.#session.send(draft);
+      if (answer.ok) continue;
+      throw new SetupRefused(`${draft.kind} refused, ${answer.reason}: ${answer.detail}`);
+    }
+    for (const market of plan.markets.keys()) {
+      const fund = this.#session.engine.market(market)?.fund ?? 0n;
+      this.fundBefore.set(market, fund);
+      this.fundLowest.set(market, fund);
+    }
+    this.sampler.begin();
+  }
+
+  goThrough(untilMicros: Micros, onProgress: ((done: number) => void) | undefined): void {
+    const times = timesOf(this.#session.plan, untilMicros);
+    times.forEach((time, index) => {
+      this.#tick(time);
+      this.#watchLows();
+      this.sampler.sample(time, index === times.length - 1);
+      onProgress?.((index + 1) / times.length);
+    });
+  }
+
+  #tick(elapsed: Micros): void {
+    const session = this.#session;
+    session.advanceTo(elapsed);
+    session.venue.expire(session.plan.startMicros + elapsed);
+    session.settle();
+    const updates = pricesAt(session.plan, elapsed);
+    const text = JSON.stringify(updates);
+    if (updates.length > 0 && text !== this.#lastPrices) session.send({ kind: "price", updates });
+    else session.send({ kind: "clock" });
+    this.#lastPrices = text;
+    for (const draft of session.venue.quote(elapsed)) session.send(draft);
+    session.settle();
+    this.#unwind(elapsed);
+    this.#act(elapsed);
+    session.settle();
+  }
+
+  #act(elapsed: Micros): void {
+    const { plan } = this.#session;
+    let action = plan.actions[this.#nextAction];
+    while (action !== undefined && action.at <= elapsed) {
+      this.#nextAction += 1;
+      const outcomes = act(this.#session, this.#tally, action);
+      this.#timeline.note(plan.startMicros + elapsed, outcomes);
+      if (action.do === "unwind") this.#startUnwinding(action, elapsed);
+      this.#session.settle();
+      action = plan.actions[this.#nextAction];
+    }
+  }
+
+  #startUnwinding(plan: UnwindPlan, from: Micros): void {
+    for (const account of plan.accounts) {
+      const lots = this.#session.lots(account, plan.market);
+      if (lots !== 0) this.#unwindings.push({ account, plan, from, lots });
+    }
+  }
+
+  /** Closes the share of each unwinding that its time has come for, at the mark. */
+  #unwind(elapsed: Micros): void {
+    for (const { account, plan, from, lots } of this.#unwindings) {
+      const { market, until } = plan;
+      const maker = this.#session.venue.book(market)?.maker;
+      const left = Math.max(0, until - elapsed);
+      const goal = Number((BigInt(Math.abs(lots)) * BigInt(left)) / BigInt(Math.max(1, until - from)));
+      const held = this.#session.lots(account, market);
+      const closing = Math.abs(held) - goal;
+      if (maker === undefined || closing <= 0 || Math.sign(held) !== Math.sign(lots)) continue;
+      const [long, short] = held > 0 ? [maker, account] : [account, maker];
+      const fillPrice = this.#session.markPrice(market);
+      this.#session.send(fillDraft({ market, long, short, lots: closing, fillPrice }));
+    }
+    this.#unwindings = this.#unwindings.filter(({ plan }) => plan.until > elapsed);
+  }
+
+  #watchLows(): void {
+    const { engine, plan } = this.#session;
+    for (const market of plan.markets.keys()) {
+      const fund = engine.market(market)?.fund ?? 0n;
+      if (fund < (this.fundLowest.get(market) ?? fund)) this.fundLowest.set(market, fund);
+    }
+    for (const asset of plan.assets.keys()) {
+      const deficit = engine.asset(asset)?.deficit ?? 0n;
+      if (deficit > (this.deficitMax.get(asset) ?? 0n)) this.deficitMax.set(asset, deficit);
+    }
+  }
+}
+
+/** Every step, point, action and measure time up to the end, once each, in order. */
+function timesOf(plan: Plan, untilMicros: Micros): Micros[] {
+  const times = new Set<Micros>([0, untilMicros, ...measureTimes(plan.spec.published)]);
+  for (let time = 0; time < untilMicros; time += plan.stepMicros) times.add(time);
+  for (const { path } of plan.assets.values()) {
+    if (path !== undefined) for (const time of pointTimes(path.path)) times.add(time);
+  }
+  for (const { path } of plan.markets.values()) {
+    for (const one of [...path.marks, ...(path.index === undefined ? [] : [path.index])]) {
+      for (const time of pointTimes(one)) times.add(time);
+    }
+  }
+  for (const action of plan.actions) times.add(action.at);
+  return [...times].filter((time) => time <= untilMicros).toSorted((a, b) => a - b);
+}

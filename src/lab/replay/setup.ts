@@ -1,0 +1,86 @@
+import type { PriceUpdate } from "../../core/index.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Draft } from "./draft.ts";
+import { priceAt, updateAt } from "../plan/price-path.ts";
+
+/** The commands that build the venue and put everyone where they stood at the start. */
+export function setupDrafts(plan: Plan): Draft[] {
+  return [
+    ...assetDrafts(plan),
+    ...marketDrafts(plan),
+    ...plan.accounts.flatMap(({ account, linkedGroup, deposits }): Draft[] => [
+      { kind: "openAccount", account, ...(linkedGroup === undefined ? {} : { linkedGroup }) },
+      ...deposits
+        .filter(({ amount }) => amount > 0n)
+        .map((deposit): Draft => ({ kind: "deposit", account, ...deposit })),
+    ]),
+    ...plan.funds.map(({ layer, name, asset, amount }): Draft => {
+      if (layer === "treasury") return { kind: "fund", fund: { layer }, asset, amount };
+      const fund =
+        layer === "market"
+          ? ({ layer: "marketFund", market: name } as const)
+          : ({ layer: "groupFund", group: name } as const);
+      return { kind: "fund", fund, asset, amount };
+    }),
+    ...plan.backstops.map((backstop): Draft => ({ kind: "backstop", ...backstop })),
+    ...plan.openings.map((fill): Draft => fillDraft(fill)),
+  ];
+}
+
+/** A fill that happened outside the simulated book. */
+export function fillDraft(fill: {
+  readonly market: string;
+  readonly long: string;
+  readonly short: string;
+  readonly lots: number;
+  readonly fillPrice: number;
+}): Draft {
+  const { market, long, short, lots, fillPrice } = fill;
+  return {
+    kind: "fill",
+    market,
+    fillPrice,
+    lots,
+    buy: { account: long, order: null, liquidity: "taker" },
+    sell: { account: short, order: null, liquidity: "maker" },
+  };
+}
+
+/** Every price of a time. */
+export function pricesAt(plan: Plan, elapsedMicros: number): PriceUpdate[] {
+  const updates: PriceUpdate[] = [];
+  for (const { asset, path } of plan.assets.values()) {
+    if (path !== undefined && asset !== plan.numeraire) {
+      updates.push({ asset, price: priceAt(path.path, elapsedMicros) });
+    }
+  }
+  for (const { path } of plan.markets.values()) updates.push(updateAt(path, elapsedMicros));
+  return updates;
+}
+
+function assetDrafts(plan: Plan): Draft[] {
+  return [...plan.assets.values()].map((asset): Draft => {
+    const { decimals, priceDecimals, parameters, path } = asset;
+    const price = path === undefined || asset.asset === plan.numeraire ? 1 : priceAt(path.path, 0);
+    return { kind: "asset", asset: asset.asset, decimals, priceDecimals, price, parameters };
+  });
+}
+
+function marketDrafts(plan: Plan): Draft[] {
+  return [...plan.markets.values()].map(({ market, group, scale, parameters, path }): Draft => {
+    const { type, settlement, multiplier, fundingScale } = scale;
+    const { markPrice, indexPrice } = updateAt(path, 0) as { markPrice: number; indexPrice: number };
+    return {
+      kind: "market",
+      market,
+      type,
+      settlement,
+      group,
+      multiplier,
+      fundingScale,
+      markPrice,
+      indexPrice,
+      parameters,
+    };
+  });
+}

@@ -1,0 +1,47 @@
+import type { References } from "./plan/reference.ts";
+import type { ScenarioSpec } from "./scenario/format/scenario.ts";
+import type { MeasureSpec } from "./scenario/format/published.ts";
+import type { ReadingLog } from "./scenario/problem.ts";
+import { Unreadable } from "./scenario/problem.ts";
+
+/** References that no compilation touches: measures, and names in maps of patches. */
+export function checkMeasures(spec: ScenarioSpec, log: ReadingLog, references: References): void {
+  const attempt = (part: () => void): void => {
+    try {
+      part();
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+    }
+  };
+  for (const { measure } of spec.published) {
+    if (measure !== undefined) attempt(() => checkMeasure(measure, spec, log, references));
+  }
+  for (const account of spec.historic?.exemptAccounts ?? []) {
+    attempt(() => references.accounts(account));
+  }
+  const where = spec.numeraire;
+  for (const [name, safeguard] of spec.safeguards) {
+    for (const market of safeguard.markets.keys()) {
+      const path = `safeguards.${name}.markets`;
+      attempt(() => references.market({ ...where, text: market, path }));
+    }
+    for (const asset of safeguard.assets.keys()) {
+      const path = `safeguards.${name}.assets`;
+      attempt(() => references.asset({ ...where, text: asset, path }));
+    }
+  }
+}
+
+function checkMeasure(
+  measure: MeasureSpec,
+  spec: ScenarioSpec,
+  log: ReadingLog,
+  references: References,
+): void {
+  if ("asset" in measure) references.asset(measure.asset);
+  if ("market" in measure) references.market(measure.market);
+  if ("accounts" in measure) measure.accounts.forEach((name) => references.accounts(name));
+  if (typeof measure.at === "string" || measure.at.micros <= spec.end.micros) return;
+  const { at, path, text } = measure.at.written;
+  log.stop("OUT_OF_RANGE", at, path, `a time up to the end (${spec.end.written.text})`, text);
+}

@@ -1,0 +1,197 @@
+import type { Side } from "../../../core/index.ts";
+import type { Instant } from "../scalar.ts";
+import type { Reader, Written } from "../reader.ts";
+import type { SideSpec } from "./depth.ts";
+import { described, list, oneOf, optional, record, text, withDefault } from "../reader.ts";
+import { choice, decimal, duration, id, percentage, sentence, switchable } from "../scalar.ts";
+import { side } from "./depth.ts";
+
+interface Timed {
+  readonly at: Instant;
+  readonly note: string | undefined;
+  /** Safeguards that keep this from happening: it is left out while one of them is on. */
+  readonly unless: readonly Written[];
+}
+
+export interface DepositAction extends Timed {
+  readonly do: "deposit";
+  readonly account: Written;
+  readonly asset: Written;
+  readonly amount: Written;
+}
+
+/** `amount: max` takes all that the venue lets go at that moment. */
+export interface WithdrawAction extends Timed {
+  readonly do: "withdraw";
+  readonly account: Written;
+  readonly asset: Written;
+  readonly amount: Written;
+}
+
+export interface TransferAction extends Timed {
+  readonly do: "transfer";
+  readonly from: Written;
+  readonly to: Written;
+  readonly asset: Written;
+  readonly amount: Written;
+}
+
+/** `fill` is a fact and always booked; `trade` passes the pre-trade check of both sides first. */
+export interface FillAction extends Timed {
+  readonly do: "fill" | "trade";
+  readonly market: Written;
+  readonly long: Written;
+  readonly short: Written;
+  readonly size: Written | undefined;
+  readonly lots: Written | undefined;
+  readonly price: Written;
+}
+
+/** An order to the simulated venue, after the pre-trade check. */
+export interface OrderAction extends Timed {
+  readonly do: "order";
+  readonly account: Written;
+  readonly market: Written;
+  readonly side: Side;
+  readonly size: Written;
+  /** A market order when left out. */
+  readonly limit: Written | undefined;
+  readonly reduceOnly: boolean;
+  readonly lasts: Instant | undefined;
+}
+
+/** What the historic venue did: an account's whole position moves to another at a stated price. */
+export interface TakeoverAction extends Timed {
+  readonly do: "takeover";
+  readonly account: Written;
+  readonly by: Written;
+  readonly market: Written;
+  readonly price: Written;
+}
+
+/** Closes what an account holds in equal parts, at the mark, against the market's maker. */
+export interface UnwindAction extends Timed {
+  readonly do: "unwind";
+  readonly account: Written;
+  readonly market: Written;
+  readonly until: Instant;
+}
+
+export interface SwitchAction extends Timed {
+  readonly do: "switch";
+  readonly activity: "trading" | "liquidation" | "withdrawal" | "account";
+  readonly target: Written;
+  readonly on: boolean;
+}
+
+/** Operator money into (or out of) a fund. */
+export interface FundAction extends Timed {
+  readonly do: "fund";
+  readonly layer: "market" | "group" | "treasury";
+  readonly name: Written | undefined;
+  readonly asset: Written;
+  readonly amount: Written;
+}
+
+export interface FundingAction extends Timed {
+  readonly do: "funding";
+  readonly market: Written;
+  readonly rate: Written;
+}
+
+/** The maker changes what it quotes. */
+export interface DepthAction extends Timed {
+  readonly do: "depth";
+  readonly market: Written;
+  readonly bids: SideSpec;
+  readonly asks: SideSpec;
+}
+
+export type ActionSpec =
+  | DepositAction
+  | WithdrawAction
+  | TransferAction
+  | FillAction
+  | OrderAction
+  | TakeoverAction
+  | UnwindAction
+  | SwitchAction
+  | FundAction
+  | FundingAction
+  | DepthAction;
+
+const timed = {
+  at: described("Time since the start.", duration),
+  note: optional(sentence),
+  unless: described("Left out while one of these safeguards is on.", withDefault(list(id), [])),
+};
+
+const verb = <T extends string>(word: T): Reader<T> => choice(word);
+
+const amountOrMax = text<Written>(
+  { anyOf: [{ const: "max" }, decimal.schema] },
+  "a plain decimal or max",
+  (value, place) =>
+    value === "max" ? { text: value, at: place.at, path: place.path } : decimal.read(place),
+);
+
+const fillFields = {
+  market: id,
+  long: id,
+  short: id,
+  size: optional(decimal),
+  lots: optional(decimal),
+  price: decimal,
+};
+
+export const actions: Reader<readonly ActionSpec[]> = list(
+  oneOf<ActionSpec>("do", {
+    deposit: record<DepositAction>({
+      do: verb("deposit"), ...timed, account: id, asset: id, amount: decimal,
+    }),
+    withdraw: record<WithdrawAction>({
+      do: verb("withdraw"), ...timed, account: id, asset: id, amount: amountOrMax,
+    }),
+    transfer: record<TransferAction>({
+      do: verb("transfer"), ...timed, from: id, to: id, asset: id, amount: decimal,
+    }),
+    fill: record<FillAction>({ do: verb("fill"), ...timed, ...fillFields }),
+    trade: record<FillAction>({ do: verb("trade"), ...timed, ...fillFields }),
+    order: record<OrderAction>({
+      do: verb("order"),
+      ...timed,
+      account: id,
+      market: id,
+      side: choice("buy", "sell"),
+      size: decimal,
+      limit: optional(decimal),
+      reduceOnly: withDefault(switchable, false),
+      lasts: optional(duration),
+    }),
+    takeover: record<TakeoverAction>({
+      do: verb("takeover"), ...timed, account: id, by: id, market: id, price: decimal,
+    }),
+    unwind: record<UnwindAction>({
+      do: verb("unwind"), ...timed, account: id, market: id, until: duration,
+    }),
+    switch: record<SwitchAction>({
+      do: verb("switch"),
+      ...timed,
+      activity: choice("trading", "liquidation", "withdrawal", "account"),
+      target: id,
+      on: switchable,
+    }),
+    fund: record<FundAction>({
+      do: verb("fund"),
+      ...timed,
+      layer: choice("market", "group", "treasury"),
+      name: optional(id),
+      asset: id,
+      amount: decimal,
+    }),
+    funding: record<FundingAction>({ do: verb("funding"), ...timed, market: id, rate: percentage }),
+    depth: record<DepthAction>({
+      do: verb("depth"), ...timed, market: id, bids: side, asks: side,
+    }),
+  }),
+);

@@ -1,0 +1,56 @@
+import type { Instant } from "../scalar.ts";
+import type { Reader, Written } from "../reader.ts";
+import { described, list, optional, record, withDefault } from "../reader.ts";
+import { decimal, duration, integer, percentage } from "../scalar.ts";
+
+/** One step of a haircut schedule; `upTo` in the numeraire, left out for an open step. */
+export interface HaircutSpec {
+  readonly upTo: Written | undefined;
+  readonly haircut: Written;
+}
+
+export interface WithdrawalLimitSpec {
+  readonly minimum: Written | undefined;
+  readonly share: Written | undefined;
+}
+
+/** What a safeguard may change about an asset. */
+export interface AssetPatch {
+  readonly haircuts: readonly HaircutSpec[] | undefined;
+  readonly loanMax: Written | undefined;
+  readonly maturity: Instant | undefined;
+  readonly withdrawalHour: WithdrawalLimitSpec | undefined;
+  readonly withdrawalDay: WithdrawalLimitSpec | undefined;
+  readonly accountHourMax: Written | undefined;
+  readonly accountDayMax: Written | undefined;
+}
+
+export interface AssetSpec extends AssetPatch {
+  readonly decimals: number;
+  readonly priceDecimals: number;
+}
+
+const haircut = record<HaircutSpec>({ upTo: optional(decimal), haircut: percentage });
+
+const withdrawalLimit = record<WithdrawalLimitSpec>({
+  minimum: optional(decimal),
+  share: optional(percentage),
+});
+
+const patchFields = {
+  haircuts: described("Collateral haircut, marginal by value in the numeraire.", optional(list(haircut))),
+  loanMax: described("Most that all loan lines may add up to.", optional(decimal)),
+  maturity: described("How long a realised gain stays a lien.", optional(duration)),
+  withdrawalHour: optional(withdrawalLimit),
+  withdrawalDay: optional(withdrawalLimit),
+  accountHourMax: optional(decimal),
+  accountDayMax: optional(decimal),
+};
+
+export const assetPatch: Reader<AssetPatch> = record<AssetPatch>(patchFields);
+
+export const asset: Reader<AssetSpec> = record<AssetSpec>({
+  decimals: described("Money of the asset is counted in 10^-decimals of it.", integer(0, 18)),
+  priceDecimals: described("Decimal places of the asset's price.", withDefault(integer(0, 12), 0)),
+  ...patchFields,
+});

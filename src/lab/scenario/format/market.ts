@@ -1,0 +1,85 @@
+import type { DeleveragingPolicy, MarketKind } from "../../../core/index.ts";
+import type { Instant } from "../scalar.ts";
+import type { Reader, Written } from "../reader.ts";
+import { described, list, optional, record, withDefault } from "../reader.ts";
+import { choice, decimal, duration, id, percentage } from "../scalar.ts";
+
+/** One leverage tier; `upTo` in the settlement asset, left out for the last. */
+export interface TierSpec {
+  readonly upTo: Written | undefined;
+  readonly initial: Written;
+  readonly maintenance: Written;
+}
+
+/** What a safeguard may change about a market. Sizes are in the unit of `lotSize`. */
+export interface MarketPatch {
+  readonly tiers: readonly TierSpec[] | undefined;
+  readonly maintenanceFloorPerLot: Written | undefined;
+  readonly makerFee: Written | undefined;
+  readonly takerFee: Written | undefined;
+  readonly liquidationFee: Written | undefined;
+  readonly fundingCap: Written | undefined;
+  readonly fundingInterval: Instant | undefined;
+  readonly collar: Written | undefined;
+  readonly orderSizeMax: Written | undefined;
+  readonly positionSizeMax: Written | undefined;
+  readonly openInterestMax: Written | undefined;
+  readonly liquidityBudget: Written | undefined;
+  readonly liquidityDepth: Written | undefined;
+  readonly liquidityWindow: Instant | undefined;
+  readonly sliceSizeMax: Written | undefined;
+  readonly sliceExpiry: Instant | undefined;
+  readonly fundEventMax: Written | undefined;
+  readonly fundDayMax: Written | undefined;
+  readonly deleveraging: DeleveragingPolicy | undefined;
+}
+
+export interface MarketSpec extends MarketPatch {
+  readonly type: MarketKind;
+  readonly settlement: Written;
+  readonly group: Written | undefined;
+  readonly tickSize: Written;
+  readonly lotSize: Written;
+}
+
+const tier = record<TierSpec>({
+  upTo: described("Upper edge of the tier's notional.", optional(decimal)),
+  initial: percentage,
+  maintenance: percentage,
+});
+
+const tiers = described("Marginal leverage tiers.", list(tier));
+
+const patchFields = {
+  tiers: optional(tiers),
+  maintenanceFloorPerLot: described("Least maintenance per lot.", optional(decimal)),
+  makerFee: optional(percentage),
+  takerFee: optional(percentage),
+  liquidationFee: optional(percentage),
+  fundingCap: optional(percentage),
+  fundingInterval: optional(duration),
+  collar: described("Orders farther from the mark are refused.", optional(percentage)),
+  orderSizeMax: optional(decimal),
+  positionSizeMax: described("Largest position of one account.", optional(decimal)),
+  openInterestMax: described("Largest open interest orders may build.", optional(decimal)),
+  liquidityBudget: described("Size liquidations may offer per window.", optional(decimal)),
+  liquidityDepth: described("Share of the depth a window may use.", optional(percentage)),
+  liquidityWindow: optional(duration),
+  sliceSizeMax: described("Largest single liquidation slice.", optional(decimal)),
+  sliceExpiry: optional(duration),
+  fundEventMax: described("Most the market's fund pays for one deficit.", optional(decimal)),
+  fundDayMax: optional(decimal),
+  deleveraging: optional(choice("queue", "proRata", "contractProRata", "riskAware")),
+};
+
+export const marketPatch: Reader<MarketPatch> = record<MarketPatch>(patchFields);
+
+export const market: Reader<MarketSpec> = record<MarketSpec>({
+  type: choice("linear", "inverse"),
+  settlement: described("The asset profits and losses are paid in.", id),
+  group: described("Fund group; the market's own name when left out.", optional(id)),
+  tickSize: described("Smallest step of the price.", decimal),
+  lotSize: described("One lot: base units (linear) or quote units (inverse).", decimal),
+  ...patchFields,
+  tiers: withDefault(tiers, []),
+});

@@ -1,0 +1,38 @@
+import type { Instant } from "../scalar.ts";
+import type { Reader, Written } from "../reader.ts";
+import { described, optional, record } from "../reader.ts";
+import { decimal, duration, percentage } from "../scalar.ts";
+
+export interface ThresholdSpec {
+  readonly up: Written;
+  readonly down: Written;
+}
+
+/** The ladder and the rules that span markets; what is left out has the house default. */
+export interface PolicyPatch {
+  readonly warned: ThresholdSpec | undefined;
+  readonly called: ThresholdSpec | undefined;
+  readonly restricted: ThresholdSpec | undefined;
+  readonly liquidationStop: Written | undefined;
+  readonly call: Instant | undefined;
+  readonly budgetWaiver: Written | undefined;
+  readonly transferMargin: Written | undefined;
+  readonly offBand: Written | undefined;
+  readonly groupEventMax: Written | undefined;
+  readonly groupDayMax: Written | undefined;
+}
+
+const threshold = record<ThresholdSpec>({ up: percentage, down: percentage });
+
+export const policy: Reader<PolicyPatch> = record<PolicyPatch>({
+  warned: optional(threshold),
+  called: optional(threshold),
+  restricted: optional(threshold),
+  liquidationStop: described("Liquidation ends at this margin ratio.", optional(percentage)),
+  call: described("A call not cured within this time lapses.", optional(duration)),
+  budgetWaiver: described("Below this ratio of equity the budget is waived.", optional(percentage)),
+  transferMargin: described("Share of the notional withdrawals must leave.", optional(percentage)),
+  offBand: described("A fill farther from the mark is off-band.", optional(percentage)),
+  groupEventMax: optional(decimal),
+  groupDayMax: optional(decimal),
+});

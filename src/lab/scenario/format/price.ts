@@ -1,0 +1,78 @@
+import { isSeq } from "yaml";
+
+import type { Instant } from "../scalar.ts";
+import type { Reader, Written } from "../reader.ts";
+import { childPlace, scalarText, shapeOf } from "../document.ts";
+import { described, dictionary, list, optional, reader, record, withDefault } from "../reader.ts";
+import { decimal, duration, id, ID_SCHEMA } from "../scalar.ts";
+
+/** One published or assumed price; a gap is reached in one step, without interpolation. */
+export interface PointSpec {
+  readonly at: Instant;
+  readonly price: Written;
+  readonly gap: boolean;
+}
+
+export type PathSpec = readonly PointSpec[];
+
+/** A market's mark: its own path, or the mean of sources; the index is the mark if left out. */
+export interface MarketPriceSpec {
+  readonly path: PathSpec | undefined;
+  readonly meanOf: readonly Written[] | undefined;
+  readonly index: PathSpec | undefined;
+}
+
+export interface AssetPriceSpec {
+  readonly path: PathSpec;
+}
+
+export interface PriceSpec {
+  readonly step: Instant;
+  readonly sources: ReadonlyMap<string, PathSpec>;
+  readonly markets: ReadonlyMap<string, MarketPriceSpec>;
+  readonly assets: ReadonlyMap<string, AssetPriceSpec>;
+}
+
+const POINT = "[time, price] or [time, price, gap]";
+
+const point: Reader<PointSpec> = reader(
+  {
+    type: "array",
+    prefixItems: [duration.schema, decimal.schema, { const: "gap" }],
+    minItems: 2,
+    maxItems: 3,
+  },
+  (place) => {
+    const { node, log, at, path } = place;
+    if (!isSeq(node) || node.items.length < 2 || node.items.length > 3) {
+      return log.stop("WRONG_SHAPE", at, path, POINT, shapeOf(node));
+    }
+    const [first, second, third] = node.items;
+    const gap = third === undefined ? "" : scalarText(childPlace(place, third, "[2]"), "gap");
+    if (gap !== "" && gap !== "gap") return log.stop("NOT_A_CHOICE", at, path, "gap", `"${gap}"`);
+    return {
+      at: duration.read(childPlace(place, first, "[0]")),
+      price: decimal.read(childPlace(place, second, "[1]")),
+      gap: gap === "gap",
+    };
+  },
+);
+
+const path: Reader<PathSpec> = described("Points in order of time.", list(point));
+
+export const prices: Reader<PriceSpec> = record<PriceSpec>({
+  step: described("Between points prices move linearly in steps of this length.", duration),
+  sources: described("Prices of venues that an index is made of.", withDefault(dictionary(ID_SCHEMA, path), new Map())),
+  markets: withDefault(
+    dictionary(
+      ID_SCHEMA,
+      record<MarketPriceSpec>({
+        path: optional(path),
+        meanOf: described("The mean of these sources.", optional(list(id))),
+        index: optional(path),
+      }),
+    ),
+    new Map(),
+  ),
+  assets: withDefault(dictionary(ID_SCHEMA, record<AssetPriceSpec>({ path })), new Map()),
+});

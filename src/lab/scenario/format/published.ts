@@ -1,0 +1,107 @@
+import type { Instant } from "../scalar.ts";
+import type { Reader, Written } from "../reader.ts";
+import { described, list, oneOf, optional, record, text, withDefault } from "../reader.ts";
+import { address, choice, decimal, duration, id, percentage, sentence } from "../scalar.ts";
+
+/** What a match with a published figure is worth (see docs/reference/scenario.md). */
+export const FIGURE_KINDS = [
+  "independent",
+  "pool_bound",
+  "restated",
+  "calibrated",
+  "assumed",
+] as const;
+export type FigureKind = (typeof FIGURE_KINDS)[number];
+
+/** When a measure is taken: at a time, at the end, or its extreme over the run. */
+export type Sampling = Instant | "end" | "max" | "min";
+
+export interface AssetMeasure {
+  readonly take: "deficit" | "uncoveredLoss" | "unpaid";
+  readonly asset: Written;
+  readonly at: Sampling;
+}
+
+export interface AccountMeasure {
+  readonly take: "netWithdrawn" | "loss" | "poolEquity";
+  readonly accounts: readonly Written[];
+  readonly asset: Written;
+  readonly at: Sampling;
+}
+
+export interface PositionMeasure {
+  readonly take: "unrealizedLoss";
+  readonly accounts: readonly Written[];
+  readonly market: Written;
+  readonly at: Sampling;
+}
+
+export interface MarketMeasure {
+  readonly take: "fund" | "fundDrawdown" | "liquidated" | "markPrice" | "indexPrice";
+  readonly market: Written;
+  readonly at: Sampling;
+}
+
+export type MeasureSpec = AssetMeasure | AccountMeasure | PositionMeasure | MarketMeasure;
+
+/** One published figure, and how the run measures the same thing. */
+export interface PublishedSpec {
+  readonly figure: string;
+  readonly value: Written;
+  readonly unit: string;
+  readonly kind: FigureKind;
+  readonly source: string;
+  readonly note: string | undefined;
+  readonly tolerance: Written | undefined;
+  readonly run: "unprotected" | "protected";
+  /** Left out for figures that this laboratory cannot measure yet; `note` says why. */
+  readonly measure: MeasureSpec | undefined;
+}
+
+const sampling: Reader<Sampling> = text<Sampling>(
+  { anyOf: [{ enum: ["end", "max", "min"] }, duration.schema] },
+  "a duration, end, max or min",
+  (value, place) =>
+    value === "end" || value === "max" || value === "min" ? value : duration.read(place),
+);
+
+const at = withDefault(sampling, "end");
+
+const assetMeasure = (take: AssetMeasure["take"]): Reader<MeasureSpec> =>
+  record<AssetMeasure>({ take: choice(take), asset: id, at });
+const accountMeasure = (take: AccountMeasure["take"]): Reader<MeasureSpec> =>
+  record<AccountMeasure>({ take: choice(take), accounts: list(id), asset: id, at });
+const marketMeasure = (take: MarketMeasure["take"]): Reader<MeasureSpec> =>
+  record<MarketMeasure>({ take: choice(take), market: id, at });
+
+export const measure: Reader<MeasureSpec> = oneOf<MeasureSpec>("take", {
+  deficit: described("Equity below zero, and losses nobody paid.", assetMeasure("deficit")),
+  uncoveredLoss: described("Losses nobody paid.", assetMeasure("uncoveredLoss")),
+  unpaid: described("Withdrawals the vault had no cash for.", assetMeasure("unpaid")),
+  netWithdrawn: described("Withdrawn minus deposited.", accountMeasure("netWithdrawn")),
+  loss: described("Deposited minus withdrawn minus equity.", accountMeasure("loss")),
+  poolEquity: described("Balance and unrealised profit.", accountMeasure("poolEquity")),
+  unrealizedLoss: record<PositionMeasure>({
+    take: choice("unrealizedLoss"),
+    accounts: list(id),
+    market: id,
+    at,
+  }),
+  fund: described("Cash of the market's fund.", marketMeasure("fund")),
+  fundDrawdown: described("Cash the market's fund lost since the start.", marketMeasure("fundDrawdown")),
+  liquidated: described("Quote notional closed by force.", marketMeasure("liquidated")),
+  markPrice: marketMeasure("markPrice"),
+  indexPrice: marketMeasure("indexPrice"),
+});
+
+export const published: Reader<PublishedSpec> = record<PublishedSpec>({
+  figure: described("What was published.", sentence),
+  value: decimal,
+  unit: sentence,
+  kind: choice(...FIGURE_KINDS),
+  source: address,
+  note: optional(sentence),
+  tolerance: described("Largest relative difference.", optional(percentage)),
+  run: withDefault(choice("unprotected", "protected"), "unprotected"),
+  measure: optional(measure),
+});

@@ -1,0 +1,93 @@
+import type { Lots, Micros, Side, Ticks } from "../../core/index.ts";
+import type { BookPlan, BookSidePlan } from "../plan/plan.ts";
+import { divCeil, divFloor } from "../../core/number/rounding.ts";
+
+const PPM = 1_000_000n;
+
+/** Lots taken from one level. */
+export interface Taken {
+  readonly fillPrice: Ticks;
+  readonly lots: Lots;
+}
+
+/**
+ * One market's book as its maker quotes it: each side spreads its lots evenly over price levels that
+ * follow the mark; what was taken from a level is missing until the next refill.
+ *
+ *   bid level i (from 1) = floor(mark - |mark| * within * i / levels), asks likewise upward, ceil
+ */
+export class Book {
+  readonly market: string;
+  readonly maker: string;
+  readonly #plan: BookPlan;
+  readonly #inverse: boolean;
+  #bids: BookSidePlan;
+  #asks: BookSidePlan;
+  #bidLots: Lots[] = [];
+  #askLots: Lots[] = [];
+  #refilledAt: Micros | undefined;
+
+  constructor(plan: BookPlan, inverse: boolean) {
+    this.market = plan.market;
+    this.maker = plan.maker;
+    this.#plan = plan;
+    this.#inverse = inverse;
+    this.#bids = plan.bids;
+    this.#asks = plan.asks;
+  }
+
+  /** Quotes every level anew when the refill time is over. */
+  refill(nowMicros: Micros): void {
+    const last = this.#refilledAt;
+    if (last !== undefined && nowMicros < last + this.#plan.refillMicros) return;
+    this.#refilledAt = nowMicros;
+    this.#bidLots = this.#spread(this.#bids);
+    this.#askLots = this.#spread(this.#asks);
+  }
+
+  /** The maker changes what it quotes, at once. */
+  requote(bids: BookSidePlan, asks: BookSidePlan, nowMicros: Micros): void {
+    this.#bids = bids;
+    this.#asks = asks;
+    this.#refilledAt = undefined;
+    this.refill(nowMicros);
+  }
+
+  /** Lots standing on each side now. */
+  depth(): { readonly bidLots: Lots; readonly askLots: Lots } {
+    const sum = (lots: readonly Lots[]): Lots => lots.reduce((total, level) => total + level, 0);
+    return { bidLots: sum(this.#bidLots), askLots: sum(this.#askLots) };
+  }
+
+  /** Takes from the best level within the limit; undefined when nothing is there. */
+  take(side: Side, lots: Lots, limit: Ticks, mark: Ticks): Taken | undefined {
+    const levels = side === "sell" ? this.#bidLots : this.#askLots;
+    for (let level = 0; level < levels.length; level++) {
+      const standing = levels[level]!;
+      if (standing === 0) continue;
+      const fillPrice = this.#price(side, level + 1, mark);
+      const within = side === "sell" ? fillPrice >= limit : fillPrice <= limit;
+      if (!within || (this.#inverse && fillPrice <= 0)) return undefined;
+      const taken = Math.min(standing, lots);
+      levels[level] = standing - taken;
+      return { fillPrice, lots: taken };
+    }
+    return undefined;
+  }
+
+  #spread(side: BookSidePlan): Lots[] {
+    const { levels } = this.#plan;
+    const each = Math.floor(side.lots / levels);
+    const rest = side.lots - each * levels;
+    return Array.from({ length: levels }, (_, level) => each + (level < rest ? 1 : 0));
+  }
+
+  #price(side: Side, level: number, mark: Ticks): Ticks {
+    const { withinPpm } = side === "sell" ? this.#bids : this.#asks;
+    const magnitude = BigInt(Math.abs(mark)) * BigInt(withinPpm) * BigInt(level);
+    const scale = PPM * BigInt(this.#plan.levels);
+    return side === "sell"
+      ? mark - Number(divCeil(magnitude, scale))
+      : mark - Number(divFloor(-magnitude, scale));
+  }
+}

@@ -1,0 +1,107 @@
+import type { Event, Lots, Micros, Side, Ticks } from "../../core/index.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Draft } from "../replay/draft.ts";
+import { Book } from "./book.ts";
+
+/** An order that rests at the venue. */
+export interface RestingOrder {
+  readonly order: string;
+  readonly account: string;
+  readonly market: string;
+  readonly side: Side;
+  lots: Lots;
+  readonly limitPrice: Ticks;
+  readonly expiryMicros: Micros | undefined;
+}
+
+/**
+ * The matching engine beside Plimsoll: executes liquidation orders (and orders of participants)
+ * against the declared book, always with the book's maker as the other side, so that lots sum to
+ * zero. Deterministic: orders match in the order they arrived, levels from the best price.
+ */
+export class SimulatedVenue {
+  readonly #books = new Map<string, Book>();
+  readonly #orders = new Map<string, RestingOrder>();
+  readonly #ending: string[] = [];
+  readonly #halted = new Set<string>();
+  readonly #lastDepth = new Map<string, string>();
+
+  constructor(plan: Plan) {
+    for (const [market, book] of plan.books) {
+      const inverse = plan.markets.get(market)?.scale.type === "inverse";
+      this.#books.set(market, new Book(book, inverse));
+    }
+  }
+
+  book(market: string): Book | undefined {
+    return this.#books.get(market);
+  }
+
+  /** An outage: nothing of the market matches until it ends. */
+  setTrading(market: string, on: boolean): void {
+    if (on) this.#halted.delete(market);
+    else this.#halted.add(market);
+  }
+
+  /** A participant's order that passed the pre-trade check. */
+  accept(order: RestingOrder): void {
+    this.#orders.set(order.order, order);
+  }
+
+  /** Takes up what the engine asked for: liquidation orders and cancellations. */
+  observe(events: readonly Event[]): void {
+    for (const event of events) {
+      if (event.type === "liquidationOrder") this.accept({ ...event });
+      if (event.type === "cancelOrder") this.#end(event.order);
+    }
+  }
+
+  /** Ends orders whose time is over. */
+  expire(nowMicros: Micros): void {
+    for (const { order, expiryMicros } of this.#orders.values()) {
+      if (expiryMicros !== undefined && expiryMicros <= nowMicros) this.#end(order);
+    }
+  }
+
+  /** Quotes again where it is time; the snapshots that changed. */
+  quote(nowMicros: Micros): Draft[] {
+    const drafts: Draft[] = [];
+    for (const [market, book] of this.#books) {
+      book.refill(nowMicros);
+      const depth = book.depth();
+      const text = `${depth.bidLots}/${depth.askLots}`;
+      if (this.#lastDepth.get(market) === text) continue;
+      this.#lastDepth.set(market, text);
+      drafts.push({ kind: "depth", market, ...depth });
+    }
+    return drafts;
+  }
+
+  /** The next thing the venue reports: an ended order or one fill; undefined when it is quiet. */
+  next(markOf: (market: string) => Ticks): Draft | undefined {
+    const ended = this.#ending.shift();
+    if (ended !== undefined) return { kind: "orderEnd", order: ended };
+    for (const order of this.#orders.values()) {
+      const book = this.#books.get(order.market);
+      if (book === undefined || this.#halted.has(order.market)) continue;
+      if (book.maker === order.account) continue;
+      const { side, lots, limitPrice, market } = order;
+      const taken = book.take(side, lots, limitPrice, markOf(market));
+      if (taken === undefined) continue;
+      order.lots -= taken.lots;
+      if (order.lots === 0) this.#end(order.order);
+      return { kind: "fill", market, ...taken, ...legs(order, book.maker) };
+    }
+    return undefined;
+  }
+
+  #end(order: string): void {
+    if (this.#orders.delete(order)) this.#ending.push(order);
+  }
+}
+
+function legs(order: RestingOrder, maker: string) {
+  const taker = { account: order.account, order: order.order, liquidity: "taker" } as const;
+  const other = { account: maker, order: null, liquidity: "maker" } as const;
+  return order.side === "buy" ? { buy: taker, sell: other } : { buy: other, sell: taker };
+}

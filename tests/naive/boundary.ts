@@ -1,0 +1,54 @@
+import { closeOut, convertOverdrawn } from "./close.ts";
+import { evaluate } from "./ladder.ts";
+import { post } from "./ledger.ts";
+import { openInterest } from "./margin.ts";
+import { gatePools, reserve, startAfresh } from "./pool.ts";
+import { assertPromises } from "./promise.ts";
+import { sliceDueAccounts } from "./slice.ts";
+import { cash, demand, settlementOf, type Venue } from "./state.ts";
+
+const ROUNDS_MAX = 10_000;
+
+/** BOUNDARY-01-01, BOUNDARY-02-01: evaluate, respond, assert. */
+export function runBoundary(venue: Venue): void {
+  venue.boundaryTime = venue.now;
+  let rounds = 0;
+  do {
+    rounds += 1;
+    demand(rounds <= ROUNDS_MAX, () => "BOUNDARY-01-02: expected the rounds to end");
+    while (evaluateAll(venue));
+  } while (closeAll(venue));
+  sliceDueAccounts(venue);
+  sweepEmptyMarkets(venue);
+  reserve(venue);
+  gatePools(venue);
+  startAfresh(venue);
+  assertPromises(venue);
+}
+
+/** Step 1, for every account; tells whether anything happened. */
+function evaluateAll(venue: Venue): boolean {
+  const before = venue.events.length;
+  for (const account of venue.accounts.values()) evaluate(venue, account);
+  return venue.events.length > before;
+}
+
+/** Step 2. */
+function closeAll(venue: Venue): boolean {
+  const before = venue.events.length;
+  for (const account of venue.accounts.values()) {
+    if (account.stage === "closingOut") closeOut(venue, account);
+    if (account.stage === "liquidating") convertOverdrawn(venue, account);
+  }
+  return venue.events.length > before;
+}
+
+/** LEDGER-03-02: what rounding left in the funding account of an empty market. */
+function sweepEmptyMarkets(venue: Venue): void {
+  for (const market of venue.markets.values()) {
+    const left = cash(settlementOf(venue, market), `funding:${market.id}`);
+    if (left <= 0n || openInterest(venue, market.id) > 0n) continue;
+    const [from, to] = [`funding:${market.id}`, `fund:${market.id}`];
+    post(venue, { asset: market.settlement, from, to, amount: left, cause: "funding" });
+  }
+}

@@ -1,0 +1,162 @@
+import type { Command, FillCommand } from "../../src/core/command/command.ts";
+import {
+  checkBackstop,
+  checkDeposit,
+  checkFund,
+  checkLoanLine,
+  checkOpen,
+  checkSwitch,
+  checkTransfer,
+  checkWithdraw,
+  commitBackstop,
+  deposit,
+  moveFund,
+  openAccount,
+  prefer,
+  setLoanLine,
+  transfer,
+  turn,
+  withdraw,
+} from "./account-command.ts";
+import { abs, UNITS_MAX } from "./arithmetic.ts";
+import { bookFill, checkFill, fillFits } from "./fill.ts";
+import { setFundingRate } from "./funding.ts";
+import { touchForSlicing } from "./ladder.ts";
+import { refuse, type Refusal } from "./money.ts";
+import { amend, checkAmend, checkPlace, place } from "./order.ts";
+import {
+  addAsset,
+  addMarket,
+  checkAsset,
+  checkMarket,
+  checkParameter,
+  checkPrices,
+  commandChange,
+  setPrices,
+} from "./reference.ts";
+import type { Venue } from "./state.ts";
+
+/** Checks a command of good form and, when nothing forbids it, carries it out. */
+export function carryOut(venue: Venue, command: Command): Refusal | undefined {
+  switch (command.kind) {
+    case "asset":
+      return checkAsset(venue, command) ?? done(addAsset(venue, command));
+    case "market":
+      return checkMarket(venue, command) ?? done(addMarket(venue, command));
+    case "parameter":
+      return checkParameter(venue, command) ?? done(commandChange(venue, command));
+    case "openAccount":
+      return checkOpen(venue, command) ?? done(openAccount(venue, command));
+    case "preference":
+      return knownAccount(venue, command.account) ?? done(prefer(venue, command));
+    case "loanLine":
+      return checkLoanLine(venue, command) ?? done(setLoanLine(venue, command));
+    case "backstop":
+      return checkBackstop(venue, command) ?? done(commitBackstop(venue, command));
+    case "deposit":
+      return checkDeposit(venue, command) ?? done(deposit(venue, command));
+    case "withdraw":
+      return checkWithdraw(venue, command) ?? done(withdraw(venue, command));
+    case "transfer":
+      return checkTransfer(venue, command) ?? done(transfer(venue, command));
+    case "fund":
+      return checkFund(venue, command) ?? done(moveFund(venue, command));
+    case "place":
+      return checkPlace(venue, command) ?? done(place(venue, command));
+    case "amend":
+      return checkAmend(venue, command) ?? done(amend(venue, command));
+    case "cancel":
+      return checkCancel(venue, command.order) ?? done(cancelOrder(venue, command.order));
+    case "orderEnd":
+      return knownOrder(venue, command.order) ?? done(endOrder(venue, command.order));
+    case "fill":
+      return checkFill(venue, command) ?? fillOrUndo(venue, command);
+    case "price":
+      return checkPrices(venue, command) ?? done(setPrices(venue, command));
+    case "depth":
+      return knownMarket(venue, command.market) ?? done(setDepth(venue, command));
+    case "funding":
+      return knownMarket(venue, command.market) ?? done(setFunding(venue, command));
+    case "switch":
+      return checkSwitch(venue, command) ?? done(turn(venue, command));
+    case "clock":
+      return undefined;
+    case "resume":
+      return refuse("NOTHING_BROKEN");
+  }
+}
+
+function done(_effect: void): undefined {
+  return undefined;
+}
+
+function knownAccount(venue: Venue, account: string): Refusal | undefined {
+  return venue.accounts.has(account) ? undefined : refuse("UNKNOWN_ACCOUNT");
+}
+
+function knownMarket(venue: Venue, market: string): Refusal | undefined {
+  return venue.markets.has(market) ? undefined : refuse("UNKNOWN_MARKET");
+}
+
+function knownOrder(venue: Venue, order: string): Refusal | undefined {
+  return venue.orders.has(order) ? undefined : refuse("UNKNOWN_ORDER");
+}
+
+/** MARGIN-04-03. */
+function checkCancel(venue: Venue, order: string): Refusal | undefined {
+  const isEngine = (venue.orders.get(order)?.engine ?? null) !== null;
+  return knownOrder(venue, order) ?? (isEngine ? refuse("ENGINE_ORDER") : undefined);
+}
+
+function cancelOrder(venue: Venue, id: string): void {
+  const order = venue.orders.get(id)!;
+  order.cancelling = true;
+  venue.events.push({ type: "cancelOrder", order: id, account: order.account });
+}
+
+function endOrder(venue: Venue, id: string): void {
+  const order = venue.orders.get(id)!;
+  const account = venue.accounts.get(order.account)!;
+  venue.orders.delete(id);
+  account.orders.delete(id);
+  if (order.engine !== null) touchForSlicing(account);
+}
+
+function setDepth(venue: Venue, command: Extract<Command, { kind: "depth" }>): void {
+  const { market, bidLots, askLots } = command;
+  venue.markets.get(market)!.depth = { bid: BigInt(bidLots), ask: BigInt(askLots) };
+}
+
+function setFunding(venue: Venue, command: Extract<Command, { kind: "funding" }>): void {
+  const market = venue.markets.get(command.market)!;
+  const capped = setFundingRate(venue, market, BigInt(command.ratePpb));
+  const ratePpb = Number(market.funding.ratePpb);
+  venue.events.push({ type: "funding", market: market.id, ratePpb, capped });
+}
+
+/** NUMBER-01-01: a fill that would store what does not fit is undone and refused. */
+function fillOrUndo(venue: Venue, command: FillCommand): Refusal | undefined {
+  const fits = (amount: bigint): boolean => abs(amount) <= UNITS_MAX;
+  const undo = remember(venue, command);
+  bookFill(venue, command);
+  if (fillFits(venue, command, fits)) return undefined;
+  undo();
+  return refuse("OUT_OF_RANGE");
+}
+
+/** Copies what a fill can change, and puts the copies back on demand. */
+function remember(venue: Venue, command: FillCommand): () => void {
+  const { settlement } = venue.markets.get(command.market)!;
+  const asset = structuredClone(venue.assets.get(settlement)!);
+  const ids = [command.buy.account, command.sell.account];
+  const accounts = ids.map((id) => structuredClone(venue.accounts.get(id)!));
+  const events = venue.events.length;
+  return () => {
+    venue.events.length = events;
+    venue.assets.set(settlement, asset);
+    for (const account of accounts) {
+      venue.accounts.set(account.id, account);
+      for (const order of account.orders.values()) venue.orders.set(order.id, order);
+    }
+  };
+}

@@ -1,0 +1,190 @@
+import type { Command } from "../../src/core/command/command.ts";
+import { abs, UNITS_MAX } from "./arithmetic.ts";
+
+/** COMMAND-01-02, COMMAND-01-06: what each kind of command must look like. */
+type Check = (x: unknown) => boolean;
+
+const id: Check = (x) => typeof x === "string" && /^[A-Za-z0-9_.:/@-]{1,64}$/.test(x);
+const integer: Check = (x) => Number.isSafeInteger(x);
+const natural: Check = (x) => integer(x) && (x as number) >= 0;
+const positive: Check = (x) => integer(x) && (x as number) > 0;
+const flag: Check = (x) => typeof x === "boolean";
+const text: Check = (x) => typeof x === "string";
+const units: Check = (x) => typeof x === "bigint";
+const unitsPositive: Check = (x) => units(x) && (x as bigint) > 0n;
+const unitsNatural: Check = (x) => units(x) && (x as bigint) >= 0n;
+const unitsNonZero: Check = (x) => units(x) && x !== 0n;
+
+const orNull = (check: Check): Check => (x) => x === null || check(x);
+const optional = (check: Check): Check => (x) => x === undefined || check(x);
+const oneOf = (...values: string[]): Check => (x) => values.includes(x as string);
+const any = (...checks: Check[]): Check => (x) => checks.some((check) => check(x));
+const list = (check: Check, least = 0, most = Infinity): Check => {
+  return (x) => Array.isArray(x) && x.length >= least && x.length <= most && x.every(check);
+};
+const record = (fields: Record<string, Check>): Check => {
+  return (x) =>
+    typeof x === "object" &&
+    x !== null &&
+    Object.entries(fields).every(([name, check]) => check((x as Record<string, unknown>)[name]));
+};
+
+const side = oneOf("buy", "sell");
+const marketParameters = record({
+  tiers: list(record({ notionalMax: orNull(units), initialPpm: integer, maintenancePpm: integer })),
+  maintenanceFloorPerLot: units,
+  makerFeePpm: integer,
+  takerFeePpm: integer,
+  liquidationFeePpm: integer,
+  fundingCapPpb: integer,
+  fundingIntervalMicros: integer,
+  collarPpm: integer,
+  orderLotsMax: integer,
+  positionLotsMax: integer,
+  openInterestLotsMax: integer,
+  liquidityBudgetLots: integer,
+  liquidityDepthPpm: integer,
+  liquidityWindowMicros: integer,
+  sliceLotsMax: integer,
+  sliceExpiryMicros: integer,
+  fundEventMax: orNull(units),
+  fundDayMax: orNull(units),
+  deleveraging: text,
+});
+const limit = record({ minimum: units, sharePpm: integer });
+const assetParameters = record({
+  collateralHaircut: list(record({ valueMax: orNull(units), collateralHaircutPpm: integer })),
+  loanMax: units,
+  maturityMicros: integer,
+  withdrawalHour: limit,
+  withdrawalDay: limit,
+  accountHourMax: units,
+  accountDayMax: units,
+});
+const threshold = record({ upPpm: integer, downPpm: integer });
+const policy = record({
+  warned: threshold,
+  called: threshold,
+  restricted: threshold,
+  liquidationStopPpm: integer,
+  callMicros: integer,
+  budgetWaiverPpm: integer,
+  transferMarginPpm: integer,
+  offBandPpm: integer,
+  groupEventMax: orNull(units),
+  groupDayMax: orNull(units),
+});
+const fillLeg = record({ account: id, order: orNull(id), liquidity: oneOf("maker", "taker") });
+const fund = any(
+  record({ layer: oneOf("marketFund"), market: id }),
+  record({ layer: oneOf("groupFund"), group: id }),
+  record({ layer: oneOf("treasury", "fee") }),
+);
+const switchTarget = any(
+  record({ activity: oneOf("trading", "liquidation"), market: id }),
+  record({ activity: oneOf("withdrawal"), asset: id }),
+  record({ activity: oneOf("account"), account: id }),
+);
+const change = any(
+  record({ market: id, parameters: marketParameters }),
+  record({ asset: id, parameters: assetParameters }),
+  record({ policy }),
+);
+const correction = record({ asset: id, from: text, to: text, amount: unitsPositive });
+
+const FORMS: Record<Command["kind"], Check> = {
+  asset: record({
+    asset: id,
+    decimals: integer,
+    priceDecimals: integer,
+    price: integer,
+    parameters: assetParameters,
+  }),
+  market: record({
+    market: id,
+    type: oneOf("linear", "inverse"),
+    settlement: id,
+    group: id,
+    multiplier: units,
+    fundingScale: units,
+    markPrice: integer,
+    indexPrice: integer,
+    parameters: marketParameters,
+  }),
+  parameter: record({ effectiveMicros: integer, change }),
+  openAccount: record({
+    account: id,
+    isolated: optional(record({ market: id, parent: id })),
+    linkedGroup: optional(id),
+  }),
+  preference: record({
+    account: id,
+    topUpFrom: list(id, 0, 16),
+    deRiskOrder: list(id, 0, 16),
+    reduceAtCall: flag,
+  }),
+  loanLine: record({ account: id, asset: id, amount: unitsNatural }),
+  backstop: record({ account: id, market: id, capital: unitsNatural, takeoverLotsMax: natural }),
+  deposit: record({ account: id, asset: id, amount: unitsPositive }),
+  withdraw: record({ account: id, asset: id, amount: unitsPositive }),
+  transfer: record({ from: id, to: id, asset: id, amount: unitsPositive }),
+  fund: record({ fund, asset: id, amount: unitsNonZero }),
+  place: record({
+    account: id,
+    order: id,
+    market: id,
+    side,
+    lots: positive,
+    limitPrice: orNull(integer),
+    reduceOnly: flag,
+  }),
+  amend: record({ order: id, lots: positive, limitPrice: integer }),
+  cancel: record({ order: id }),
+  orderEnd: record({ order: id }),
+  fill: record({ market: id, fillPrice: integer, lots: positive, buy: fillLeg, sell: fillLeg }),
+  price: record({
+    updates: list(
+      any(
+        record({ market: id, markPrice: integer, indexPrice: integer }),
+        record({ asset: id, price: integer }),
+      ),
+      1,
+    ),
+  }),
+  depth: record({ market: id, bidLots: natural, askLots: natural }),
+  funding: record({ market: id, ratePpb: integer }),
+  clock: record({}),
+  switch: record({ target: switchTarget, on: flag }),
+  resume: record({ broken: integer, entries: list(correction) }),
+};
+
+/** Whether a command can be filed at all. */
+export function hasIdAndTime(command: Command): boolean {
+  const envelope = record({ id: record({ session: id, sequence: natural }), timeMicros: natural });
+  return envelope(command);
+}
+
+/** COMMAND-01-06: the form of the body. */
+export function formRefusal(command: Command): "MALFORMED" | "OUT_OF_RANGE" | undefined {
+  const form = Object.hasOwn(FORMS, command.kind) ? FORMS[command.kind] : undefined;
+  if (form === undefined || !form(command)) return "MALFORMED";
+  if (command.kind === "transfer" && command.from === command.to) return "MALFORMED";
+  return everyAmountFits(command) ? undefined : "OUT_OF_RANGE";
+}
+
+function everyAmountFits(x: unknown): boolean {
+  if (typeof x === "bigint") return abs(x) <= UNITS_MAX;
+  if (typeof x !== "object" || x === null) return true;
+  return Object.values(x).every(everyAmountFits);
+}
+
+/** COMMAND-01-03: the same text for the same fields in whatever order. */
+export function bodyOf(x: unknown): string {
+  if (typeof x === "bigint") return `${x}n`;
+  if (typeof x === "string") return JSON.stringify(x);
+  if (Array.isArray(x)) return `[${x.map(bodyOf).join(",")}]`;
+  if (typeof x !== "object" || x === null) return String(x);
+  const fields = Object.entries(x).filter(([, field]) => field !== undefined);
+  fields.sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${fields.map(([name, field]) => `${name}:${bodyOf(field)}`).join(",")}}`;
+}

@@ -1,0 +1,87 @@
+import type { EntryCause } from "../../src/core/event/event.ts";
+import { max } from "./arithmetic.ts";
+import { addLien, mature, reduceLiens, unmaturedGain } from "./lien.ts";
+import { cash, demand, holdingOf, type Asset, type Holding, type Venue } from "./state.ts";
+
+export interface Entry {
+  readonly asset: string;
+  readonly from: string;
+  readonly to: string;
+  readonly amount: bigint;
+  readonly cause: EntryCause;
+  /** Market the money belongs to (DEFICIT-01-02), where it belongs to one. */
+  readonly market?: string;
+}
+
+const GAINS: readonly EntryCause[] = ["realizedPnl", "funding", "rebate"];
+const LOSSES: readonly EntryCause[] = [
+  "realizedPnl",
+  "funding",
+  "fee",
+  "liquidationFee",
+  "deficit",
+];
+/** Causes that move principal; of these a conversion does not move the equity of t0. */
+const OWN_MONEY: readonly EntryCause[] = ["deposit", "withdrawal", "transfer", "conversion"];
+const BOOKED: readonly EntryCause[] = [
+  "realizedPnl",
+  "funding",
+  "fee",
+  "rebate",
+  "liquidationFee",
+];
+
+/** LEDGER-01-01: the only way money moves. */
+export function post(venue: Venue, entry: Entry): void {
+  const { asset: assetId, from, to, amount, cause } = entry;
+  if (amount === 0n) return;
+  demand(amount > 0n, () => `LEDGER-01-01: expected a positive entry, was ${amount} (${cause})`);
+  const asset = venue.assets.get(assetId)!;
+  const debited = accountHolding(venue, assetId, from);
+  if (debited === undefined) asset.ledger.set(from, cash(asset, from) - amount);
+  else debit(venue, asset, debited, entry);
+  const credited = accountHolding(venue, assetId, to);
+  if (credited === undefined) asset.ledger.set(to, cash(asset, to) + amount);
+  else credit(venue, asset, credited, entry);
+  if (cause === "fee") asset.feesSinceClean += amount;
+  if (cause === "rebate") asset.feesSinceClean = max(0n, asset.feesSinceClean - amount);
+  venue.events.push({ type: "entry", asset: assetId, from, to, amount, cause });
+}
+
+function accountHolding(venue: Venue, asset: string, name: string): Holding | undefined {
+  if (!name.startsWith("account:")) return undefined;
+  return holdingOf(venue.accounts.get(name.slice("account:".length))!, asset);
+}
+
+function debit(venue: Venue, asset: Asset, holding: Holding, entry: Entry): void {
+  const { amount, cause } = entry;
+  mature(venue, asset, holding);
+  const fromLiens = cause === "conversion" ? convertedLiens(venue, asset, holding, amount) : 0n;
+  holding.balance -= amount;
+  if (LOSSES.includes(cause)) reduceLiens(venue, asset, holding, amount);
+  if (fromLiens > 0n) reduceLiens(venue, asset, holding, fromLiens);
+  if (OWN_MONEY.includes(cause)) holding.principal -= amount - fromLiens;
+  if (OWN_MONEY.includes(cause) && cause !== "conversion") holding.clean.equity -= amount;
+  if (BOOKED.includes(cause)) book(holding, entry, -amount);
+}
+
+function credit(venue: Venue, asset: Asset, holding: Holding, entry: Entry): void {
+  const { amount, cause } = entry;
+  holding.balance += amount;
+  if (GAINS.includes(cause)) addLien(venue, asset, holding, amount);
+  if (OWN_MONEY.includes(cause)) holding.principal += amount;
+  if (OWN_MONEY.includes(cause) && cause !== "conversion") holding.clean.equity += amount;
+  if (BOOKED.includes(cause)) book(holding, entry, amount);
+}
+
+/** LEDGER-05-01: a conversion takes free balance first; what it takes beyond are liens. */
+function convertedLiens(venue: Venue, asset: Asset, holding: Holding, amount: bigint): bigint {
+  const free = max(0n, holding.balance - unmaturedGain(venue, asset, holding));
+  return max(0n, amount - free);
+}
+
+function book(holding: Holding, entry: Entry, amount: bigint): void {
+  const { market } = entry;
+  demand(market !== undefined, () => `DEFICIT-01-02: expected a market of a ${entry.cause}`);
+  holding.booked.set(market!, (holding.booked.get(market!) ?? 0n) + amount);
+}

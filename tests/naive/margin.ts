@@ -1,0 +1,173 @@
+import { divCeil, divFloor, max, MILLION, min } from "./arithmetic.ts";
+import { fundingDue } from "./funding.ts";
+import { settlementOf } from "./state.ts";
+import type { Account, Asset, Market, Order, Venue } from "./state.ts";
+import { notional, shareUp, signedWorth, value, worthUp } from "./value.ts";
+
+/** Value at the mark less cost less funding due: what a position adds to pool equity. */
+export function contribution(venue: Venue, account: Account, market: Market): bigint {
+  const position = account.positions.get(market.id);
+  if (position === undefined) return 0n;
+  const open = value(market, position.lots, market.mark) - position.cost;
+  return open - fundingDue(venue, market, position);
+}
+
+/** Sum of the contributions of the positions that settle in an asset. */
+export function openGain(venue: Venue, account: Account, asset: string): bigint {
+  let total = 0n;
+  for (const id of account.positions.keys()) {
+    const market = venue.markets.get(id)!;
+    if (market.settlement === asset) total += contribution(venue, account, market);
+  }
+  return total;
+}
+
+/** MARGIN-01-01: pool equity e. */
+export function poolEquity(venue: Venue, account: Account, asset: string): bigint {
+  const holding = account.holdings.get(asset);
+  return holding === undefined ? 0n : holding.balance + openGain(venue, account, asset);
+}
+
+/** MARGIN-01-03: what pool equity of an asset counts for, in the numeraire. */
+export function marginWorth(venue: Venue, asset: Asset, units: bigint): bigint {
+  const worth = signedWorth(venue, asset, units);
+  return units < 0n ? worth : afterHaircut(asset, worth);
+}
+
+function afterHaircut(asset: Asset, worth: bigint): bigint {
+  const tiers = asset.parameters.collateralHaircut;
+  if (tiers.length === 0) return worth;
+  let counted = 0n;
+  let lower = 0n;
+  for (const { valueMax, collateralHaircutPpm } of tiers) {
+    const upper = valueMax === null ? worth : min(worth, valueMax);
+    if (upper <= lower) break;
+    counted += divFloor((upper - lower) * (MILLION - BigInt(collateralHaircutPpm)), MILLION);
+    lower = upper;
+  }
+  return counted;
+}
+
+/** MARGIN-01-03: margin equity E, with pool equities changed by `less` where given. */
+export function equity(venue: Venue, account: Account, less?: Map<string, bigint>): bigint {
+  let total = 0n;
+  for (const id of account.holdings.keys()) {
+    const owned = poolEquity(venue, account, id) - (less?.get(id) ?? 0n);
+    total += marginWorth(venue, venue.assets.get(id)!, owned);
+  }
+  return total;
+}
+
+/** MARGIN-02-01: marginal brackets, one ceil. */
+export function tierMargin(
+  market: Market,
+  size: bigint,
+  rate: "initialPpm" | "maintenancePpm",
+): bigint {
+  let scaled = 0n;
+  let lower = 0n;
+  for (const tier of market.parameters.tiers) {
+    const upper = tier.notionalMax === null ? size : min(size, tier.notionalMax);
+    if (upper > lower) {
+      scaled += (upper - lower) * BigInt(tier[rate]);
+      lower = upper;
+    }
+  }
+  return divCeil(scaled, MILLION);
+}
+
+/** MARGIN-02-02: maintenance margin of lots at the mark, settlement units. */
+export function marketMaintenance(market: Market, lots: bigint): bigint {
+  if (lots === 0n) return 0n;
+  const byTier = tierMargin(market, notional(market, lots, market.mark), "maintenancePpm");
+  return max(byTier, floorOf(market, lots));
+}
+
+function floorOf(market: Market, lots: bigint): bigint {
+  return market.parameters.maintenanceFloorPerLot * (lots < 0n ? -lots : lots);
+}
+
+/** MARGIN-02-02: MM in the numeraire, of the lots given per market. */
+export function maintenanceOf(venue: Venue, lotsOf: Iterable<[string, bigint]>): bigint {
+  let total = 0n;
+  for (const [id, lots] of lotsOf) {
+    const market = venue.markets.get(id)!;
+    total += worthUp(venue, settlementOf(venue, market), marketMaintenance(market, lots));
+  }
+  return total;
+}
+
+export function maintenance(venue: Venue, account: Account): bigint {
+  return maintenanceOf(venue, lotsByMarket(account));
+}
+
+export function lotsByMarket(account: Account): Map<string, bigint> {
+  return new Map([...account.positions].map(([id, position]) => [id, position.lots]));
+}
+
+export function lotsOf(account: Account, market: string): bigint {
+  return account.positions.get(market)?.lots ?? 0n;
+}
+
+/** MARGIN-03-02: what filling an order at its limit would lose against the mark, and its fee. */
+export function orderLoss(market: Market, order: Pick<Order, "side" | "lots" | "limit">): bigint {
+  const atLimit = value(market, order.lots, order.limit);
+  const atMark = value(market, order.lots, market.mark);
+  const lost = order.side === "buy" ? atLimit - atMark : atMark - atLimit;
+  const size = notional(market, order.lots, order.limit);
+  return max(0n, lost) + shareUp(size, market.parameters.takerFeePpm);
+}
+
+/** Remaining lots of the orders of one side that can add risk (MARGIN-03-01). */
+export function openLots(orders: readonly Order[], market: string, side: "buy" | "sell"): bigint {
+  let total = 0n;
+  for (const order of orders) {
+    if (order.market === market && order.side === side && !order.reduceOnly) total += order.lots;
+  }
+  return total;
+}
+
+/** MARGIN-03-01: initial margin of one market, settlement units. */
+function marketInitial(market: Market, lots: bigint, orders: readonly Order[]): bigint {
+  const long = lots + openLots(orders, market.id, "buy");
+  const short = lots - openLots(orders, market.id, "sell");
+  const worstLots = max(long, -long, short, -short);
+  const byTier = tierMargin(market, notional(market, worstLots, market.mark), "initialPpm");
+  let total = max(byTier, floorOf(market, worstLots));
+  for (const order of orders) if (order.market === market.id) total += orderLoss(market, order);
+  return total;
+}
+
+/** MARGIN-03-03: IM in the numeraire, of the lots and live orders given. */
+export function initialOf(
+  venue: Venue,
+  lots: Map<string, bigint>,
+  orders: readonly Order[],
+): bigint {
+  const ids = new Set([...lots.keys(), ...orders.map((order) => order.market)]);
+  let total = 0n;
+  for (const id of ids) {
+    const market = venue.markets.get(id)!;
+    const needed = marketInitial(market, lots.get(id) ?? 0n, orders);
+    total += worthUp(venue, settlementOf(venue, market), needed);
+  }
+  return total;
+}
+
+export function initial(venue: Venue, account: Account): bigint {
+  return initialOf(venue, lotsByMarket(account), [...account.orders.values()]);
+}
+
+/** True when a pool equity is below the account's loan line in that asset. */
+export function lineBreached(venue: Venue, account: Account): boolean {
+  return [...account.holdings.values()].some(
+    ({ asset, line }) => poolEquity(venue, account, asset) < -line,
+  );
+}
+
+/** Open interest of a market: the sum of its long positions. */
+export function openInterest(venue: Venue, market: string): bigint {
+  let total = 0n;
+  for (const account of venue.accounts.values()) total += max(0n, lotsOf(account, market));
+  return total;
+}

@@ -1,0 +1,135 @@
+import type { AmendCommand, PlaceCommand } from "../../src/core/command/command.ts";
+import { abs, max } from "./arithmetic.ts";
+import { RANK } from "./ladder.ts";
+import { equity, initialOf, lotsByMarket, lotsOf, maintenance, maintenanceOf } from "./margin.ts";
+import { openInterest, openLots, orderLoss } from "./margin.ts";
+import { refuse, type Refusal } from "./money.ts";
+import { insert, settlementOf } from "./state.ts";
+import type { Account, Market, Order, Venue } from "./state.ts";
+import { collarPrice, worthUp } from "./value.ts";
+
+/** MARGIN-04-01: the pre-trade checks, in their order. */
+export function checkPlace(venue: Venue, command: PlaceCommand): Refusal | undefined {
+  const account = venue.accounts.get(command.account);
+  if (account === undefined) return refuse("UNKNOWN_ACCOUNT");
+  if (account.frozen) return refuse("ACCOUNT_FROZEN");
+  const market = venue.markets.get(command.market);
+  if (market === undefined) return refuse("UNKNOWN_MARKET");
+  const { isolated } = account;
+  if (isolated !== null && isolated.market !== market.id) return refuse("WRONG_ISOLATED_MARKET");
+  if (venue.orders.has(command.order) || command.order.startsWith("liq-")) {
+    return refuse("ORDER_EXISTS");
+  }
+  const order = orderOf(command, market);
+  return checkTerms(venue, account, market, order, [...account.orders.values()]);
+}
+
+export function place(venue: Venue, command: PlaceCommand): void {
+  const order = orderOf(command, venue.markets.get(command.market)!);
+  venue.orders.set(order.id, order);
+  insert(venue.accounts.get(order.account)!.orders, order.id, order);
+}
+
+/** A market order has the collar price as its limit. */
+function orderOf(command: PlaceCommand, market: Market): Order {
+  const { account, side, limitPrice, reduceOnly } = command;
+  return {
+    id: command.order,
+    account,
+    market: market.id,
+    side,
+    lots: BigInt(command.lots),
+    limit: limitPrice === null ? collarPrice(market, side) : BigInt(limitPrice),
+    reduceOnly,
+    cancelling: false,
+    engine: null,
+  };
+}
+
+/** MARGIN-04-03. */
+export function checkAmend(venue: Venue, command: AmendCommand): Refusal | undefined {
+  const old = venue.orders.get(command.order);
+  if (old === undefined) return refuse("UNKNOWN_ORDER");
+  if (old.engine !== null) return refuse("ENGINE_ORDER");
+  const account = venue.accounts.get(old.account)!;
+  if (account.frozen) return refuse("ACCOUNT_FROZEN");
+  const market = venue.markets.get(old.market)!;
+  const amended = { ...old, lots: BigInt(command.lots), limit: BigInt(command.limitPrice) };
+  const others = [...account.orders.values()].filter((order) => order !== old);
+  return checkTerms(venue, account, market, amended, others);
+}
+
+export function amend(venue: Venue, command: AmendCommand): void {
+  const order = venue.orders.get(command.order)!;
+  order.lots = BigInt(command.lots);
+  order.limit = BigInt(command.limitPrice);
+}
+
+/** MARGIN-04-01 from the market's state on; `others` are the account's other live orders. */
+function checkTerms(
+  venue: Venue,
+  account: Account,
+  market: Market,
+  order: Order,
+  others: readonly Order[],
+): Refusal | undefined {
+  const { orderLotsMax, positionLotsMax, openInterestLotsMax } = market.parameters;
+  if (!market.tradingOn) return refuse("MARKET_HALTED");
+  if (order.lots > BigInt(orderLotsMax)) return refuse("ORDER_TOO_LARGE");
+  if (market.kind === "inverse" && order.limit <= 0n) return refuse("PRICE_NOT_POSITIVE");
+  if (beyondCollar(market, order)) return refuse("PRICE_COLLAR");
+  if (account.stage === "closingOut") return refuse("ACCOUNT_CLOSING_OUT");
+  const reducing = isReducing(account, order, others);
+  if (order.reduceOnly && !reducing) return refuse("NOT_REDUCING");
+  if (RANK[account.stage] >= RANK.restricted && !reducing) return refuse("ACCOUNT_RESTRICTED");
+  if (!reducing && positionLotsMax !== 0) {
+    const held = lotsOf(account, market.id);
+    const orders = [...others, order];
+    const long = held + openLots(orders, market.id, "buy");
+    const short = held - openLots(orders, market.id, "sell");
+    if (max(abs(long), abs(short)) > BigInt(positionLotsMax)) return refuse("POSITION_LIMIT");
+  }
+  if (!reducing && openInterestLotsMax !== 0) {
+    const after = openInterest(venue, market.id) + order.lots;
+    if (after > BigInt(openInterestLotsMax)) return refuse("OPEN_INTEREST_LIMIT");
+  }
+  return checkMargin(venue, account, market, order, others, reducing);
+}
+
+function beyondCollar(market: Market, { side, limit }: Order): boolean {
+  const collar = collarPrice(market, side);
+  return side === "buy" ? limit > collar : limit < collar;
+}
+
+/** It opposes the position and, with the orders of its side, does not exceed it. */
+function isReducing(account: Account, order: Order, others: readonly Order[]): boolean {
+  const held = lotsOf(account, order.market);
+  if (order.side === "sell" ? held <= 0n : held >= 0n) return false;
+  let total = order.lots;
+  for (const other of others) {
+    if (other.market === order.market && other.side === order.side) total += other.lots;
+  }
+  return total <= abs(held);
+}
+
+/** MARGIN-04-02: initial margin, or a reduction that does not worsen the ratio. */
+function checkMargin(
+  venue: Venue,
+  account: Account,
+  market: Market,
+  order: Order,
+  others: readonly Order[],
+  reducing: boolean,
+): Refusal | undefined {
+  const worth = equity(venue, account);
+  const lots = lotsByMarket(account);
+  if (worth >= initialOf(venue, lots, [...others, order])) return undefined;
+  if (!reducing || worth <= 0n) return refuse("INSUFFICIENT_MARGIN");
+  const needed = maintenance(venue, account);
+  const held = lots.get(market.id)!;
+  lots.set(market.id, order.side === "buy" ? held + order.lots : held - order.lots);
+  const neededAfter = maintenanceOf(venue, lots);
+  const worthAfter = worth - worthUp(venue, settlementOf(venue, market), orderLoss(market, order));
+  const keepsRatio = worthAfter * needed >= worth * neededAfter;
+  return neededAfter <= needed && keepsRatio ? undefined : refuse("INSUFFICIENT_MARGIN");
+}

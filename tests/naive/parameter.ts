@@ -1,0 +1,118 @@
+import type {
+  AssetParameters,
+  LeverageTier,
+  MarketParameters,
+  StageThreshold,
+  VenuePolicy,
+} from "../../src/core/command/parameter.ts";
+
+const POLICIES: readonly string[] = ["queue", "proRata", "contractProRata", "riskAware"];
+
+/** PARAMETER-01-03. */
+export function validMarketParameters(parameters: MarketParameters): boolean {
+  const {
+    tiers,
+    makerFeePpm,
+    takerFeePpm,
+    liquidationFeePpm,
+    collarPpm,
+    liquidityDepthPpm,
+    fundingCapPpb,
+    fundEventMax,
+    fundDayMax,
+  } = parameters;
+  const rates = [takerFeePpm, liquidationFeePpm, collarPpm, liquidityDepthPpm];
+  const lots = [
+    parameters.orderLotsMax,
+    parameters.positionLotsMax,
+    parameters.openInterestLotsMax,
+    parameters.liquidityBudgetLots,
+    parameters.sliceLotsMax,
+  ];
+  const spans = [
+    parameters.fundingIntervalMicros,
+    parameters.liquidityWindowMicros,
+    parameters.sliceExpiryMicros,
+  ];
+  return (
+    validTiers(tiers) &&
+    parameters.maintenanceFloorPerLot >= 0n &&
+    rates.every(isShare) &&
+    makerFeePpm >= -takerFeePpm &&
+    makerFeePpm <= 1_000_000 &&
+    fundingCapPpb >= 0 &&
+    fundingCapPpb <= 1_000_000_000 &&
+    lots.every((most) => most >= 0) &&
+    spans.every((span) => span > 0) &&
+    [fundEventMax, fundDayMax].every(isCap) &&
+    POLICIES.includes(parameters.deleveraging)
+  );
+}
+
+function validTiers(tiers: readonly LeverageTier[]): boolean {
+  const edges = tiers.map(({ notionalMax }) => notionalMax);
+  if (tiers.length === 0 || edges.at(-1) !== null || !areRising(edges.slice(0, -1))) return false;
+  return tiers.every(({ initialPpm, maintenancePpm }, i) => {
+    const before = tiers[i - 1]?.maintenancePpm ?? 0;
+    const rates = isShare(initialPpm) && isShare(maintenancePpm);
+    return rates && initialPpm >= maintenancePpm && maintenancePpm >= before;
+  });
+}
+
+/** PARAMETER-01-04. */
+export function validAssetParameters(parameters: AssetParameters): boolean {
+  const { collateralHaircut, withdrawalHour, withdrawalDay } = parameters;
+  const edges = collateralHaircut.map(({ valueMax }) => valueMax);
+  const bounded = edges.at(-1) === null ? edges.slice(0, -1) : edges;
+  const amounts = [
+    parameters.loanMax,
+    withdrawalHour.minimum,
+    withdrawalDay.minimum,
+    parameters.accountHourMax,
+    parameters.accountDayMax,
+  ];
+  return (
+    areRising(bounded) &&
+    collateralHaircut.every(({ collateralHaircutPpm }) => isShare(collateralHaircutPpm)) &&
+    parameters.maturityMicros >= 0 &&
+    amounts.every((amount) => amount >= 0n) &&
+    [withdrawalHour, withdrawalDay].every(({ sharePpm }) => isShare(sharePpm))
+  );
+}
+
+/** PARAMETER-01-05. */
+export function validPolicy(policy: VenuePolicy): boolean {
+  const { warned, called, restricted, liquidationStopPpm } = policy;
+  const shares = [policy.budgetWaiverPpm, policy.transferMarginPpm, policy.offBandPpm];
+  return (
+    [warned, called, restricted].every(isThreshold) &&
+    warned.upPpm < called.upPpm &&
+    called.upPpm < restricted.upPpm &&
+    restricted.upPpm <= 1_000_000 &&
+    liquidationStopPpm > 0 &&
+    liquidationStopPpm <= 1_000_000 &&
+    policy.callMicros > 0 &&
+    shares.every(isShare) &&
+    [policy.groupEventMax, policy.groupDayMax].every(isCap)
+  );
+}
+
+function isThreshold({ upPpm, downPpm }: StageThreshold): boolean {
+  return downPpm >= 1 && downPpm <= upPpm;
+}
+
+function isShare(ppm: number): boolean {
+  return ppm >= 0 && ppm <= 1_000_000;
+}
+
+function isCap(most: bigint | null): boolean {
+  return most === null || most >= 0n;
+}
+
+function areRising(edges: readonly (bigint | null)[]): boolean {
+  return edges.every((edge, i) => edge !== null && edge > (i === 0 ? 0n : edges[i - 1]!));
+}
+
+export function isPowerOfTen(x: bigint): boolean {
+  return x >= 1n && /^10*$/.test(x.toString());
+}

@@ -1,0 +1,91 @@
+import type { PositionEvent } from "../../src/core/event/event.ts";
+import { abs, divCeil, sign } from "./arithmetic.ts";
+import { fundingDue, fundingIndex } from "./funding.ts";
+import { post } from "./ledger.ts";
+import { lotsOf } from "./margin.ts";
+import { holdingOf, insert, type Account, type Market, type Venue } from "./state.ts";
+
+/** LEDGER-02-01, LEDGER-03-02: settles funding, then changes a position by lots at a value. */
+export function changePosition(
+  venue: Venue,
+  account: Account,
+  market: Market,
+  delta: bigint,
+  paid: bigint,
+  cause: PositionEvent["cause"],
+): void {
+  const holding = holdingOf(account, market.settlement);
+  settleFunding(venue, account, market);
+  const before = account.positions.get(market.id) ?? { lots: 0n, cost: 0n };
+  const pnl = realisedPnl(before, delta, paid);
+  const lots = before.lots + delta;
+  const cost = before.cost + paid + pnl;
+  if (lots === 0n) account.positions.delete(market.id);
+  else {
+    const changed = { lots, cost, fundingIndex: fundingIndex(venue, market) };
+    insert(account.positions, market.id, changed);
+  }
+  holding.traded.add(market.id);
+  payPnl(venue, account, market, pnl);
+  venue.events.push({
+    type: "position",
+    account: account.id,
+    market: market.id,
+    deltaLots: Number(delta),
+    lots: Number(lots),
+    cost: lots === 0n ? 0n : cost,
+    cause,
+  });
+}
+
+/** What closing realises, rounded against the account; nothing when lots are only added. */
+function realisedPnl(
+  before: { readonly lots: bigint; readonly cost: bigint },
+  delta: bigint,
+  paid: bigint,
+): bigint {
+  if (before.lots === 0n || sign(before.lots) === sign(delta)) return 0n;
+  const held = abs(before.lots);
+  const closed = abs(delta) < held ? abs(delta) : held;
+  const paidForClosed = divCeil(paid * closed, abs(delta));
+  const released = divCeil(before.cost * closed, held);
+  return -paidForClosed - released;
+}
+
+function payPnl(venue: Venue, account: Account, market: Market, pnl: bigint): void {
+  const clearing = `clearing:${market.id}`;
+  const own = `account:${account.id}`;
+  const [from, to] = pnl > 0n ? [clearing, own] : [own, clearing];
+  const asset = market.settlement;
+  post(venue, { asset, from, to, amount: abs(pnl), cause: "realizedPnl", market: market.id });
+}
+
+function settleFunding(venue: Venue, account: Account, market: Market): void {
+  const position = account.positions.get(market.id);
+  if (position === undefined) return;
+  const due = fundingDue(venue, market, position);
+  const pot = `funding:${market.id}`;
+  const own = `account:${account.id}`;
+  const [from, to] = due > 0n ? [own, pot] : [pot, own];
+  const asset = market.settlement;
+  post(venue, { asset, from, to, amount: abs(due), cause: "funding", market: market.id });
+}
+
+/** Remaining lots of the account's live engine orders in a market: what is in flight. */
+export function inFlight(account: Account, market: string): bigint {
+  let total = 0n;
+  for (const order of account.orders.values()) {
+    if (order.engine !== null && order.market === market) total += order.lots;
+  }
+  return total;
+}
+
+/** CLOSE-03-02: lots that takeover, netting and deleveraging may touch; unsigned. */
+export function availableLots(account: Account, market: string): bigint {
+  const free = abs(lotsOf(account, market)) - inFlight(account, market);
+  return free > 0n ? free : 0n;
+}
+
+export function hasEngineOrder(account: Account): boolean {
+  return [...account.orders.values()].some((order) => order.engine !== null);
+}

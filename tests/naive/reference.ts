@@ -1,0 +1,196 @@
+import type {
+  AssetCommand,
+  MarketCommand,
+  ParameterCommand,
+  PriceCommand,
+  PriceUpdate,
+} from "../../src/core/command/command.ts";
+import type { AssetParameters } from "../../src/core/command/parameter.ts";
+import { restartFunding } from "./funding.ts";
+import { refuse, type Refusal } from "./money.ts";
+import {
+  isPowerOfTen,
+  validAssetParameters,
+  validMarketParameters,
+  validPolicy,
+} from "./parameter.ts";
+import { addTimer, insert, type Venue } from "./state.ts";
+
+/** PARAMETER-01-01. */
+export function checkAsset(venue: Venue, command: AssetCommand): Refusal | undefined {
+  const { asset, decimals, priceDecimals, price, parameters } = command;
+  if (venue.assets.has(asset)) return refuse("ASSET_EXISTS");
+  const scales = [decimals, priceDecimals].every((scale) => scale >= 0 && scale <= 18);
+  if (!scales || !validAssetParameters(parameters)) return refuse("PARAMETER_INVALID");
+  if (asset === venue.numeraire) {
+    const isOne = BigInt(price) === 10n ** BigInt(priceDecimals);
+    if (!isOne || !validNumeraire(parameters)) return refuse("PARAMETER_INVALID");
+  } else if (!venue.assets.has(venue.numeraire)) return refuse("PARAMETER_INVALID");
+  return price <= 0 ? refuse("PRICE_NOT_POSITIVE") : undefined;
+}
+
+function validNumeraire({ collateralHaircut }: AssetParameters): boolean {
+  return collateralHaircut.length === 0;
+}
+
+export function addAsset(venue: Venue, command: AssetCommand): void {
+  insert(venue.assets, command.asset, {
+    id: command.asset,
+    unit: 10n ** BigInt(command.decimals),
+    priceUnit: 10n ** BigInt(command.priceDecimals),
+    price: BigInt(command.price),
+    parameters: command.parameters,
+    version: 1,
+    withdrawalOn: true,
+    ledger: new Map(),
+    deposits: 0n,
+    hourCapacity: null,
+    dayCapacity: null,
+    locked: false,
+    clock: { total: 0, since: venue.now },
+    feesSinceClean: 0n,
+    offBand: new Map(),
+    reservations: new Map(),
+    reservedCash: new Map(),
+    groupDays: new Map(),
+  });
+}
+
+/** PARAMETER-01-02. */
+export function checkMarket(venue: Venue, command: MarketCommand): Refusal | undefined {
+  const { market, settlement, type, markPrice, indexPrice } = command;
+  if (venue.markets.has(market)) return refuse("MARKET_EXISTS");
+  if (!venue.assets.has(settlement)) return refuse("UNKNOWN_ASSET");
+  const units = command.multiplier > 0n && isPowerOfTen(command.fundingScale);
+  if (!units || !validMarketParameters(command.parameters)) return refuse("PARAMETER_INVALID");
+  const positive = markPrice > 0 && indexPrice > 0;
+  return type === "inverse" && !positive ? refuse("PRICE_NOT_POSITIVE") : undefined;
+}
+
+export function addMarket(venue: Venue, command: MarketCommand): void {
+  insert(venue.markets, command.market, {
+    id: command.market,
+    kind: command.type,
+    settlement: command.settlement,
+    group: command.group,
+    multiplier: command.multiplier,
+    fundingScale: command.fundingScale,
+    mark: BigInt(command.markPrice),
+    index: BigInt(command.indexPrice),
+    parameters: command.parameters,
+    version: 1,
+    tradingOn: true,
+    liquidationOn: true,
+    funding: { base: 0n, since: venue.now, ratePpb: 0n, notionalPerLot: 0n },
+    depth: null,
+    window: null,
+    waiting: new Set<string>(),
+    fundDay: { day: 0, used: 0n },
+  });
+}
+
+/** PARAMETER-02-01. */
+export function checkParameter(venue: Venue, command: ParameterCommand): Refusal | undefined {
+  const { change, effectiveMicros, timeMicros } = command;
+  if ("market" in change && !venue.markets.has(change.market)) return refuse("UNKNOWN_MARKET");
+  if ("asset" in change && !venue.assets.has(change.asset)) return refuse("UNKNOWN_ASSET");
+  const valid = effectiveMicros >= timeMicros && validChange(venue, change);
+  return valid ? undefined : refuse("PARAMETER_INVALID");
+}
+
+function validChange(venue: Venue, change: ParameterCommand["change"]): boolean {
+  if ("market" in change) return validMarketParameters(change.parameters);
+  if ("policy" in change) return validPolicy(change.policy);
+  const isNumeraire = change.asset === venue.numeraire;
+  return validAssetParameters(change.parameters) && (!isNumeraire || validNumeraire(change.parameters));
+}
+
+export function commandChange(venue: Venue, command: ParameterCommand): void {
+  const { change, effectiveMicros } = command;
+  const version = nextVersion(venue, change);
+  if (effectiveMicros === venue.now) {
+    applyChange(venue, change, version, effectiveMicros);
+    return;
+  }
+  const target = targetOf(change);
+  emitParameter(venue, target, version, effectiveMicros, false);
+  const pending = { parameter: change, version };
+  addTimer(venue, { time: effectiveMicros, cause: "parameter", target, change: pending });
+}
+
+function targetOf(change: ParameterCommand["change"]): string {
+  if ("market" in change) return `market:${change.market}`;
+  return "asset" in change ? `asset:${change.asset}` : "policy";
+}
+
+function nextVersion(venue: Venue, change: ParameterCommand["change"]): number {
+  if ("policy" in change) return (venue.policyVersion += 1);
+  const target =
+    "market" in change ? venue.markets.get(change.market)! : venue.assets.get(change.asset)!;
+  return (target.version += 1);
+}
+
+export function applyChange(
+  venue: Venue,
+  change: ParameterCommand["change"],
+  version: number,
+  effectiveMicros: number,
+): void {
+  if ("market" in change) {
+    const market = venue.markets.get(change.market)!;
+    restartFunding(venue, market);
+    market.parameters = change.parameters;
+  } else if ("asset" in change) venue.assets.get(change.asset)!.parameters = change.parameters;
+  else venue.policy = change.policy;
+  emitParameter(venue, targetOf(change), version, effectiveMicros, true);
+}
+
+function emitParameter(
+  venue: Venue,
+  target: string,
+  version: number,
+  effectiveMicros: number,
+  applied: boolean,
+): void {
+  venue.events.push({ type: "parameter", target, version, effectiveMicros, applied });
+}
+
+/** PARAMETER-03-01. */
+export function checkPrices(venue: Venue, command: PriceCommand): Refusal | undefined {
+  for (const update of command.updates) {
+    const refusal = checkPrice(venue, update);
+    if (refusal !== undefined) return refusal;
+  }
+  return undefined;
+}
+
+function checkPrice(venue: Venue, update: PriceUpdate): Refusal | undefined {
+  if ("asset" in update) {
+    if (!venue.assets.has(update.asset)) return refuse("UNKNOWN_ASSET");
+    if (update.asset === venue.numeraire) return refuse("PARAMETER_INVALID");
+    return update.price <= 0 ? refuse("PRICE_NOT_POSITIVE") : undefined;
+  }
+  const market = venue.markets.get(update.market);
+  if (market === undefined) return refuse("UNKNOWN_MARKET");
+  const positive = update.markPrice > 0 && update.indexPrice > 0;
+  return market.kind === "inverse" && !positive ? refuse("PRICE_NOT_POSITIVE") : undefined;
+}
+
+export function setPrices(venue: Venue, command: PriceCommand): void {
+  for (const update of command.updates) {
+    if ("asset" in update) {
+      const { asset, price } = update;
+      venue.assets.get(asset)!.price = BigInt(price);
+      emitPrice(venue, `asset:${asset}`, price, price);
+    } else {
+      const market = venue.markets.get(update.market)!;
+      market.mark = BigInt(update.markPrice);
+      market.index = BigInt(update.indexPrice);
+      emitPrice(venue, `market:${update.market}`, update.markPrice, update.indexPrice);
+    }
+  }
+}
+
+function emitPrice(venue: Venue, target: string, markPrice: number, indexPrice: number): void {
+  venue.events.push({ type: "price", target, markPrice, indexPrice });
+}

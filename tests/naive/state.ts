@@ -1,0 +1,253 @@
+import type { FundName, ParameterCommand, Side } from "../../src/core/command/command.ts";
+import type {
+  AssetParameters,
+  MarketKind,
+  MarketParameters,
+  VenuePolicy,
+} from "../../src/core/command/parameter.ts";
+import type { Answer, Event, Stage, TimerEvent } from "../../src/core/event/event.ts";
+
+/** The whole state of the naive venue: plain objects, and maps kept in id order. */
+export interface Venue {
+  readonly numeraire: string;
+  policy: VenuePolicy;
+  policyVersion: number;
+  now: number;
+  /** Time of the last boundary (COMMAND-02-01). */
+  boundaryTime: number;
+  lastSequence: number;
+  /** Liquidation orders so far (CLOSE-02-04). */
+  sliceCount: number;
+  assets: Map<string, Asset>;
+  markets: Map<string, Market>;
+  accounts: Map<string, Account>;
+  orders: Map<string, Order>;
+  timers: Timer[];
+  sessions: Map<string, Session>;
+  /** Events of the command being applied. */
+  events: Event[];
+}
+
+export interface Asset {
+  readonly id: string;
+  /** 10^decimals and 10^priceDecimals. */
+  readonly unit: bigint;
+  readonly priceUnit: bigint;
+  price: bigint;
+  parameters: AssetParameters;
+  version: number;
+  withdrawalOn: boolean;
+  /** Every ledger balance but those of accounts (LEDGER-01-01). */
+  ledger: Map<string, bigint>;
+  /** Deposits less withdrawals of customers (MONEY-02-01). */
+  deposits: bigint;
+  hourCapacity: Capacity | null;
+  dayCapacity: Capacity | null;
+  /** The pool: POOL-01, POOL-02. */
+  locked: boolean;
+  clock: { readonly total: number; readonly since: number };
+  feesSinceClean: bigint;
+  /** OFFBAND-01-01: loser, gainer, amount. */
+  offBand: Map<string, Map<string, bigint>>;
+  reservations: Map<string, Reservation>;
+  /** Reserved cash per ledger account of a fund. */
+  reservedCash: Map<string, bigint>;
+  /** What group funds have paid in a UTC day. */
+  groupDays: Map<string, DayUse>;
+}
+
+export interface Capacity {
+  readonly amount: bigint;
+  readonly time: number;
+}
+
+export interface Reservation {
+  readonly deficit: bigint;
+  readonly reserved: bigint;
+}
+
+export interface DayUse {
+  readonly day: number;
+  readonly used: bigint;
+}
+
+export interface Market {
+  readonly id: string;
+  readonly kind: MarketKind;
+  readonly settlement: string;
+  readonly group: string;
+  readonly multiplier: bigint;
+  readonly fundingScale: bigint;
+  mark: bigint;
+  index: bigint;
+  parameters: MarketParameters;
+  version: number;
+  tradingOn: boolean;
+  liquidationOn: boolean;
+  funding: Funding;
+  depth: { readonly bid: bigint; readonly ask: bigint } | null;
+  window: { readonly end: number; used: bigint } | null;
+  waiting: Set<string>;
+  fundDay: DayUse;
+}
+
+/** LEDGER-03-01. */
+export interface Funding {
+  readonly base: bigint;
+  readonly since: number;
+  readonly ratePpb: bigint;
+  readonly notionalPerLot: bigint;
+}
+
+export interface Account {
+  readonly id: string;
+  readonly isolated: { readonly market: string; readonly parent: string } | null;
+  readonly linkedGroup: string;
+  frozen: boolean;
+  stage: Stage;
+  call: { readonly deadline: number } | null;
+  callLapsed: boolean;
+  dueForSlicing: boolean;
+  topUpFrom: readonly string[];
+  deRiskOrder: readonly string[];
+  reduceAtCall: boolean;
+  holdings: Map<string, Holding>;
+  positions: Map<string, Position>;
+  orders: Map<string, Order>;
+  backstops: Map<string, Backstop>;
+  /** Lots deleveraged since the account entered closingOut: market, payer, signed lots. */
+  deleveraged: Map<string, Map<string, bigint>>;
+}
+
+/** What an account has in one asset. */
+export interface Holding {
+  readonly asset: string;
+  balance: bigint;
+  line: bigint;
+  principal: bigint;
+  liens: Lien[];
+  hour: OutflowWindow | null;
+  day: OutflowWindow | null;
+  /** As it stood at t0 (POOL-01-02); equity moves with own deposits and withdrawals. */
+  clean: CleanSnapshot;
+  /** Money booked for a market since t0 (DEFICIT-01-02). */
+  booked: Map<string, bigint>;
+  /** Markets traded since t0. */
+  traded: Set<string>;
+}
+
+export interface CleanSnapshot {
+  equity: bigint;
+  readonly contributions: Map<string, bigint>;
+  readonly lots: Map<string, bigint>;
+}
+
+export interface Lien {
+  readonly amount: bigint;
+  /** On the pool's clock. */
+  readonly maturity: number;
+}
+
+export interface OutflowWindow {
+  readonly end: number;
+  readonly used: bigint;
+}
+
+export interface Position {
+  readonly lots: bigint;
+  readonly cost: bigint;
+  readonly fundingIndex: bigint;
+}
+
+export interface Backstop {
+  capital: bigint;
+  readonly takeoverLotsMax: bigint;
+}
+
+export interface Order {
+  readonly id: string;
+  readonly account: string;
+  readonly market: string;
+  readonly side: Side;
+  lots: bigint;
+  limit: bigint;
+  readonly reduceOnly: boolean;
+  cancelling: boolean;
+  readonly engine: "liquidation" | "callReduction" | null;
+}
+
+export interface Timer {
+  readonly time: number;
+  readonly cause: TimerEvent["cause"];
+  readonly target: string;
+  readonly change?: { readonly parameter: ParameterCommand["change"]; readonly version: number };
+}
+
+export interface Session {
+  highest: number;
+  answers: Map<number, { readonly body: string; readonly answer: Answer }>;
+}
+
+/** Adds to a map that is kept in id order (COMMAND-05-01). */
+export function insert<T>(map: Map<string, T>, id: string, value: T): void {
+  map.set(id, value);
+  const sorted = [...map].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  map.clear();
+  for (const [key, entry] of sorted) map.set(key, entry);
+}
+
+export function holdingOf(account: Account, asset: string): Holding {
+  const found = account.holdings.get(asset);
+  if (found !== undefined) return found;
+  const holding: Holding = {
+    asset,
+    balance: 0n,
+    line: 0n,
+    principal: 0n,
+    liens: [],
+    hour: null,
+    day: null,
+    clean: { equity: 0n, contributions: new Map(), lots: new Map() },
+    booked: new Map(),
+    traded: new Set(),
+  };
+  insert(account.holdings, asset, holding);
+  return holding;
+}
+
+export function settlementOf(venue: Venue, market: Market): Asset {
+  return venue.assets.get(market.settlement)!;
+}
+
+export function marketsOf(venue: Venue, asset: string): Market[] {
+  return [...venue.markets.values()].filter((market) => market.settlement === asset);
+}
+
+/** Name of a fund in the ledger (LEDGER-01-01). */
+export function fundLedgerName(fund: FundName): string {
+  switch (fund.layer) {
+    case "marketFund":
+      return `fund:${fund.market}`;
+    case "groupFund":
+      return `group:${fund.group}`;
+    default:
+      return fund.layer;
+  }
+}
+
+export function cash(asset: Asset, ledgerAccount: string): bigint {
+  return asset.ledger.get(ledgerAccount) ?? 0n;
+}
+
+export function addTimer(venue: Venue, timer: Timer): void {
+  venue.timers.push(timer);
+}
+
+/** A promise does not hold: the venue may not go on (P1 to P4). */
+export class NaiveError extends Error {
+  override readonly name = "NaiveError";
+}
+
+export function demand(holds: boolean, fact: () => string): void {
+  if (!holds) throw new NaiveError(fact());
+}

@@ -1,0 +1,45 @@
+import { runBoundary } from "./boundary.ts";
+import { lapse, touchForSlicing } from "./ladder.ts";
+import { applyChange } from "./reference.ts";
+import type { Timer, Venue } from "./state.ts";
+
+const CAUSE_RANK = { parameter: 0, callDeadline: 1, liquidityWindow: 2 } as const;
+
+/** COMMAND-02-01: lets time pass, with all that falls due on the way. */
+export function advanceTime(venue: Venue, time: number): void {
+  for (let timer = earliest(venue); timer !== undefined; timer = earliest(venue)) {
+    if (timer.time > time) break;
+    venue.now = timer.time;
+    fire(venue, timer);
+    runBoundary(venue);
+  }
+  venue.now = time;
+  if (venue.now > venue.boundaryTime) runBoundary(venue);
+}
+
+function earliest(venue: Venue): Timer | undefined {
+  return [...venue.timers].sort(compareTimers)[0];
+}
+
+/** By time, kind, target; the sort is stable, so what was set first comes first. */
+function compareTimers(a: Timer, b: Timer): number {
+  if (a.time !== b.time) return a.time - b.time;
+  if (a.cause !== b.cause) return CAUSE_RANK[a.cause] - CAUSE_RANK[b.cause];
+  return a.target < b.target ? -1 : a.target > b.target ? 1 : 0;
+}
+
+function fire(venue: Venue, timer: Timer): void {
+  venue.timers = venue.timers.filter((other) => other !== timer);
+  const { cause, target, time, change } = timer;
+  venue.events.push({ type: "timer", timeMicros: time, cause, target });
+  if (change !== undefined) applyChange(venue, change.parameter, change.version, time);
+  if (cause === "callDeadline") lapse(venue, venue.accounts.get(target)!);
+  if (cause === "liquidityWindow") endWait(venue, target);
+}
+
+/** CLOSE-02-03: everybody who waited in the market becomes due. */
+function endWait(venue: Venue, marketId: string): void {
+  const { waiting } = venue.markets.get(marketId)!;
+  for (const id of waiting) touchForSlicing(venue.accounts.get(id)!);
+  waiting.clear();
+}

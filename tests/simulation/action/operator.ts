@@ -1,0 +1,117 @@
+import type { SwitchTarget } from "../../../src/core/command/command.ts";
+import type { MarketParameters } from "../../../src/core/command/parameter.ts";
+import type { Body } from "../body.ts";
+import { planAssetParameters, planMarketParameters, planPolicy } from "../parameter-plan.ts";
+import { pickAccount, pickMarket, type Scene } from "../scene.ts";
+import type { MarketPlan } from "../venue-plan.ts";
+
+/** New parameters of a market, an asset or the venue; now, later, or dated back. */
+export function changeParameters(scene: Scene): Body | null {
+  const { random, memory, index } = scene;
+  const delay = random.weighted({ now: 3, later: 5, past: 1 });
+  const wait = random.logBetween(1, 3_600_000_000);
+  const effectiveMicros = memory.now + { now: 0, later: wait, past: -wait }[delay];
+  const what = random.weighted({ market: 6, asset: 2, policy: 2 });
+  if (what === "policy") {
+    const policy = planPolicy(random, index.plan.assets[0]!.wealthUnits);
+    return { kind: "parameter", effectiveMicros, change: { policy } };
+  }
+  if (what === "asset") {
+    const plan = random.pick(index.plan.assets);
+    const numeraire = plan.asset === index.plan.numeraire;
+    const parameters = planAssetParameters(random, { ...plan, numeraire });
+    return { kind: "parameter", effectiveMicros, change: { asset: plan.asset, parameters } };
+  }
+  const market = pickMarket(scene);
+  if (market === null) return null;
+  const parameters = newMarketParameters(scene, market);
+  return { kind: "parameter", effectiveMicros, change: { market: market.market, parameters } };
+}
+
+export function funding(scene: Scene): Body | null {
+  const { random } = scene;
+  const market = pickMarket(scene);
+  if (market === null) return null;
+  const size = random.oneIn(12) ? 0 : random.logBetween(1_000, 200_000_000);
+  const ratePpb = random.oneIn(2) ? size : -size;
+  return { kind: "funding", market: market.market, ratePpb };
+}
+
+export function depth(scene: Scene): Body | null {
+  const { random } = scene;
+  const market = pickMarket(scene);
+  if (market === null) return null;
+  const lots = Math.max(1, Math.floor(market.scale.wealthUnits / market.scale.lotUnits));
+  const side = (): number => (random.oneIn(5) ? 0 : random.logBetween(1, lots * 20));
+  return { kind: "depth", market: market.market, bidLots: side(), askLots: side() };
+}
+
+export function toggle(scene: Scene): Body | null {
+  const { random, memory, index } = scene;
+  if (memory.switchedOff.length > 0 && random.percent(70)) {
+    const back = memory.switchedOff.splice(random.below(memory.switchedOff.length), 1)[0]!;
+    if (back.kind === "switch") return { kind: "switch", target: back.target, on: true };
+  }
+  const market = pickMarket(scene);
+  const account = pickAccount(scene);
+  if (market === null || account === null) return null;
+  const targets: readonly SwitchTarget[] = [
+    { activity: "trading", market: market.market },
+    { activity: "liquidation", market: market.market },
+    { activity: "withdrawal", asset: random.pick(index.plan.assets).asset },
+    { activity: "account", account: account.account },
+  ];
+  return { kind: "switch", target: random.pick(targets), on: random.oneIn(5) };
+}
+
+/** What the holder wants at a call. Named accounts need not exist. */
+export function preference(scene: Scene): Body | null {
+  const { random, index } = scene;
+  const account = pickAccount(scene);
+  if (account === null) return null;
+  const mine = index.accounts.get(account.account);
+  const group = index.plan.accounts.filter((other) => {
+    const linked = mine?.linkedGroup !== null && other.linkedGroup === mine?.linkedGroup;
+    const parent = mine?.isolated?.parent === other.account;
+    return linked || parent || other.isolated?.parent === mine?.account;
+  });
+  const sources = random.some(group.length > 0 ? group : index.plan.accounts, random.between(0, 3));
+  return {
+    kind: "preference",
+    account: account.account,
+    topUpFrom: sources.map((source) => source.account),
+    deRiskOrder: random
+      .some(index.plan.markets, random.between(0, 3))
+      .map((market) => market.market),
+    reduceAtCall: random.oneIn(2),
+  };
+}
+
+export function openAccount(scene: Scene): Body | null {
+  const { memory, index } = scene;
+  const waiting = index.plan.accounts.find(({ account, isolated }) => {
+    const ready = isolated === null || memory.accounts.has(isolated.parent);
+    return ready && !memory.accounts.has(account);
+  });
+  return waiting === undefined ? null : openPlanned(waiting);
+}
+
+export function openPlanned(plan: {
+  readonly account: string;
+  readonly linkedGroup: string | null;
+  readonly isolated: { readonly market: string; readonly parent: string } | null;
+}): Body {
+  return {
+    kind: "openAccount",
+    account: plan.account,
+    ...(plan.isolated === null ? {} : { isolated: plan.isolated }),
+    ...(plan.linkedGroup === null ? {} : { linkedGroup: plan.linkedGroup }),
+  };
+}
+
+function newMarketParameters({ random }: Scene, market: MarketPlan): MarketParameters {
+  const parameters = planMarketParameters(random, market.scale);
+  return random.oneIn(2)
+    ? parameters
+    : { ...parameters, orderLotsMax: 2 ** 50, collarPpm: 200_000 };
+}

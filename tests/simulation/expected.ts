@@ -1,0 +1,47 @@
+import { LAYERS, STAGES } from "../../src/core/event/event.ts";
+import { REASON } from "../../src/core/event/reason.ts";
+
+/** Refusals that no stream of commands reaches while the promises hold. */
+const UNREACHABLE: ReadonlySet<string> = new Set([
+  // Only after a promise broke.
+  "INTAKE_STOPPED",
+  // Kept for venues that refuse self-trades; the engine books them (LEDGER-04-02).
+  "SELF_TRADE_SIDES",
+]);
+
+/** Everything that has to happen somewhere in a few hundred venues. */
+export const EXPECTED: readonly string[] = [
+  named("event", "accepted refused entry position stage call callEnd cancelOrder"),
+  named("event", "liquidationOrder budgetWait deleveraged deficit executedPrice reserve"),
+  named("event", "poolGate parameter price funding timer"),
+  Object.keys(REASON)
+    .filter((reason) => !UNREACHABLE.has(reason))
+    .map((reason) => `refused ${reason}`),
+  named("until", "UNMATURED_GAIN VENUE_RATE_LIMIT ACCOUNT_RATE_LIMIT"),
+  STAGES.map((stage) => `stage ${stage}`),
+  LAYERS.filter((layer) => layer !== "collateral").map((layer) => `deficit ${layer}`),
+  ["deficit linkedGain of group", "deficit linkedGain of off-band"],
+  ["deficit loan treasury", "deficit loan groupFund"],
+  named("entry", "deposit withdrawal transfer fund realizedPnl fee rebate liquidationFee"),
+  named("entry", "funding conversion deficit"),
+  named("position", "fill takeover netting deleveraging"),
+  named("deleveraged", "queue proRata contractProRata riskAware"),
+  named("callEnd", "cured lapsed"),
+  named("pool", "locked unlocked"),
+  named("reserve", "full partial"),
+  named("timer", "callDeadline liquidityWindow parameter"),
+  named("parameter", "applied announced"),
+  named("price", "zero negative"),
+  named("account", "cross isolated"),
+  named("fill", "linear inverse"),
+  ["live", "ended", "cancelled"].flatMap((state) => [
+    `fill of ${state} engine order`,
+    `fill of ${state} user order`,
+  ]),
+  ["fill with itself", "timers at once", "repeated", "funding remainder to fund"],
+  ["funding capped", "funding within cap"],
+].flat();
+
+function named(what: string, kinds: string): string[] {
+  return kinds.split(" ").map((kind) => `${what} ${kind}`);
+}

@@ -1,0 +1,151 @@
+import type {
+  AssetParameters,
+  DeleveragingPolicy,
+  HaircutTier,
+  LeverageTier,
+  MarketParameters,
+  VenuePolicy,
+  WithdrawalLimit,
+} from "../../src/core/command/parameter.ts";
+import type { Random } from "./random.ts";
+
+const SECOND = 1_000_000;
+const POLICIES: readonly DeleveragingPolicy[] = [
+  "queue",
+  "proRata",
+  "contractProRata",
+  "riskAware",
+];
+
+/** Sizes that parameters are drawn around. */
+export interface Scale {
+  /** Settlement units of one lot at the first price. */
+  readonly lotUnits: number;
+  /** Units of the asset that make an ordinary account. */
+  readonly wealthUnits: number;
+}
+
+/** Random market parameters: from forgiving to so tight that everything binds. */
+export function planMarketParameters(random: Random, scale: Scale): MarketParameters {
+  const { lotUnits, wealthUnits } = scale;
+  const wealthLots = Math.max(1, Math.floor(wealthUnits / Math.max(1, lotUnits)));
+  const takerFeePpm = random.oneIn(4) ? 0 : random.logBetween(10, 2_000);
+  const limited = (percent: number, lots: number): number =>
+    random.percent(percent) ? Math.max(1, random.logBetween(1, Math.max(1, lots))) : 0;
+  const capped = (percent: number): bigint | null =>
+    random.percent(percent) ? BigInt(random.logBetween(1, Math.max(1, wealthUnits))) : null;
+  return {
+    tiers: planTiers(random, wealthUnits),
+    maintenanceFloorPerLot: random.oneIn(3)
+      ? BigInt(Math.floor(lotUnits / random.logBetween(50, 5_000)))
+      : 0n,
+    makerFeePpm: random.oneIn(3) ? -random.below(takerFeePpm + 1) : random.below(500),
+    takerFeePpm,
+    liquidationFeePpm: random.oneIn(5) ? 0 : random.logBetween(100, 30_000),
+    fundingCapPpb: random.oneIn(8) ? 0 : random.logBetween(10_000, 50_000_000),
+    fundingIntervalMicros: random.pick([60, 3_600, 28_800]) * SECOND,
+    collarPpm: random.logBetween(20_000, 500_000),
+    orderLotsMax: random.oneIn(3)
+      ? random.logBetween(1, wealthLots * 10)
+      : random.logBetween(wealthLots * 100, wealthLots * 100_000),
+    positionLotsMax: limited(20, wealthLots * 50),
+    openInterestLotsMax: limited(15, wealthLots * 200),
+    liquidityBudgetLots: limited(50, wealthLots * 10),
+    liquidityDepthPpm: random.oneIn(3) ? random.logBetween(10_000, 1_000_000) : 0,
+    liquidityWindowMicros: random.logBetween(1, 600) * SECOND,
+    sliceLotsMax: limited(40, wealthLots * 5),
+    sliceExpiryMicros: random.logBetween(1, 300) * SECOND,
+    fundEventMax: capped(40),
+    fundDayMax: capped(40),
+    deleveraging: random.pick(POLICIES),
+  };
+}
+
+/** Random asset parameters. The numeraire carries no haircut. */
+export function planAssetParameters(
+  random: Random,
+  scale: { readonly wealthUnits: number; readonly wealthNumeraire: number; numeraire: boolean },
+): AssetParameters {
+  const { wealthUnits, wealthNumeraire, numeraire } = scale;
+  const limit = (): WithdrawalLimit => ({
+    minimum: random.percent(30) ? BigInt(random.logBetween(1, wealthUnits * 4)) : 0n,
+    sharePpm: random.percent(20) ? random.logBetween(1_000, 500_000) : 0,
+  });
+  const accountMax = (): bigint =>
+    random.percent(20) ? BigInt(random.logBetween(1, wealthUnits * 2)) : 0n;
+  return {
+    collateralHaircut: numeraire ? [] : planHaircut(random, wealthNumeraire),
+    loanMax: BigInt(random.oneIn(6) ? 0 : random.logBetween(1, wealthUnits * 50)),
+    maturityMicros: random.oneIn(4) ? 0 : random.logBetween(1, 86_400) * SECOND,
+    withdrawalHour: limit(),
+    withdrawalDay: limit(),
+    accountHourMax: accountMax(),
+    accountDayMax: accountMax(),
+  };
+}
+
+/** A random ladder, each threshold above the one before. */
+export function planPolicy(random: Random, wealthNumeraire: number): VenuePolicy {
+  const warnedUp = random.between(400_000, 650_000);
+  const calledUp = random.between(warnedUp + 1_000, 800_000);
+  const restrictedUp = random.between(calledUp + 1_000, 990_000);
+  const warnedDown = random.between(350_000, warnedUp);
+  const calledDown = random.between(Math.max(warnedDown, warnedUp - 20_000), calledUp);
+  const restrictedDown = random.between(Math.max(calledDown, calledUp - 20_000), restrictedUp);
+  const capped = (): bigint | null =>
+    random.percent(40) ? BigInt(random.logBetween(1, Math.max(1, wealthNumeraire))) : null;
+  return {
+    warned: { upPpm: warnedUp, downPpm: warnedDown },
+    called: { upPpm: calledUp, downPpm: calledDown },
+    restricted: { upPpm: restrictedUp, downPpm: restrictedDown },
+    liquidationStopPpm: random.between(600_000, 1_000_000),
+    callMicros: random.logBetween(1, 7_200) * SECOND,
+    budgetWaiverPpm: random.oneIn(3) ? 0 : random.between(0, 600_000),
+    transferMarginPpm: random.oneIn(5) ? 0 : random.logBetween(10_000, 300_000),
+    offBandPpm: random.logBetween(2_000, 100_000),
+    groupEventMax: capped(),
+    groupDayMax: capped(),
+  };
+}
+
+function planTiers(random: Random, wealthUnits: number): LeverageTier[] {
+  const count = random.pick([1, 1, 2, 3, 4]);
+  const tiers: LeverageTier[] = [];
+  let initialPpm = random.logBetween(5_000, 300_000);
+  let notionalMax = random.logBetween(Math.max(1, Math.floor(wealthUnits / 4)), wealthUnits * 20);
+  for (let index = 0; index < count; index += 1) {
+    tiers.push({
+      notionalMax: index === count - 1 ? null : BigInt(notionalMax),
+      initialPpm,
+      maintenancePpm: Math.max(1, Math.floor((initialPpm * random.between(30, 90)) / 100)),
+    });
+    const before = tiers.at(-1)!.maintenancePpm;
+    initialPpm = Math.min(1_000_000, Math.max(initialPpm, before * 2) + random.below(100_000));
+    notionalMax = notionalMax * random.between(2, 6) + 1;
+  }
+  return tiers.map((tier, index) => ({
+    ...tier,
+    maintenancePpm: Math.max(tier.maintenancePpm, ...tiers.slice(0, index).map(maintenanceOf)),
+  }));
+}
+
+function maintenanceOf(tier: LeverageTier): number {
+  return tier.maintenancePpm;
+}
+
+function planHaircut(random: Random, wealthNumeraire: number): HaircutTier[] {
+  const count = random.pick([0, 1, 1, 2, 3]);
+  const open = random.oneIn(2);
+  const tiers: HaircutTier[] = [];
+  let haircutPpm = random.below(200_000);
+  let valueMax = random.logBetween(1, wealthNumeraire * 4);
+  for (let index = 0; index < count; index += 1) {
+    tiers.push({
+      valueMax: open && index === count - 1 ? null : BigInt(valueMax),
+      collateralHaircutPpm: haircutPpm,
+    });
+    haircutPpm = Math.min(1_000_000, haircutPpm + random.below(300_000));
+    valueMax = valueMax * random.between(2, 8) + 1;
+  }
+  return tiers;
+}

@@ -1,0 +1,250 @@
+import type { MarketKind, VenuePolicy } from "../../src/core/command/parameter.ts";
+import type { BodyOf } from "./body.ts";
+import type { Scale } from "./parameter-plan.ts";
+import { planAssetParameters, planMarketParameters, planPolicy } from "./parameter-plan.ts";
+import type { Random } from "./random.ts";
+
+/** What a run begins with: everything that is drawn before the first command. */
+export interface VenuePlan {
+  readonly numeraire: string;
+  readonly policy: VenuePolicy;
+  readonly assets: readonly AssetPlan[];
+  readonly markets: readonly MarketPlan[];
+  readonly accounts: readonly AccountPlan[];
+  readonly mood: Mood;
+}
+
+export interface AssetPlan {
+  readonly asset: string;
+  readonly decimals: number;
+  readonly priceDecimals: number;
+  readonly price: number;
+  /** Units that an ordinary account holds, and what they are worth in numeraire units. */
+  readonly wealthUnits: number;
+  readonly wealthNumeraire: number;
+}
+
+export interface MarketPlan {
+  readonly market: string;
+  readonly type: MarketKind;
+  readonly settlement: string;
+  readonly group: string;
+  readonly multiplier: bigint;
+  readonly fundingScale: bigint;
+  readonly price: number;
+  readonly scale: Scale;
+  /** The settlement asset's price moves with this market's mark. */
+  readonly movesSettlement: boolean;
+  /** Prices arrive only once in a long while. */
+  readonly silent: boolean;
+  /** A linear market whose price may fall to zero and below. */
+  readonly mayGoNegative: boolean;
+}
+
+export interface AccountPlan {
+  readonly account: string;
+  readonly linkedGroup: string | null;
+  readonly isolated: { readonly market: string; readonly parent: string } | null;
+  /** Multiple of the ordinary wealth, in thousandths. */
+  readonly wealthPermille: number;
+  /** Assets of its first deposits. */
+  readonly deposits: readonly string[];
+}
+
+/** What happens often in this venue, and how. */
+export interface Mood {
+  /** Times the highest leverage of the first tier that fills may reach, in percent. */
+  readonly leveragePercent: number;
+  /** Of a hundred commands, how many are prices. */
+  readonly price: number;
+  readonly crash: number;
+  readonly fill: number;
+  readonly order: number;
+  readonly money: number;
+  readonly operator: number;
+  readonly bad: number;
+  readonly clock: number;
+  /** How the venue treats liquidation orders: 0 fills nearly all, 100 nearly none. */
+  readonly illiquidity: number;
+  /** Commands between an event and the venue's reaction, at most. */
+  readonly latency: number;
+  /** Most trading happens in the first markets when true. */
+  readonly concentrated: boolean;
+}
+
+/** Whole units of the numeraire in an ordinary account. */
+const NUMERAIRE_WEALTH = 10_000;
+/** Leaves room below 2^63 for leverage, crowds and price moves. */
+const WEALTH_UNITS_MAX = 1e12;
+
+export function planVenue(random: Random): VenuePlan {
+  const assets = planAssets(random);
+  const markets = planMarkets(random, assets);
+  const accounts = planAccounts(random, assets, markets);
+  const numeraire = assets[0]!;
+  return {
+    numeraire: numeraire.asset,
+    policy: planPolicy(random, numeraire.wealthUnits),
+    assets,
+    markets,
+    accounts,
+    mood: planMood(random),
+  };
+}
+
+/** The command that declares an asset of the plan. */
+export function declareAsset(random: Random, plan: AssetPlan, numeraire: string): BodyOf<"asset"> {
+  const { asset, decimals, priceDecimals, price } = plan;
+  const scale = { ...plan, numeraire: asset === numeraire };
+  const parameters = planAssetParameters(random, scale);
+  return { kind: "asset", asset, decimals, priceDecimals, price, parameters };
+}
+
+/** The command that declares a market of the plan. */
+export function declareMarket(random: Random, plan: MarketPlan): BodyOf<"market"> {
+  const { market, type, settlement, group, multiplier, fundingScale, price } = plan;
+  return {
+    kind: "market",
+    market,
+    type,
+    settlement,
+    group,
+    multiplier,
+    fundingScale,
+    markPrice: price,
+    indexPrice: price + (random.oneIn(3) ? random.between(-1, 1) : 0),
+    parameters: planMarketParameters(random, plan.scale),
+  };
+}
+
+function planAssets(random: Random): AssetPlan[] {
+  const decimals = random.pick([2, 4, 6, 6]);
+  const priceDecimals = random.pick([0, 2, 6]);
+  const wealthNumeraire = NUMERAIRE_WEALTH * 10 ** decimals;
+  const numeraire: AssetPlan = {
+    asset: "USD",
+    decimals,
+    priceDecimals,
+    price: 10 ** priceDecimals,
+    wealthUnits: wealthNumeraire,
+    wealthNumeraire,
+  };
+  const count = random.pick([0, 1, 1, 2, 3, 4]);
+  const others = Array.from({ length: count }, (_, index): AssetPlan => {
+    const coinPriceDecimals = random.pick([0, 2, 4]);
+    const price = random.logBetween(100, 5_000_000);
+    const wholeCoins = (NUMERAIRE_WEALTH * 10 ** coinPriceDecimals) / price;
+    const fits = [3, 4, 6, 8].filter((places) => wholeCoins * 10 ** places <= WEALTH_UNITS_MAX);
+    const coinDecimals = fits.length === 0 ? 2 : random.pick(fits);
+    return {
+      asset: `C${index}`,
+      decimals: coinDecimals,
+      priceDecimals: coinPriceDecimals,
+      price,
+      wealthUnits: Math.max(10, Math.floor(wholeCoins * 10 ** coinDecimals)),
+      wealthNumeraire,
+    };
+  });
+  return [numeraire, ...others];
+}
+
+function planMarkets(random: Random, assets: readonly AssetPlan[]): MarketPlan[] {
+  const count = random.oneIn(40) ? random.between(20, 50) : random.logBetween(1, 12);
+  const groups = Array.from({ length: random.between(1, 3) }, (_, index) => `g${index}`);
+  if (random.oneIn(3)) groups.push("loan");
+  const moved = new Set<string>();
+  return Array.from({ length: count }, (_, index) => {
+    const coin = assets.length > 1 && random.percent(55);
+    const settlement = coin ? random.pick(assets.slice(1)) : assets[0]!;
+    const type: MarketKind = random.percent(coin ? 70 : 10) ? "inverse" : "linear";
+    const moves = coin && type === "inverse" && !moved.has(settlement.asset) && random.percent(85);
+    if (moves) moved.add(settlement.asset);
+    return planMarket(random, index, { type, settlement, moves, group: random.pick(groups) });
+  });
+}
+
+function planMarket(
+  random: Random,
+  index: number,
+  drawn: { type: MarketKind; settlement: AssetPlan; moves: boolean; group: string },
+): MarketPlan {
+  const { type, settlement, moves, group } = drawn;
+  const price = random.logBetween(60, 300_000);
+  const wanted = Math.min(
+    Math.max(1, Math.floor(settlement.wealthUnits / random.logBetween(5, 50_000))),
+    Math.floor(Number.MAX_SAFE_INTEGER / price),
+  );
+  const perTick = Math.max(1, Math.round(wanted / price));
+  const multiplier = type === "linear" ? perTick : Math.max(1, wanted * price);
+  const lotUnits = type === "linear" ? multiplier * price : Math.max(1, wanted);
+  return {
+    market: `M${index.toString().padStart(2, "0")}`,
+    type,
+    settlement: settlement.asset,
+    group,
+    multiplier: BigInt(multiplier),
+    fundingScale: 10n ** BigInt(random.between(0, lotUnits > 1e9 ? 3 : 6)),
+    price,
+    scale: { lotUnits, wealthUnits: settlement.wealthUnits },
+    movesSettlement: moves,
+    silent: random.oneIn(6),
+    mayGoNegative: type === "linear" && random.oneIn(5),
+  };
+}
+
+function planAccounts(
+  random: Random,
+  assets: readonly AssetPlan[],
+  markets: readonly MarketPlan[],
+): AccountPlan[] {
+  const count = planAccountCount(random);
+  const groups = Array.from(
+    { length: Math.max(1, Math.ceil(count / 6)) },
+    (_, index) => `L${index}`,
+  );
+  const accounts: AccountPlan[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const parent = accounts.length > 0 && random.oneIn(5) ? random.pick(accounts) : undefined;
+    const isolated =
+      parent !== undefined && parent.isolated === null
+        ? { market: random.pick(markets).market, parent: parent.account }
+        : null;
+    const settlement = markets.find((market) => market.market === isolated?.market)?.settlement;
+    accounts.push({
+      account: isolated === null ? `a${index}` : `${isolated.parent}/${index}`,
+      // An isolated account belongs to its parent's group, whatever it names itself.
+      linkedGroup: random.percent(isolated === null ? 40 : 5) ? random.pick(groups) : null,
+      isolated,
+      wealthPermille: random.logBetween(2, 20_000),
+      deposits:
+        settlement === undefined
+          ? random.some(assets, random.pick([1, 1, 1, 2, 2, 3])).map((asset) => asset.asset)
+          : [settlement],
+    });
+  }
+  return accounts;
+}
+
+/** One to two thousand, small far more often than large: a scan of all costs their number. */
+function planAccountCount(random: Random): number {
+  if (random.oneIn(100)) return random.logBetween(256, 2_000);
+  if (random.oneIn(12)) return random.between(1, 3);
+  return random.oneIn(10) ? random.logBetween(32, 160) : random.between(4, 32);
+}
+
+function planMood(random: Random): Mood {
+  return {
+    leveragePercent: random.pick([30, 80, 120, 200]),
+    price: random.between(8, 40),
+    crash: random.between(0, 5),
+    fill: random.between(5, 40),
+    order: random.between(2, 30),
+    money: random.between(2, 20),
+    operator: random.between(1, 8),
+    bad: random.between(2, 12),
+    clock: random.between(1, 10),
+    illiquidity: random.pick([0, 20, 50, 80, 100]),
+    latency: random.pick([0, 3, 10, 40]),
+    concentrated: random.oneIn(2),
+  };
+}
