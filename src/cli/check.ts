@@ -1,22 +1,41 @@
-import type { Problem } from "../lab/index.ts";
+import type { LoadedScenario, Problem } from "../lab/index.ts";
 import type { ExitCode } from "./exit-code.ts";
-import { openScenario, ScenarioError } from "../lab/index.ts";
+import {
+  describeProblem,
+  openScenario,
+  planOf,
+  PROBLEM,
+  replay,
+  ScenarioError,
+  SetupRefused,
+  variantsOf,
+} from "../lab/index.ts";
 import { EXIT_CODE } from "./exit-code.ts";
 import { standardOutput } from "./output.ts";
 
 /** Reads scenarios and says what is wrong: where, what was expected, what was found. */
-export function check(scenarios: readonly string[], options: { readonly json?: boolean }): ExitCode {
+export function check(
+  scenarios: readonly string[],
+  options: { readonly json?: boolean },
+): ExitCode {
   const output = standardOutput(options.json === true);
   const documents: { file: string; ok: boolean; problems: readonly Problem[] }[] = [];
   for (const name of scenarios) {
     try {
-      const { file, spec, marked } = openScenario(name);
+      const scenario = openScenario(name);
+      const { file, spec, marked } = scenario;
+      setUp(scenario);
       documents.push({ file, ok: true, problems: [] });
       output.text(`${file}: ok, ${spec.title}`);
       for (const { certainty, path, text, at } of marked) {
         output.text(`  ${file}:${at.line}:${at.column} ${certainty} ${path} ${text}`);
       }
     } catch (error) {
+      if (error instanceof SetupRefused) {
+        documents.push({ file: name, ok: false, problems: [refusedBy(error)] });
+        output.error(describeProblem(name, refusedBy(error)));
+        continue;
+      }
       if (!(error instanceof ScenarioError)) throw error;
       documents.push({ file: error.file, ok: false, problems: error.problems });
       output.error(error.message);
@@ -25,4 +44,22 @@ export function check(scenarios: readonly string[], options: { readonly json?: b
   output.document(documents);
   const failed = documents.some((document) => !document.ok);
   return failed ? EXIT_CODE.invalidScenario : EXIT_CODE.ok;
+}
+
+/** What only the engine can judge: it is asked to set the venue up in every variant. */
+function setUp(scenario: LoadedScenario): void {
+  for (const variant of variantsOf(scenario, true)) {
+    replay(planOf(scenario, variant), { untilMicros: 0 });
+  }
+}
+
+function refusedBy(error: SetupRefused): Problem {
+  return {
+    code: "REFUSED_BY_ENGINE",
+    number: PROBLEM.REFUSED_BY_ENGINE,
+    at: { line: 1, column: 1 },
+    path: "",
+    expected: "a venue the engine sets up",
+    found: error.message,
+  };
 }

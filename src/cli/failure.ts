@@ -27,6 +27,7 @@ export function reportFailure(output: Output, error: unknown): ExitCode {
 }
 
 function codeOf(error: unknown): string {
-  const code = typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
+  const code =
+    typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
   return typeof code === "string" ? code : "PLIMSOLL_FAILURE";
 }

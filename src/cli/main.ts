@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { readFileSync } from "node:fs";
+
 import { Command, CommanderError } from "commander";
 
 import type { ExitCode } from "./exit-code.ts";
@@ -19,8 +21,14 @@ interface JsonOption {
   readonly json?: boolean;
 }
 
+function version(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { readonly version: string }).version;
+}
+
 const program = new Command("plimsoll")
   .description("Margin, liquidation and default waterfall: keeps accounts from going below zero.")
+  .version(version())
   .exitOverride()
   .configureHelp({ helpWidth: 100 });
 
@@ -57,7 +65,9 @@ program
   .option("--unprotected", "under the historic venue's rules")
   .option("--json", "machine output on standard output")
   .action((scenario: string, options: JsonOption & { account: string }) =>
-    run(options.json === true, async () => (await import("./explain.ts")).explain(scenario, options)),
+    run(options.json === true, async () =>
+      (await import("./explain.ts")).explain(scenario, options),
+    ),
   );
 
 program

@@ -1,5 +1,6 @@
 import { post } from "./ledger/entry.ts";
 import { assertConserved, assertNoHiddenDeficit, assertResolved } from "./invariant/promise.ts";
+import { accountMargin } from "./margin/account-margin.ts";
 import { NONE } from "./state/account-table.ts";
 import { InvariantError } from "./state/failure.ts";
 import type { Venue } from "./state/venue.ts";
@@ -23,10 +24,11 @@ const ROUNDS_MAX = 10_000;
  */
 export function runBoundary(venue: Venue, watch: Watch): void {
   const evaluated = new Set<number>();
+  const converted = new Set<number>();
   for (let round = 0; ; round++) {
     if (round > ROUNDS_MAX) throw new InvariantError("internal", "expected a boundary to end");
     evaluateSuspects(venue, watch, evaluated);
-    if (!closeOutAll(venue)) break;
+    if (!closeOutAll(venue, converted)) break;
   }
   sliceDueAccounts(venue);
   sweepFunding(venue);
@@ -49,18 +51,23 @@ function evaluateSuspects(venue: Venue, watch: Watch, evaluated: Set<number>): v
   }
 }
 
-/** One round over everyone who is closing out or owes beyond a line while flat, in id order. */
-function closeOutAll(venue: Venue): boolean {
+/** One round: everyone who is closing out, then everyone who owes beyond a line while flat. */
+function closeOutAll(venue: Venue, converted: Set<number>): boolean {
   const before = venue.events.length;
-  const flat = [...venue.overLine].filter((account) => isFlat(venue, account));
-  for (const account of venue.inIdOrder([...venue.closingOut, ...flat])) {
-    if (venue.closingOut.has(account)) closeOut(venue, account);
-    else convertCollateral(venue, account);
+  for (const account of venue.inIdOrder(venue.closingOut)) closeOut(venue, account);
+  const overLine = [...new Set([...venue.overLine, ...venue.touched.keys()])];
+  const flat = overLine.filter((account) => isFlatAndLiquidating(venue, account));
+  for (const account of venue.inIdOrder(flat)) {
+    if (converted.has(account) || !accountMargin(venue, account).lineBreached) continue;
+    const length = venue.events.length;
+    convertCollateral(venue, account);
+    if (venue.events.length > length) converted.add(account);
   }
   return venue.events.length > before;
 }
 
-function isFlat(venue: Venue, account: number): boolean {
+function isFlatAndLiquidating(venue: Venue, account: number): boolean {
+  if (venue.accounts.stage(account) !== "liquidating") return false;
   return venue.positions.first(account) === NONE && !venue.orders.hasSlices(account);
 }
 

@@ -11,21 +11,15 @@ import { auditVenue } from "./invariant/audit.ts";
 import { FULL_PROTECTION, type HistoricRules } from "./safeguard/historic.ts";
 import { AnswerTable } from "./state/answer-table.ts";
 import { InvariantError, OutOfRangeError } from "./state/failure.ts";
-import { Venue, type VenueOptions } from "./state/venue.ts";
-import { readState, writeState } from "./state/state-text.ts";
+import { Venue, type Break, type VenueOptions } from "./state/venue.ts";
+import { readState } from "./snapshot/read-state.ts";
+import { writeState } from "./snapshot/write-state.ts";
 import { CertificateWatch } from "./watch/certificate-watch.ts";
 import type { Watch } from "./watch/watch.ts";
 import type { AccountView, AssetView, MarketView } from "./view.ts";
 import { viewAccount, viewAsset, viewMarket } from "./view-of.ts";
 
-export type { VenueOptions } from "./state/venue.ts";
-
-/** A promise that broke in a historic run, where breaks are counted and not thrown. */
-export interface Break {
-  readonly promise: BrokenEvent["promise"];
-  readonly fact: string;
-  readonly sequence: number;
-}
+export type { Break, VenueOptions } from "./state/venue.ts";
 
 /**
  * The engine: `apply(command) -> events` is the only door. Synchronous, single writer, no clock, no
@@ -37,7 +31,6 @@ export class Engine {
   readonly #venue: Venue;
   readonly #watch: Watch;
   readonly #answers: AnswerTable = new AnswerTable();
-  readonly #breaks: Break[] = [];
   #applying = false;
 
   constructor(options: VenueOptions, internal?: { readonly rules: HistoricRules }) {
@@ -117,7 +110,10 @@ export class Engine {
     const { sequence, nowMicros: timeMicros } = venue;
     const at = venue.events.length;
     const refusal = this.#attempt(command);
-    if (refusal !== null) return this.#refused(refusal);
+    if (refusal !== null) {
+      venue.touched.clear();
+      return this.#refused(refusal);
+    }
     venue.events.splice(at, 0, { type: "accepted", sequence, timeMicros });
     this.#boundary();
     return null;
@@ -210,7 +206,7 @@ export class Engine {
 
   /** Promises broken so far; only a historic run has any. */
   breaks(): readonly Break[] {
-    return this.#breaks;
+    return this.#venue.breaks;
   }
 
   /** The whole state as canonical text: independent of the order in which things were opened. */

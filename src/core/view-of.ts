@@ -51,6 +51,7 @@ function viewHoldings(venue: Venue, account: number): HoldingView[] {
   const { holdings } = venue;
   const views: HoldingView[] = [];
   for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
+    if (isEmpty(venue, account, slot)) continue;
     const asset = holdings.asset(slot);
     const owned = poolEquity(venue, account, asset);
     views.push({
@@ -67,6 +68,14 @@ function viewHoldings(venue: Venue, account: number): HoldingView[] {
     });
   }
   return views;
+}
+
+/** A holding that something looked at, and that never held anything. */
+function isEmpty(venue: Venue, account: number, slot: number): boolean {
+  const { holdings } = venue;
+  if (holdings.balance(slot) !== 0n || holdings.line(slot) !== 0n) return false;
+  if (holdings.principal(slot) !== 0n || holdings.liens(slot).length > 0) return false;
+  return poolEquity(venue, account, holdings.asset(slot)) === 0n;
 }
 
 function viewPositions(venue: Venue, account: number): PositionView[] {

@@ -3,7 +3,13 @@ import type { MarkedFigure } from "./scenario/problem.ts";
 import type { ScenarioSpec } from "./scenario/format/scenario.ts";
 import { compile } from "./plan/compile.ts";
 import { References } from "./plan/reference.ts";
-import { aloneVariants, isFullyProtected, protectedVariant, rulesOf, UNPROTECTED } from "./plan/variant.ts";
+import {
+  aloneVariants,
+  isFullyProtected,
+  protectedVariant,
+  rulesOf,
+  UNPROTECTED,
+} from "./plan/variant.ts";
 import { checkMeasures } from "./scenario-check.ts";
 import { parsePlace } from "./scenario/document.ts";
 import { scenario } from "./scenario/format/scenario.ts";
@@ -54,7 +60,13 @@ const START: Position = { line: 1, column: 1 };
 function checkSafeguards(spec: ScenarioSpec, log: ReadingLog): void {
   if (!isFullyProtected(rulesOf(spec, protectedVariant(spec)))) {
     const expected = "safeguards that restore every historic rule that is off";
-    log.add("SAFEGUARD_MISSING", START, "safeguards", expected, [...spec.safeguards.keys()].join(", "));
+    log.add(
+      "SAFEGUARD_MISSING",
+      START,
+      "safeguards",
+      expected,
+      [...spec.safeguards.keys()].join(", "),
+    );
   }
   const owners = new Map<string, string>();
   for (const [name, safeguard] of spec.safeguards) {
@@ -62,7 +74,13 @@ function checkSafeguards(spec: ScenarioSpec, log: ReadingLog): void {
       const other = owners.get(field);
       if (other !== undefined) {
         const expected = `one safeguard that changes ${field}`;
-        log.add("SAFEGUARD_CONFLICT", START, `safeguards.${name}`, expected, `${other} and ${name}`);
+        log.add(
+          "SAFEGUARD_CONFLICT",
+          START,
+          `safeguards.${name}`,
+          expected,
+          `${other} and ${name}`,
+        );
       }
       owners.set(field, name);
     }
@@ -75,7 +93,9 @@ function patchedFields(safeguard: {
   readonly markets: ReadonlyMap<string, object>;
 }): string[] {
   const set = (prefix: string, patch: object | undefined) =>
-    Object.entries(patch ?? {}).flatMap(([key, value]) => (value === undefined ? [] : [prefix + key]));
+    Object.entries(patch ?? {}).flatMap(([key, value]) =>
+      value === undefined ? [] : [prefix + key],
+    );
   return [
     ...set("policy.", safeguard.policy),
     ...[...safeguard.assets].flatMap(([asset, patch]) => set(`assets.${asset}.`, patch)),

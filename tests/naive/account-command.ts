@@ -185,6 +185,9 @@ export function checkFund(venue: Venue, command: FundCommand): Refusal | undefin
   if (fund.layer === "marketFund" && !venue.markets.has(fund.market)) {
     return refuse("UNKNOWN_MARKET");
   }
+  if (fund.layer === "marketFund" && venue.markets.get(fund.market)!.settlement !== asset.id) {
+    return refuse("UNKNOWN_ASSET");
+  }
   const name = fundLedgerName(fund);
   const there = cash(asset, name);
   if (amount > 0n) return there + amount > UNITS_MAX ? refuse("OUT_OF_RANGE") : undefined;

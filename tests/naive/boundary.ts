@@ -5,7 +5,7 @@ import { openInterest } from "./margin.ts";
 import { gatePools, reserve, startAfresh } from "./pool.ts";
 import { assertPromises } from "./promise.ts";
 import { sliceDueAccounts } from "./slice.ts";
-import { cash, demand, settlementOf, type Venue } from "./state.ts";
+import { cash, demand, settlementOf, type Account, type Venue } from "./state.ts";
 
 const ROUNDS_MAX = 10_000;
 
@@ -13,11 +13,12 @@ const ROUNDS_MAX = 10_000;
 export function runBoundary(venue: Venue): void {
   venue.boundaryTime = venue.now;
   let rounds = 0;
+  const converted = new Set<Account>();
   do {
     rounds += 1;
     demand(rounds <= ROUNDS_MAX, () => "BOUNDARY-01-02: expected the rounds to end");
     while (evaluateAll(venue));
-  } while (closeAll(venue));
+  } while (closeAll(venue, converted));
   sliceDueAccounts(venue);
   sweepEmptyMarkets(venue);
   reserve(venue);
@@ -33,12 +34,15 @@ function evaluateAll(venue: Venue): boolean {
   return venue.events.length > before;
 }
 
-/** Step 2. */
-function closeAll(venue: Venue): boolean {
+/** Step 2. CLOSE-05-07 converts an account once in a boundary. */
+function closeAll(venue: Venue, converted: Set<Account>): boolean {
   const before = venue.events.length;
   for (const account of venue.accounts.values()) {
     if (account.stage === "closingOut") closeOut(venue, account);
-    if (account.stage === "liquidating") convertOverdrawn(venue, account);
+  }
+  for (const account of venue.accounts.values()) {
+    if (account.stage !== "liquidating" || converted.has(account)) continue;
+    if (convertOverdrawn(venue, account)) converted.add(account);
   }
   return venue.events.length > before;
 }

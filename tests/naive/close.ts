@@ -125,9 +125,12 @@ function remember(account: Account, payer: Account, market: Market, lots: bigint
 }
 
 /** CLOSE-05-07: an account above zero whose loan is beyond its line, with nothing left to sell. */
-export function convertOverdrawn(venue: Venue, account: Account): void {
-  if (account.positions.size > 0 || hasEngineOrder(account)) return;
-  if (lineBreached(venue, account)) convertCollateral(venue, account);
+export function convertOverdrawn(venue: Venue, account: Account): boolean {
+  if (account.positions.size > 0 || hasEngineOrder(account)) return false;
+  if (!lineBreached(venue, account)) return false;
+  const before = venue.events.length;
+  convertCollateral(venue, account);
+  return venue.events.length > before;
 }
 
 /** CLOSE-05-06: what is owed in one asset is paid with what is owned in another. */

@@ -20,7 +20,7 @@ const optional = (check: Check): Check => (x) => x === undefined || check(x);
 const oneOf = (...values: string[]): Check => (x) => values.includes(x as string);
 const any = (...checks: Check[]): Check => (x) => checks.some((check) => check(x));
 const list = (check: Check, least = 0, most = Infinity): Check => {
-  return (x) => Array.isArray(x) && x.length >= least && x.length <= most && x.every(check);
+  return (x) => Array.isArray(x) && x.length >= least && x.length <= most && Array.from(x).every(check);
 };
 const record = (fields: Record<string, Check>): Check => {
   return (x) =>

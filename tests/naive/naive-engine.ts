@@ -37,7 +37,7 @@ export class NaiveEngine {
 
   constructor(options: { readonly numeraire: string; readonly policy: VenuePolicy }) {
     if (!validPolicy(options.policy)) throw new NaiveError("PARAMETER-01-05: invalid policy");
-    this.#venue = {
+    this.#venue = (globalThis as any).__venue = {
       ...options,
       policyVersion: 1,
       now: 0,

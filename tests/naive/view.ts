@@ -22,7 +22,11 @@ export function viewOf(venue: Venue, account: Account): AccountView {
     initialMargin: initial(venue, account),
     transferMargin: transferMargin(venue, account),
     callDeadlineMicros: account.call?.deadline ?? null,
-    holdings: [...account.holdings.values()].map((holding) => viewHolding(venue, account, holding)),
+    holdings: [...account.holdings.values()]
+      .map((holding) => viewHolding(venue, account, holding))
+      .filter(({ balance, poolEquity: owned, principal: own, unmaturedGain: gain, loanLine }) =>
+        [balance, owned, own, gain, loanLine].some((amount) => amount !== 0n),
+      ),
     positions: [...account.positions.keys()].map((market) => viewPosition(venue, account, market)),
     orders: [...account.orders.values()].map((order) => ({
       order: order.id,

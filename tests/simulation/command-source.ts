@@ -2,7 +2,7 @@ import type { Command, CommandId } from "../../src/core/command/command.ts";
 import type { Applied } from "../../src/core/event/event.ts";
 import { badCommand } from "./action/bad.ts";
 import { malform } from "./action/malformed.ts";
-import { backstop, deposit, fund, loanLine, transfer, withdraw } from "./action/money.ts";
+import { backstop, deposit, fund, loanLine, rescue, transfer, withdraw } from "./action/money.ts";
 import {
   changeParameters,
   depth,
@@ -23,6 +23,15 @@ import { VenueResponder } from "./venue-responder.ts";
 
 const SENT_KEPT = 200;
 const LIVE_ORDERS_MAX = 120;
+/** Longest waits between commands, in microseconds. */
+const WAITS = {
+  instant: 0,
+  milli: 1_000,
+  second: 1_000_000,
+  minute: 60_000_000,
+  hours: 7_200_000_000,
+  days: 200_000_000_000,
+} as const;
 
 /**
  * A venue's stream of commands, made as it goes along: the next command depends on chance and on
@@ -57,7 +66,9 @@ export class CommandSource {
     if (memory.brokenSequence !== null && random.oneIn(3)) return this.#resume();
     if (random.oneIn(40)) return this.#awkward() ?? this.next();
     const patience = random.oneIn(12) ? 600_000_000 : 0;
-    const reaction = random.percent(55) ? this.#responder.next(patience) : null;
+    const reaction = random.percent(this.plan.mood.diligence)
+      ? this.#responder.next(patience)
+      : null;
     if (reaction !== null) {
       return this.#stamp(reaction.body, Math.max(this.#laterTime(), reaction.notBefore));
     }
@@ -130,8 +141,16 @@ export class CommandSource {
   }
 
   #money(): Body | null {
-    const weights = { deposit: 6, withdraw: 8, transfer: 3, fund: 3, loanLine: 2, backstop: 1 };
-    const makers = { deposit, withdraw, transfer, fund, loanLine, backstop };
+    const weights = {
+      deposit: 5,
+      rescue: 2,
+      withdraw: 8,
+      transfer: 3,
+      fund: 3,
+      loanLine: 2,
+      backstop: 1,
+    };
+    const makers = { deposit, rescue, withdraw, transfer, fund, loanLine, backstop };
     return makers[this.#scene.random.weighted(weights)](this.#scene);
   }
 
@@ -237,18 +256,13 @@ export class CommandSource {
     return `o${this.#orders}`;
   }
 
-  /** Mostly the same second, sometimes hours later. */
+  /** Mostly the same second, sometimes days later, but not while liquidations are under way. */
   #laterTime(): number {
     const { random, memory } = this.#scene;
-    const limit = random.weighted({
-      "0": 20,
-      "1000": 30,
-      "1000000": 30,
-      "60000000": 15,
-      "7200000000": 3,
-      "200000000000": 1,
-    });
-    return memory.now + random.below(Number(limit) + 1);
+    const far = memory.troubled.size > 0 ? 0 : 1;
+    const limits = { instant: 20, milli: 30, second: 30, minute: 15, hours: 3 * far, days: far };
+    const limit = WAITS[random.weighted(limits)];
+    return memory.now + random.below(limit + 1);
   }
 
   #declare(): Body[] {

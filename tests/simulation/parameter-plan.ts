@@ -31,7 +31,7 @@ export function planMarketParameters(random: Random, scale: Scale): MarketParame
   const wealthLots = Math.max(1, Math.floor(wealthUnits / Math.max(1, lotUnits)));
   const takerFeePpm = random.oneIn(4) ? 0 : random.logBetween(10, 2_000);
   const limited = (percent: number, lots: number): number =>
-    random.percent(percent) ? Math.max(1, random.logBetween(1, Math.max(1, lots))) : 0;
+    random.percent(percent) ? random.logBetween(Math.ceil(lots / 500), Math.max(1, lots)) : 0;
   const capped = (percent: number): bigint | null =>
     random.percent(percent) ? BigInt(random.logBetween(1, Math.max(1, wealthUnits))) : null;
   return {
@@ -50,10 +50,10 @@ export function planMarketParameters(random: Random, scale: Scale): MarketParame
       : random.logBetween(wealthLots * 100, wealthLots * 100_000),
     positionLotsMax: limited(20, wealthLots * 50),
     openInterestLotsMax: limited(15, wealthLots * 200),
-    liquidityBudgetLots: limited(50, wealthLots * 10),
+    liquidityBudgetLots: limited(50, wealthLots * 30),
     liquidityDepthPpm: random.oneIn(3) ? random.logBetween(10_000, 1_000_000) : 0,
-    liquidityWindowMicros: random.logBetween(1, 600) * SECOND,
-    sliceLotsMax: limited(40, wealthLots * 5),
+    liquidityWindowMicros: random.logBetween(4, 900) * SECOND,
+    sliceLotsMax: limited(40, wealthLots * 20),
     sliceExpiryMicros: random.logBetween(1, 300) * SECOND,
     fundEventMax: capped(40),
     fundDayMax: capped(40),

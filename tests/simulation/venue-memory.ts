@@ -30,6 +30,7 @@ export interface KnownAccount {
 }
 
 const ENDED_KEPT = 16;
+const CALM: ReadonlySet<Stage> = new Set(["healthy", "resolved", "warned"]);
 
 /**
  * What a venue can know from the commands it sent and the events it got back. Amounts are exact;
@@ -51,6 +52,8 @@ export class VenueMemory {
   readonly funds: Map<string, bigint> = new Map();
   readonly switchedOff: Command[] = [];
   brokenSequence: number | null = null;
+  /** Accounts called or worse: each liquidity window may bring them a slice. */
+  readonly troubled: Set<string> = new Set();
 
   /** Learns from a command that was accepted and from what followed. */
   learn(command: Command, accepted: boolean, events: readonly Event[]): void {
@@ -98,6 +101,8 @@ export class VenueMemory {
     stage: (event) => {
       const account = this.accounts.get(event.account);
       if (account !== undefined) account.stage = event.to;
+      if (CALM.has(event.to)) this.troubled.delete(event.account);
+      else this.troubled.add(event.account);
     },
     cancelOrder: (event) => {
       const order = this.live.get(event.order);

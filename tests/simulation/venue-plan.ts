@@ -68,6 +68,8 @@ export interface Mood {
   readonly illiquidity: number;
   /** Commands between an event and the venue's reaction, at most. */
   readonly latency: number;
+  /** Of a hundred turns with a reaction due, how many the venue uses for it. */
+  readonly diligence: number;
   /** Most trading happens in the first markets when true. */
   readonly concentrated: boolean;
 }
@@ -149,7 +151,7 @@ function planAssets(random: Random): AssetPlan[] {
 }
 
 function planMarkets(random: Random, assets: readonly AssetPlan[]): MarketPlan[] {
-  const count = random.oneIn(40) ? random.between(20, 50) : random.logBetween(1, 12);
+  const count = random.oneIn(40) ? random.between(12, 50) : random.logBetween(1, 7);
   const groups = Array.from({ length: random.between(1, 3) }, (_, index) => `g${index}`);
   if (random.oneIn(3)) groups.push("loan");
   const moved = new Set<string>();
@@ -227,16 +229,21 @@ function planAccounts(
 
 /** One to two thousand, small far more often than large: a scan of all costs their number. */
 function planAccountCount(random: Random): number {
-  if (random.oneIn(100)) return random.logBetween(256, 2_000);
-  if (random.oneIn(12)) return random.between(1, 3);
-  return random.oneIn(10) ? random.logBetween(32, 160) : random.between(4, 32);
+  const size = random.weighted({ handful: 25, few: 48, some: 20, many: 5, crowd: 1 });
+  return {
+    handful: random.between(1, 4),
+    few: random.between(4, 12),
+    some: random.between(12, 28),
+    many: random.logBetween(32, 127),
+    crowd: random.logBetween(128, 2_000),
+  }[size];
 }
 
 function planMood(random: Random): Mood {
   return {
-    leveragePercent: random.pick([30, 80, 120, 200]),
+    leveragePercent: random.pick([20, 50, 80, 120, 200]),
     price: random.between(8, 40),
-    crash: random.between(0, 5),
+    crash: random.between(0, 4),
     fill: random.between(5, 40),
     order: random.between(2, 30),
     money: random.between(2, 20),
@@ -244,7 +251,8 @@ function planMood(random: Random): Mood {
     bad: random.between(2, 12),
     clock: random.between(1, 10),
     illiquidity: random.pick([0, 20, 50, 80, 100]),
-    latency: random.pick([0, 3, 10, 40]),
+    latency: random.pick([0, 2, 5, 10, 40]),
+    diligence: random.pick([40, 70, 90, 95]),
     concentrated: random.oneIn(2),
   };
 }

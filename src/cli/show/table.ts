@@ -1,5 +1,5 @@
 /** Widest line that is printed. */
-export const COLUMNS_MAX = 100;
+const COLUMNS_MAX = 100;
 
 export interface Column {
   readonly title: string;
@@ -10,29 +10,54 @@ export interface Column {
  * A plain table within 100 columns: two spaces between columns, the longest column gives way first
  * and its text goes on in the next line.
  */
-export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
+export function table(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  widthMax: number = COLUMNS_MAX,
+): string[] {
   const widths = columns.map((column, index) =>
     Math.max(column.title.length, ...rows.map((row) => (row[index] ?? "").length)),
   );
-  const gaps = 2 * (columns.length - 1);
-  let over = widths.reduce((sum, width) => sum + width, gaps) - COLUMNS_MAX;
-  while (over > 0) {
-    const widest = widths.indexOf(Math.max(...widths));
-    widths[widest]! -= 1;
-    over -= 1;
-  }
-  const lines = [
-    line(columns, widths, columns.map((column) => column.title)),
+  const narrowest = columns.map((column, index) =>
+    Math.max(...[column.title, ...rows.map((row) => row[index] ?? "")].map(longestWord)),
+  );
+  shrink(widths, narrowest, widthMax - 2 * (columns.length - 1));
+  const titles = columns.map((column) => column.title);
+  return [
+    ...rowLines(columns, widths, titles),
     widths.map((width) => "-".repeat(width)).join("  "),
+    ...rows.flatMap((row) => rowLines(columns, widths, row)),
   ];
-  for (const row of rows) {
-    const cells = widths.map((width, index) => wrap(row[index] ?? "", width));
-    const height = Math.max(...cells.map((cell) => cell.length));
-    for (let part = 0; part < height; part++) {
-      lines.push(line(columns, widths, cells.map((cell) => cell[part] ?? "")));
-    }
+}
+
+/** Takes from the widest column that can give a whole word way, then from any. */
+function shrink(widths: number[], narrowest: readonly number[], room: number): void {
+  let over = widths.reduce((sum, width) => sum + width, 0) - room;
+  for (; over > 0; over--) {
+    const spare = widths.map((width, index) => (width > narrowest[index]! ? width : 0));
+    const widest = Math.max(...spare) > 0 ? spare : widths;
+    widths[widest.indexOf(Math.max(...widest))]! -= 1;
   }
-  return lines;
+}
+
+function longestWord(text: string): number {
+  return Math.max(...text.split(" ").map((word) => word.length));
+}
+
+function rowLines(
+  columns: readonly Column[],
+  widths: readonly number[],
+  row: readonly string[],
+): string[] {
+  const cells = widths.map((width, index) => wrap(row[index] ?? "", width));
+  const height = Math.max(...cells.map((cell) => cell.length));
+  return Array.from({ length: height }, (_, part) =>
+    line(
+      columns,
+      widths,
+      cells.map((cell) => cell[part] ?? ""),
+    ),
+  );
 }
 
 /** Text in lines no longer than the width, broken at spaces where there are some. */
@@ -56,7 +81,11 @@ export function wrap(text: string, width: number): string[] {
   return lines;
 }
 
-function line(columns: readonly Column[], widths: readonly number[], cells: readonly string[]): string {
+function line(
+  columns: readonly Column[],
+  widths: readonly number[],
+  cells: readonly string[],
+): string {
   return columns
     .map(({ align }, index) => {
       const text = cells[index] ?? "";

@@ -29,15 +29,20 @@ interface Leg {
  * @source MARGIN-05-01 LEDGER-04-02
  */
 export function fill(venue: Venue, command: FillCommand): Outcome {
+  const { accounts } = venue;
+  for (const { account } of [command.buy, command.sell]) {
+    if (!accounts.byId.has(account)) return unknownAccount(account);
+  }
   const market = venue.marketById.get(command.market);
   if (market === undefined) return unknownMarket(command.market);
-  for (const leg of [command.buy, command.sell]) {
-    const refusal = legRefusal(venue, market, leg);
-    if (refusal !== null) return refusal;
-  }
   const { fillPrice, lots } = command;
   if (market.kind === "inverse" && fillPrice <= 0) {
     return refuse("PRICE_NOT_POSITIVE", `expected a positive price, was ${fillPrice}`);
+  }
+  for (const { account } of [command.buy, command.sell]) {
+    const isolated = accounts.isolated.get(accounts.byId.get(account)!);
+    if (isolated === undefined || isolated.market === market.index) continue;
+    return refuse("WRONG_ISOLATED_MARKET", `expected ${account} to trade in its own market`);
   }
   const value = positionValue(market.kind, lots, fillPrice, market.multiplier);
   const buy = legOf(venue, market, command.buy, "buy", lots);
@@ -49,16 +54,6 @@ export function fill(venue: Venue, command: FillCommand): Outcome {
   chargeLiquidationFee(venue, market, sell, fillPrice);
   recordOffBand(venue, market, buy, sell, lots, value);
   for (const leg of [buy, sell]) afterFill(venue, leg, lots);
-  return null;
-}
-
-function legRefusal(venue: Venue, market: Market, leg: FillLeg): Outcome {
-  const account = venue.accounts.byId.get(leg.account);
-  if (account === undefined) return unknownAccount(leg.account);
-  const isolated = venue.accounts.isolated.get(account);
-  if (isolated !== undefined && isolated.market !== market.index) {
-    return refuse("WRONG_ISOLATED_MARKET", `expected a fill in the account's own market`);
-  }
   return null;
 }
 

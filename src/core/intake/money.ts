@@ -84,10 +84,23 @@ export function transfer(venue: Venue, command: TransferCommand): Outcome {
 }
 
 function outflowRefusal(venue: Venue, account: number, asset: Asset, amount: Units): Outcome {
+  countUnchecked(venue, account, asset, amount);
   const block = outflowTest(venue, account, asset)(amount);
   if (block === null) return null;
   const until = block === "UNMATURED_GAIN" ? maturityOf(venue, account, asset, amount) : undefined;
   return refuse(block, outflowDetail(block, amount, asset), until);
+}
+
+/** A historic run that lets money go which the full rules would keep. */
+function countUnchecked(venue: Venue, account: number, asset: Asset, amount: Units): void {
+  const exempt = venue.accounts.isExempt(account);
+  if (venue.rules.unrealizedGainLocked && !exempt) return;
+  const slot = venue.holdings.find(account, asset);
+  const balance = slot === NONE ? 0n : venue.holdings.balance(slot);
+  const lien = slot === NONE ? 0n : unmaturedGain(venue, slot);
+  if (amount <= balance - lien) return;
+  const fact = `${venue.idOf(account)} took ${amount} ${asset.id} units it did not own`;
+  venue.countBreak(exempt ? "P5" : "P4", fact);
 }
 
 function outflowDetail(block: Reason, amount: Units, asset: Asset): string {
@@ -159,9 +172,6 @@ export function commitBackstop(venue: Venue, command: BackstopCommand): Outcome 
   if (account === undefined) return unknownAccount(command.account);
   const market = venue.marketById.get(command.market);
   if (market === undefined) return unknownMarket(command.market);
-  if (venue.accounts.isolated.has(account)) {
-    return refuse("WRONG_ISOLATED_MARKET", "expected a cross account as backstop");
-  }
   const asset = market.settlement;
   const others = venue.backstopsOf(market).filter((backstop) => backstop.account !== account);
   const old = venue.backstopsOf(market).find((backstop) => backstop.account === account);
@@ -172,6 +182,9 @@ export function commitBackstop(venue: Venue, command: BackstopCommand): Outcome 
   const free = balance - lien - (lockedCapital(venue, account, asset) - committed);
   if (command.capital > free && command.capital > 0n) {
     return refuse("BACKSTOP_UNFUNDED", `expected at most ${free} of free capital`);
+  }
+  if (venue.accounts.isolated.has(account)) {
+    return refuse("WRONG_ISOLATED_MARKET", "expected a cross account as backstop");
   }
   if (command.capital < committed && venue.pool(asset).locked) {
     return refuse("DEFICIT_GATE", "expected no smaller commitment while the pool has a deficit");

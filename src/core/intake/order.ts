@@ -81,7 +81,7 @@ export function cancelOrder(venue: Venue, command: CancelCommand): Outcome {
 export function endOrder(venue: Venue, command: OrderEndCommand): Outcome {
   const order = venue.orders.byId.get(command.order);
   if (order === undefined) return unknownOrder(command.order);
-  venue.touch(order.account);
+  if (order.origin !== "holder") venue.touch(order.account);
   venue.orders.remove(order);
   if (order.origin !== "holder") makeDue(venue, order.account);
   return null;

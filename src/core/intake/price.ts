@@ -43,14 +43,14 @@ function applyUpdate(venue: Venue, update: PriceUpdate): void {
     transaction.write(market, "indexPrice", indexPrice);
     venue.pool(market.settlement).dirtyMarkets.add(market);
     venue.listener?.marketPriceChanged(market);
-    venue.emit({ type: "price", target: market.id, markPrice, indexPrice });
+    venue.emit({ type: "price", target: `market:${market.id}`, markPrice, indexPrice });
     return;
   }
   const asset = venue.assetById.get(update.asset)!;
   const { price } = update;
   transaction.write(asset, "price", price);
   venue.listener?.assetPriceChanged(asset);
-  venue.emit({ type: "price", target: asset.id, markPrice: price, indexPrice: price });
+  venue.emit({ type: "price", target: `asset:${asset.id}`, markPrice: price, indexPrice: price });
 }
 
 export function updateDepth(venue: Venue, command: DepthCommand): Outcome {

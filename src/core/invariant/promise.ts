@@ -42,8 +42,11 @@ function assertMarket(market: Market): void {
  * @source LADDER-01-02
  */
 export function assertNoHiddenDeficit(venue: Venue, account: number): void {
-  if (venue.accounts.isExempt(account)) return;
   const { equity } = accountMargin(venue, account);
+  if (venue.accounts.isExempt(account)) {
+    if (equity < 0n) venue.countBreak("P2", `${venue.idOf(account)} is below zero and exempt`);
+    return;
+  }
   assertThat(equity >= 0n || venue.closingOut.has(account), "P2", () => {
     return `expected ${venue.idOf(account)} with equity ${equity} to be closing out`;
   });

@@ -84,17 +84,21 @@ function afterDebit(
   market: Market | null,
 ): void {
   if (LOSSES.has(cause)) reduceYoungestLiens(venue, pocket.slot, amount);
-  if (cause === "conversion") {
-    const lien = unmaturedGain(venue, pocket.slot);
-    const kept = pocket.units > 0n ? pocket.units : 0n;
-    if (lien > kept) reduceYoungestLiens(venue, pocket.slot, lien - kept);
-  }
-  if (cause === "withdrawal" || cause === "transfer" || cause === "conversion") {
-    settleMatured(venue, pocket.slot);
+  if (cause === "conversion") takeConverted(venue, pocket, amount);
+  if (cause === "withdrawal" || cause === "transfer") {
     venue.holdings.addPrincipal(pocket.slot, -amount);
   }
   if (cause === "withdrawal" || cause === "transfer") addFlow(venue, pocket, -amount);
   if (market !== null) book(venue, pocket, market, -amount);
+}
+
+/** A conversion takes free money first, then the youngest liens, which were never principal. */
+function takeConverted(venue: Venue, pocket: AccountPocket, amount: Units): void {
+  settleMatured(venue, pocket.slot);
+  const free = pocket.units + amount - unmaturedGain(venue, pocket.slot);
+  const fromFree = free <= 0n ? 0n : minUnits(free, amount);
+  venue.holdings.addPrincipal(pocket.slot, -fromFree);
+  reduceYoungestLiens(venue, pocket.slot, amount - fromFree);
 }
 
 function afterCredit(

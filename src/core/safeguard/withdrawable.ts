@@ -30,19 +30,21 @@ export function outflowTest(
   asset: Asset,
 ): (amount: Units) => OutflowBlock {
   const { holdings, rules } = venue;
+  if (venue.accounts.isExempt(account)) return () => null;
   const slot = holdings.find(account, asset);
   if (slot === NONE) return (amount) => (amount > 0n ? "INSUFFICIENT_BALANCE" : null);
   const balance = holdings.balance(slot);
-  if (venue.accounts.isExempt(account)) return () => null;
   const free = balance - unmaturedGain(venue, slot) - lockedCapital(venue, account, asset);
   const secured = securedEquity(venue, account, asset);
   const margin = initialMargin(venue, account);
   const transfer = transferMargin(venue, account);
   const claim = venue.pool(asset).locked ? protectedClaim(venue, account, asset) : null;
   return (amount) => {
-    if (rules.unrealizedGainLocked && amount > balance) return "INSUFFICIENT_BALANCE";
-    if (rules.unrealizedGainLocked && amount > free) return "UNMATURED_GAIN";
-    if (claim !== null && amount > claim) return "DEFICIT_GATE";
+    if (rules.unrealizedGainLocked) {
+      if (amount > balance) return "INSUFFICIENT_BALANCE";
+      if (amount > free) return "UNMATURED_GAIN";
+      if (claim !== null && amount > claim) return "DEFICIT_GATE";
+    }
     if (secured.inAsset - amount < -holdings.line(slot)) return "LOAN_LINE_EXCEEDED";
     const equity = secured.inOthers + marginValue(asset, secured.inAsset - amount);
     if (equity < margin) return "INSUFFICIENT_MARGIN";

@@ -55,6 +55,9 @@ export class HoldingTable {
   balance(slot: number): Units {
     return this.#balance.get(slot);
   }
+  balanceApproximate(slot: number): number {
+    return this.#balance.approximate(slot);
+  }
   principal(slot: number): Units {
     return this.#principal.get(slot);
   }

@@ -22,6 +22,8 @@ export class PositionTable {
   readonly #transaction: Transaction;
   #free: number[] = [];
   #used = 0;
+  /** Told before a slot is given up; the watch forgets its triggers. */
+  onRemove: (slot: number) => void = () => {};
 
   constructor(transaction: Transaction, accounts: AccountTable, markets: readonly Market[]) {
     this.#transaction = transaction;
@@ -52,6 +54,13 @@ export class PositionTable {
   }
   fundingIndex(slot: number): Units {
     return this.#fundingIndex.get(slot);
+  }
+  /** Doubles for the watch: within one part in 2^53. */
+  costApproximate(slot: number): number {
+    return this.#cost.approximate(slot);
+  }
+  fundingIndexApproximate(slot: number): number {
+    return this.#fundingIndex.approximate(slot);
   }
   next(slot: number): number {
     return this.#next.get(slot);
@@ -126,6 +135,7 @@ export class PositionTable {
   }
 
   #remove(account: number, slot: number): void {
+    this.onRemove(slot);
     this.#unlink(account, slot);
     const { holders } = this.market(slot);
     const hole = this.#holderIndex.get(slot);

@@ -1,6 +1,7 @@
 import type { LedgerAccount } from "../command/command.ts";
-import type { Units } from "../number/unit.ts";
+import { fitsUnits, type Units } from "../number/unit.ts";
 import type { Asset } from "./asset.ts";
+import { OutOfRangeError } from "./failure.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** Somewhere money can stand: an account's holding or a pot of the venue. */
@@ -25,7 +26,9 @@ export class Pot implements Pocket {
   }
 
   add(units: Units): void {
-    this.#transaction.write(this as Pot, "units", this.units + units);
+    const sum = this.units + units;
+    if (!fitsUnits(sum)) throw new OutOfRangeError(`expected |${this.name}| < 2^63, was ${sum}`);
+    this.#transaction.write(this as Pot, "units", sum);
     this.#transaction.write(this.asset, "sumPots", this.asset.sumPots + units);
   }
 }

@@ -1,5 +1,5 @@
 import type { VenuePolicy } from "../command/parameter.ts";
-import type { Event } from "../event/event.ts";
+import type { BrokenEvent, Event } from "../event/event.ts";
 import type { Lots, Micros, Units } from "../number/unit.ts";
 import type { HistoricRules } from "../safeguard/historic.ts";
 import { AccountTable, NONE } from "./account-table.ts";
@@ -13,6 +13,13 @@ import { TimerQueue } from "./timer.ts";
 import { Transaction } from "./transaction.ts";
 import { PositionTable } from "./position-table.ts";
 import type { PendingChange } from "./pending-change.ts";
+
+/** A promise that broke in a historic run, where breaks are counted and not thrown. */
+export interface Break {
+  readonly promise: BrokenEvent["promise"];
+  readonly fact: string;
+  readonly sequence: number;
+}
 
 /** Capital and capacity an account committed to a market (MONEY-04-02). */
 export interface Backstop {
@@ -80,6 +87,8 @@ export class Venue {
   readonly reservations: Map<string, { readonly deficit: Units; readonly reserved: Units }> =
     new Map();
   readonly rules: HistoricRules;
+  /** Promises a historic run broke; the public engine stops instead. */
+  readonly breaks: Break[] = [];
   readonly numeraire: string;
   policy: VenuePolicy;
   policyVersion = 1;
@@ -103,6 +112,12 @@ export class Venue {
 
   emit(event: Event): void {
     this.events.push(event);
+  }
+
+  /** Counts a break of a historic run. */
+  countBreak(promise: Break["promise"], fact: string): void {
+    this.breaks.push({ promise, fact, sequence: this.sequence });
+    this.transaction.undo(() => this.breaks.pop());
   }
 
   pool(asset: Asset): Pool {

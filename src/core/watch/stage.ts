@@ -41,10 +41,11 @@ export function isOver(maintenanceMargin: Units, equity: Units, thresholdPpm: Pp
 export function nextStage(input: StageInput, policy: VenuePolicy): Stage {
   const { stage, equity, maintenanceMargin } = input;
   if (equity < 0n || (equity === 0n && input.hasPosition)) return "closingOut";
+  if (input.lineBreached) return "liquidating";
   if (stage === "closingOut" && input.hasSlices && !input.hasPosition) return "closingOut";
   const over = (threshold: Ppm): boolean => isOver(maintenanceMargin, equity, threshold);
   const wasLiquidating = STAGE_RANK[stage] >= STAGE_RANK.liquidating;
-  if (input.lineBreached || over(1_000_000)) return "liquidating";
+  if (over(1_000_000)) return "liquidating";
   if (wasLiquidating && over(policy.liquidationStopPpm)) return "liquidating";
   const rung = highestRung(STAGE_RANK[stage], over, policy);
   if (rung === "called" && input.callLapsed) return "restricted";

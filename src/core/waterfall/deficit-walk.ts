@@ -310,13 +310,14 @@ export class DeficitWalk {
     for (const account of venue.inIdOrder(this.#deleveraged.keys())) {
       const lots = this.#deleveraged.get(account)!;
       const share = this.#gainPaid.get(account) ?? 0n;
-      const price = shownTicks(market.kind, lots, market.markPrice, share, market.multiplier);
+      const { kind, markPrice, multiplier } = market;
+      const price = share === 0n ? null : shownTicks(kind, lots, markPrice, share, multiplier);
       venue.emit({
         type: "executedPrice",
         account: venue.idOf(account),
         market: market.id,
         lots: Math.abs(lots),
-        price: price ?? market.markPrice,
+        price: price ?? markPrice,
       });
     }
   }

@@ -51,6 +51,7 @@ function leaveUncovered(venue: Venue, account: number, asset: Asset, left: Units
     const fact = `expected every layer to cover ${venue.idOf(account)}, was short by ${left}`;
     throw new InvariantError("P1", `${fact} ${asset.id} units`);
   }
+  venue.countBreak("P1", `nobody paid ${left} ${asset.id} units owed by ${venue.idOf(account)}`);
   const pocket = new AccountPocket(venue, account, asset);
   post(venue, asset.uncoveredLoss, pocket, left, "deficit");
 }

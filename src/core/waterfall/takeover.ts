@@ -36,7 +36,6 @@ function largestTakeover(
   side: number,
   available: Lots,
 ): Lots {
-  if (!venue.rules.backstopCapped) return available;
   const { account, takeoverLotsMax } = backstop;
   if (takeoverLotsMax === 0) return 0;
   const held = venue.positions.lotsOf(account, market);
@@ -47,6 +46,10 @@ function largestTakeover(
     return equity >= initialMargin(venue, account, { position: { market, lots } });
   };
   if (fits(available)) return available;
+  if (!venue.rules.backstopCapped) {
+    venue.countBreak("P5", `backstop ${venue.idOf(account)} took over beyond its margin or cap`);
+    return available;
+  }
   let fitting = 0;
   let excessive = available;
   while (excessive - fitting > 1) {

@@ -29,15 +29,15 @@ export interface FillPlan {
 /** An action in integers; what names several alike accounts is done by each of them in turn. */
 export type ActionPlan = Timed &
   (
-    | { readonly do: "deposit"; readonly accounts: readonly string[] } & Money
-    | { readonly do: "withdraw"; readonly accounts: readonly string[] } & Asked
-    | { readonly do: "transfer"; readonly from: string; readonly to: string } & Money
+    | ({ readonly do: "deposit"; readonly accounts: readonly string[] } & Money)
+    | ({ readonly do: "withdraw"; readonly accounts: readonly string[] } & Asked)
+    | ({ readonly do: "transfer"; readonly from: string; readonly to: string } & Money)
     | { readonly do: "fill" | "trade"; readonly fills: readonly FillPlan[] }
     | OrderPlan
     | TakeoverPlan
     | UnwindPlan
     | { readonly do: "switch"; readonly target: SwitchTarget; readonly on: boolean }
-    | { readonly do: "fund"; readonly fund: FundName } & Money
+    | ({ readonly do: "fund"; readonly fund: FundName } & Money)
     | { readonly do: "funding"; readonly market: string; readonly ratePpb: number }
     | DepthPlan
   );
@@ -79,7 +79,7 @@ export interface UnwindPlan {
   readonly until: Micros;
 }
 
-export interface DepthPlan {
+interface DepthPlan {
   readonly do: "depth";
   readonly market: string;
   readonly bids: BookSidePlan;
@@ -123,7 +123,13 @@ function compileAction(context: CompileContext, action: ActionSpec): ActionPlan 
       const accounts = references.accounts(action.account);
       const { asset, amount } = action;
       if (amount.text === "max") {
-        return { ...timed, do: "withdraw", accounts, asset: references.asset(asset), amount: "max" };
+        return {
+          ...timed,
+          do: "withdraw",
+          accounts,
+          asset: references.asset(asset),
+          amount: "max",
+        };
       }
       return { ...timed, do: "withdraw", accounts, ...money(context, asset, amount) };
     }
@@ -174,7 +180,12 @@ function compileAction(context: CompileContext, action: ActionSpec): ActionPlan 
     case "switch":
       return { ...timed, do: "switch", target: switchTarget(context, action), on: action.on };
     case "fund":
-      return { ...timed, do: "fund", fund: fundName(context, action), ...money(context, action.asset, action.amount) };
+      return {
+        ...timed,
+        do: "fund",
+        fund: fundName(context, action),
+        ...money(context, action.asset, action.amount),
+      };
     case "funding": {
       const market = references.market(action.market);
       return { ...timed, do: "funding", market, ratePpb: toPpb(log, action.rate) };
@@ -187,7 +198,11 @@ function compileAction(context: CompileContext, action: ActionSpec): ActionPlan 
   }
 }
 
-function money({ log, references, assets }: CompileContext, asset: Written, amount: Written): Money {
+function money(
+  { log, references, assets }: CompileContext,
+  asset: Written,
+  amount: Written,
+): Money {
   const plan = assets.get(references.asset(asset))!;
   const negativeAllowed = amount.path.endsWith("amount") && amount.text.startsWith("-");
   const convert = negativeAllowed ? toUnits : toUnitsNotNegative;

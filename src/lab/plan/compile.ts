@@ -31,7 +31,9 @@ export function compile(spec: ScenarioSpec, variant: Variant, log: ReadingLog): 
     const numeraire = context.references.asset(spec.numeraire);
     compileAssets(context);
     compileMarkets(context);
-    const openings = spec.positions.map((opening) => context.attempt(() => fillsOf(context, opening)));
+    const openings = spec.positions.map((opening) =>
+      context.attempt(() => fillsOf(context, opening)),
+    );
     return {
       spec,
       variant,

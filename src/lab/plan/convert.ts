@@ -62,7 +62,8 @@ export function marketScale(
 export function toUnits(log: ReadingLog, written: Written, decimals: number): Units {
   const { text, at, path } = written;
   const units = parseDecimal(text, decimals);
-  if (units === undefined) return log.stop("TOO_FINE", at, path, `at most ${decimals} decimals`, text);
+  if (units === undefined)
+    return log.stop("TOO_FINE", at, path, `at most ${decimals} decimals`, text);
   if (fitsUnits(units)) return units;
   const most = formatDecimal(UNITS_MAX, decimals);
   return log.stop("OUT_OF_RANGE", at, path, `a magnitude up to ${most}`, text);

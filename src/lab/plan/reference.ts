@@ -49,7 +49,8 @@ export class References {
 
   #known(code: ProblemCode, written: Written, names: ReadonlyMap<string, unknown>): string {
     if (names.has(written.text)) return written.text;
-    const expected = names.size === 0 ? "none, nothing is declared" : `one of ${[...names.keys()].join(", ")}`;
+    const expected =
+      names.size === 0 ? "none, nothing is declared" : `one of ${[...names.keys()].join(", ")}`;
     return this.#log.stop(code, written.at, written.path, expected, `"${written.text}"`);
   }
 }
@@ -58,5 +59,8 @@ export class References {
 export function accountIds(name: string, count: number | undefined): readonly string[] {
   if (count === undefined) return [name];
   const width = String(count).length;
-  return Array.from({ length: count }, (_, index) => `${name}-${String(index + 1).padStart(width, "0")}`);
+  return Array.from(
+    { length: count },
+    (_, index) => `${name}-${String(index + 1).padStart(width, "0")}`,
+  );
 }

@@ -64,7 +64,12 @@ export function compilePolicy({ spec, variant, log, assets }: CompileContext): P
   return toPolicy(log, patched, assets.get(spec.numeraire.text)!.decimals);
 }
 
-export function compileBooks({ spec, log, references, markets }: CompileContext): Map<string, BookPlan> {
+export function compileBooks({
+  spec,
+  log,
+  references,
+  markets,
+}: CompileContext): Map<string, BookPlan> {
   const plans = new Map<string, BookPlan>();
   for (const [market, written] of spec.depth) {
     references.market({ ...written.maker, text: market });
@@ -81,7 +86,12 @@ export function compileBooks({ spec, log, references, markets }: CompileContext)
   return plans;
 }
 
-export function compileBackstops({ spec, log, references, markets }: CompileContext): BackstopPlan[] {
+export function compileBackstops({
+  spec,
+  log,
+  references,
+  markets,
+}: CompileContext): BackstopPlan[] {
   return spec.backstops.map((backstop) => {
     const { market, scale } = markets.get(references.market(backstop.market))!;
     return {
@@ -108,7 +118,11 @@ function checkTiers(
       const found = last ? `upTo ${tier.upTo!.text}` : "a tier without upTo before the last";
       log.stop("TIERS_UNORDERED", at, path, "upTo in every tier but the last", found);
     }
-    if (tier.upTo !== undefined && before !== undefined && !(Number(tier.upTo.text) > Number(before.text))) {
+    if (
+      tier.upTo !== undefined &&
+      before !== undefined &&
+      !(Number(tier.upTo.text) > Number(before.text))
+    ) {
       log.stop("TIERS_UNORDERED", at, path, `upTo above ${before.text}`, tier.upTo.text);
     }
   });

@@ -1,9 +1,10 @@
-import type { Applied, Units } from "../../core/index.ts";
+import type { Applied, Lots, Units } from "../../core/index.ts";
 import type { ActionPlan, FillPlan, OrderPlan, TakeoverPlan } from "../plan/action.ts";
 import type { Session } from "./session.ts";
 import type { Tally } from "./tally.ts";
 import { formatDecimal } from "../../core/number/decimal.ts";
 import { maxUnits, minUnits } from "../../core/number/unit.ts";
+import { grouped, money as tellMoney } from "../tell.ts";
 import { fillDraft } from "./setup.ts";
 
 /** How one attempt of an action ended. */
@@ -36,7 +37,11 @@ export function act(session: Session, tally: Tally, action: ActionPlan): ActionO
     case "deposit": {
       const { asset, amount } = action;
       return action.accounts.map((account) =>
-        one(account, session.send({ kind: "deposit", account, asset, amount }), money(session, asset, amount)),
+        one(
+          account,
+          session.send({ kind: "deposit", account, asset, amount }),
+          money(session, asset, amount),
+        ),
       );
     }
     case "withdraw":
@@ -58,22 +63,38 @@ export function act(session: Session, tally: Tally, action: ActionPlan): ActionO
     }
     case "fill":
       return action.fills.map((fill) =>
-        one(fill.long, session.send(fillDraft(fill)), `${fill.lots} lots of ${fill.market} from ${fill.short}`),
+        one(
+          fill.long,
+          session.send(fillDraft(fill)),
+          `${size(session, fill.market, fill.lots)} from ${fill.short}`,
+        ),
       );
     case "trade":
       return action.fills.map((fill) => {
         const applied = trade(session, fill);
-        return one(fill.long, applied, `${fill.lots} lots of ${fill.market} from ${fill.short}`);
+        return one(
+          fill.long,
+          applied,
+          `${size(session, fill.market, fill.lots)} from ${fill.short}`,
+        );
       });
     case "order":
       return action.accounts.map((account) =>
-        one(account, placeOrder(session, action, account), `${action.side} ${action.lots} lots of ${action.market}`),
+        one(
+          account,
+          placeOrder(session, action, account),
+          `${action.side} ${size(session, action.market, action.lots)}`,
+        ),
       );
     case "takeover":
       return action.accounts.map((account) => {
         const lots = session.lots(account, action.market);
         const applied = takeOver(session, tally, action, account);
-        return one(account, applied, `${Math.abs(lots)} lots of ${action.market} to ${action.by}`);
+        return one(
+          account,
+          applied,
+          `${size(session, action.market, Math.abs(lots))} to ${action.by}`,
+        );
       });
     case "unwind":
       return action.accounts.map((account) => one(account, undefined, `closing ${action.market}`));
@@ -96,7 +117,13 @@ export function act(session: Session, tally: Tally, action: ActionPlan): ActionO
     case "depth": {
       const { market, bids, asks } = action;
       session.venue.book(market)?.requote(bids, asks, session.elapsedMicros);
-      return [one("makers", undefined, `quote ${bids.lots} / ${asks.lots} lots of ${market}`)];
+      return [
+        one(
+          "makers",
+          undefined,
+          `quote ${size(session, market, bids.lots)} and ${size(session, market, asks.lots)}`,
+        ),
+      ];
     }
   }
 }
@@ -109,9 +136,10 @@ function affordable(
   asset: string,
   wanted: Units | "max",
 ): { readonly amount: Units; readonly asked: Units } {
-  const asked = wanted === "max" ? most(session, account, asset) : wanted;
   const cash = tally.cash(asset);
-  return { amount: asked < cash ? asked : cash, asked };
+  if (wanted !== "max") return { amount: minUnits(wanted, cash), asked: wanted };
+  const amount = minUnits(most(session, account, asset), cash);
+  return { amount, asked: amount };
 }
 
 /**
@@ -207,6 +235,11 @@ function takeOver(
   return session.send(fillDraft({ market, long, short, lots, fillPrice }));
 }
 
-function money(session: Session, asset: string, amount: Units): string {
-  return `${formatDecimal(amount, session.plan.assets.get(asset)!.decimals)} ${asset}`;
+function money({ plan }: Session, asset: string, amount: Units): string {
+  return tellMoney(amount, plan.assets.get(asset)!.decimals, asset);
+}
+
+function size({ plan }: Session, market: string, lots: Lots): string {
+  const { lotSize } = plan.markets.get(market)!.scale;
+  return `${grouped(formatDecimal(BigInt(lots) * lotSize, 30))} ${market}`;
 }

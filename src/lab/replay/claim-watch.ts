@@ -16,7 +16,8 @@ export class ClaimWatch {
   listen({ applied }: Step): void {
     const payers = new Map<string, string>();
     for (const event of applied.events) {
-      const gains = event.type === "deficit" && (event.layer === "gain" || event.layer === "linkedGain");
+      const gains =
+        event.type === "deficit" && (event.layer === "gain" || event.layer === "linkedGain");
       if (gains) payers.set(event.payer, event.asset);
     }
     for (const [payer, asset] of payers) this.#check(payer.replace(/^account:/, ""), asset);

@@ -5,6 +5,7 @@ import { createHistoricEngine } from "../../core/engine.ts";
 import { Engine } from "../../core/index.ts";
 import { accountIds } from "../plan/reference.ts";
 import { isFullyProtected } from "../plan/variant.ts";
+import { SetupRefused } from "./setup-refused.ts";
 
 /** A promise the historic rule set broke. */
 export interface PromiseBreak {
@@ -27,8 +28,21 @@ export interface ReplayEngine {
   breaks?(): readonly PromiseBreak[];
 }
 
-/** The public engine where every rule is in force, else the historic one. */
+/**
+ * The public engine where every rule is in force, else the historic one.
+ *
+ * @throws SetupRefused when the policy does not make sense
+ */
 export function engineFor(plan: Plan): ReplayEngine {
+  try {
+    return build(plan);
+  } catch (error) {
+    if (error instanceof RangeError) throw new SetupRefused(error.message);
+    throw error;
+  }
+}
+
+function build(plan: Plan): ReplayEngine {
   const options = { numeraire: plan.numeraire, policy: plan.policy };
   if (isFullyProtected(plan.rules)) return new Engine(options);
   const rules: HistoricRules = {

@@ -83,7 +83,10 @@ export class Sampler {
       case "poolEquity": {
         const { text } = measure.asset;
         const accounts = measure.accounts.flatMap((name) => this.#references.accounts(name));
-        const value = accounts.reduce((sum, id) => sum + this.#ofAccount(measure.take, id, text), 0n);
+        const value = accounts.reduce(
+          (sum, id) => sum + this.#ofAccount(measure.take, id, text),
+          0n,
+        );
         return { value, scale: plan.assets.get(text)!.decimals };
       }
       case "unrealizedLoss": {

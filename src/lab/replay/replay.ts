@@ -10,6 +10,7 @@ import { ClaimWatch } from "./claim-watch.ts";
 import { measureTimes, Sampler } from "./measure.ts";
 import { accountResults, assetResults } from "./report.ts";
 import { BrokenRun, Session } from "./session.ts";
+import { SetupRefused } from "./setup-refused.ts";
 import { fillDraft, pricesAt, setupDrafts } from "./setup.ts";
 import { Tally } from "./tally.ts";
 import { Timeline } from "./timeline.ts";
@@ -45,7 +46,10 @@ export function replay(plan: Plan, options: ReplayOptions = {}): ReplayResult {
   let broken: string | undefined;
   try {
     run.setUp();
-    run.goThrough(Math.min(options.untilMicros ?? plan.endMicros, plan.endMicros), options.onProgress);
+    run.goThrough(
+      Math.min(options.untilMicros ?? plan.endMicros, plan.endMicros),
+      options.onProgress,
+    );
   } catch (error) {
     if (!(error instanceof BrokenRun)) throw error;
     broken = error.message;
@@ -90,11 +94,6 @@ export function replay(plan: Plan, options: ReplayOptions = {}): ReplayResult {
     verdict: { accountsBelowZero, belowClaim: claims.violations, audit, broken, clean },
     stateText: engine.stateText(),
   };
-}
-
-/** A scenario that its own engine refuses to set up. */
-export class SetupRefused extends Error {
-  readonly code = "PLIMSOLL_SCENARIO_SETUP_REFUSED";
 }
 
 interface Unwinding {
@@ -192,7 +191,9 @@ class Run {
       const { market, until } = plan;
       const maker = this.#session.venue.book(market)?.maker;
       const left = Math.max(0, until - elapsed);
-      const goal = Number((BigInt(Math.abs(lots)) * BigInt(left)) / BigInt(Math.max(1, until - from)));
+      const goal = Number(
+        (BigInt(Math.abs(lots)) * BigInt(left)) / BigInt(Math.max(1, until - from)),
+      );
       const held = this.#session.lots(account, market);
       const closing = Math.abs(held) - goal;
       if (maker === undefined || closing <= 0 || Math.sign(held) !== Math.sign(lots)) continue;

@@ -1,31 +1,48 @@
-import type { Units } from "../../core/index.ts";
-import type { AccountResult, AssetResult } from "./result.ts";
+import type { AccountView, Units } from "../../core/index.ts";
+import type { AccountResult, AssetResult, HoldingResult } from "./result.ts";
 import type { Session } from "./session.ts";
 import type { Tally } from "./tally.ts";
 
 /** Where every account stands at the end of a run. */
-export function accountResults({ engine, plan }: Session, tally: Tally): AccountResult[] {
+export function accountResults(session: Session, tally: Tally): AccountResult[] {
+  const { engine, plan } = session;
   return plan.accounts.flatMap(({ account, participant }): AccountResult[] => {
     const view = engine.account(account);
     if (view === undefined) return [];
+    const positions = view.positions.filter(({ lots }) => lots !== 0);
     return [
       {
         account,
         participant,
         role: plan.spec.participants.get(participant)?.role ?? "",
         stage: view.stage,
-        holdings: view.holdings.map(({ asset, balance, poolEquity, protectedClaim }) => ({
-          asset,
-          decimals: plan.assets.get(asset)!.decimals,
-          deposited: tally.deposited(account, asset),
-          withdrawn: tally.withdrawn(account, asset),
-          balance,
-          poolEquity,
-          protectedClaim,
-        })),
-        positions: view.positions
-          .filter(({ lots }) => lots !== 0)
-          .map(({ market, lots }) => ({ market, lots })),
+        holdings: holdingResults(session, tally, view),
+        positions: positions.map(({ market, lots }) => ({ market, lots })),
+      },
+    ];
+  });
+}
+
+/** Every asset the account holds, or brought in or took out. */
+function holdingResults(
+  { plan }: Session,
+  tally: Tally,
+  { account, holdings }: AccountView,
+): HoldingResult[] {
+  return [...plan.assets.values()].flatMap(({ asset, decimals }): HoldingResult[] => {
+    const holding = holdings.find((candidate) => candidate.asset === asset);
+    const deposited = tally.deposited(account, asset);
+    const withdrawn = tally.withdrawn(account, asset);
+    if (holding === undefined && deposited === 0n && withdrawn === 0n) return [];
+    return [
+      {
+        asset,
+        decimals,
+        deposited,
+        withdrawn,
+        balance: holding?.balance ?? 0n,
+        poolEquity: holding?.poolEquity ?? 0n,
+        protectedClaim: holding?.protectedClaim ?? 0n,
       },
     ];
   });

@@ -69,7 +69,10 @@ function assetDrafts(plan: Plan): Draft[] {
 function marketDrafts(plan: Plan): Draft[] {
   return [...plan.markets.values()].map(({ market, group, scale, parameters, path }): Draft => {
     const { type, settlement, multiplier, fundingScale } = scale;
-    const { markPrice, indexPrice } = updateAt(path, 0) as { markPrice: number; indexPrice: number };
+    const { markPrice, indexPrice } = updateAt(path, 0) as {
+      markPrice: number;
+      indexPrice: number;
+    };
     return {
       kind: "market",
       market,

@@ -81,8 +81,7 @@ export class Tally {
   countLiquidated(market: string, lots: Lots, price: Ticks): void {
     const { scale } = this.#plan.markets.get(market)!;
     const size = BigInt(lots) * scale.lotSize;
-    const each =
-      scale.type === "linear" ? BigInt(Math.abs(price)) * scale.tickSize : 10n ** 30n;
+    const each = scale.type === "linear" ? BigInt(Math.abs(price)) * scale.tickSize : 10n ** 30n;
     add(this.#liquidated, market, size * each);
   }
 
@@ -104,40 +103,27 @@ export class Tally {
   }
 
   #count(event: Event): void {
-    switch (event.type) {
-      case "liquidationOrder":
-        this.#engineOrders.add(event.order);
-        break;
-      case "entry":
-        this.#countEntry(event);
-        break;
-      case "deficit": {
-        const { asset, layer, payer, amount } = event;
-        const key = `${asset} ${layer} ${payer}`;
-        const before = this.#payments.get(key)?.amount ?? 0n;
-        this.#payments.set(key, { asset, layer, payer, amount: before + amount });
-        break;
-      }
-      case "deleveraged": {
-        const { account, market, lots } = event;
-        const key = `${account} ${market}`;
-        const before = this.#deleveraged.get(key)?.lots ?? 0;
-        this.#deleveraged.set(key, { account, market, lots: before + lots });
-        this.countLiquidated(market, lots, event.markPrice);
-        break;
-      }
-      case "position":
-        // Takeovers and nettings report both sides; the side that shrinks is counted.
-        if (event.cause === "takeover" || event.cause === "netting") {
-          const shrank = Math.sign(event.deltaLots) !== Math.sign(event.lots - event.deltaLots);
-          if (shrank && event.lots !== event.deltaLots) {
-            const mark = this.#marks?.(event.market) ?? 0;
-            this.countLiquidated(event.market, Math.abs(event.deltaLots), mark);
-          }
-        }
-        break;
-      default:
-        break;
+    if (event.type === "liquidationOrder") this.#engineOrders.add(event.order);
+    if (event.type === "entry") this.#countEntry(event);
+    if (event.type === "deficit") {
+      const { asset, layer, payer, amount } = event;
+      const key = `${asset} ${layer} ${payer}`;
+      const before = this.#payments.get(key)?.amount ?? 0n;
+      this.#payments.set(key, { asset, layer, payer, amount: before + amount });
+    }
+    if (event.type === "deleveraged") {
+      const { account, market, lots } = event;
+      const key = `${account} ${market}`;
+      const before = this.#deleveraged.get(key)?.lots ?? 0;
+      this.#deleveraged.set(key, { account, market, lots: before + lots });
+      this.countLiquidated(market, lots, event.markPrice);
+    }
+    // Takeovers and nettings report both sides; the side that shrinks is counted.
+    if (event.type === "position" && (event.cause === "takeover" || event.cause === "netting")) {
+      const before = event.lots - event.deltaLots;
+      if (before === 0 || Math.sign(before) === Math.sign(event.deltaLots)) return;
+      const mark = this.#marks?.(event.market) ?? 0;
+      this.countLiquidated(event.market, Math.abs(event.deltaLots), mark);
     }
   }
 

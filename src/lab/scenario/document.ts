@@ -28,9 +28,10 @@ export function parsePlace(text: string, log: ReadingLog): Place | undefined {
     log.add("OUT_OF_RANGE", START, "", `at most ${TEXT_LENGTH_MAX} characters`, found);
     return undefined;
   }
-  const tags = CERTAINTIES.map(
-    (name): ScalarTag => ({ tag: `!${name}`, resolve: (value: string) => value }),
-  );
+  const tags = CERTAINTIES.map((name): ScalarTag => ({
+    tag: `!${name}`,
+    resolve: (value: string) => value,
+  }));
   const document = parseDocument(text, {
     schema: "failsafe",
     lineCounter: lines,
@@ -57,7 +58,8 @@ export function parsePlace(text: string, log: ReadingLog): Place | undefined {
 
 /** The place of a child node. */
 export function childPlace(parent: Place, node: unknown, step: string): Place {
-  const path = parent.path === "" ? step : `${parent.path}.${step}`;
+  const separator = parent.path === "" || step.startsWith("[") ? "" : ".";
+  const path = parent.path + separator + step;
   return placeOf((node ?? null) as Node | null, path, parent.at, parent.log, parent.lines);
 }
 
@@ -65,17 +67,22 @@ export function childPlace(parent: Place, node: unknown, step: string): Place {
 export function scalarText(place: Place, expected: string): string {
   const { node, log, at, path } = place;
   if (!isScalar(node)) return log.stop("WRONG_SHAPE", at, path, expected, shapeOf(node));
-  const text = String(node.value ?? "");
+  const text = textOf(node.value);
   if (text === "") return log.stop("FIELD_MISSING", at, path, expected, "nothing");
   const certainty = CERTAINTIES.find((name) => node.tag === `!${name}`);
   if (certainty !== undefined) log.marked.push({ certainty, path, text, at });
   return text;
 }
 
+/** With the failsafe schema a scalar's value is text, or nothing. */
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
 export function shapeOf(node: unknown): string {
   if (isMap(node)) return "a map";
   if (isSeq(node)) return "a list";
-  if (isScalar(node)) return node.value === "" ? "nothing" : `"${String(node.value)}"`;
+  if (isScalar(node)) return node.value === "" ? "nothing" : `"${textOf(node.value)}"`;
   return node === null ? "nothing" : "an alias";
 }
 
@@ -89,7 +96,13 @@ function placeOf(
   lines: LineCounter,
 ): Place {
   const offset = node?.range?.[0];
-  return { node, path, at: offset === undefined ? fallback : positionOf(lines, offset), log, lines };
+  return {
+    node,
+    path,
+    at: offset === undefined ? fallback : positionOf(lines, offset),
+    log,
+    lines,
+  };
 }
 
 function positionOf(lines: LineCounter, offset: number): Position {

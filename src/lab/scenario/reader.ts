@@ -93,7 +93,13 @@ export function dictionary<T>(keySchema: JsonSchema, value: Reader<T>): Reader<M
     return readAll(place, [...items.keys()], false, (key) => {
       const item = items.get(key)!;
       if (!pattern.test(key)) {
-        item.log.stop("NOT_AN_ID", item.at, place.path, "letters, digits and _ . : / @ -", `"${key}"`);
+        item.log.stop(
+          "NOT_AN_ID",
+          item.at,
+          place.path,
+          "letters, digits and _ . : / @ -",
+          `"${key}"`,
+        );
       }
       return value.read(item);
     });

@@ -19,6 +19,11 @@ export const decimal: Reader<Written> = text(
   matching(DECIMAL, "NOT_A_DECIMAL", "a plain decimal (no exponent, no grouping)"),
 );
 
+/** Reads a decimal from a text that was taken from the file already. */
+export function asDecimal(value: string, place: Place): Written {
+  return matching(DECIMAL, "NOT_A_DECIMAL", "a plain decimal")(value, place);
+}
+
 /** A decimal followed by a per cent sign. */
 export const percentage: Reader<Written> = text(
   { type: "string", pattern: PERCENTAGE },
@@ -63,20 +68,23 @@ export interface Instant {
 export const duration: Reader<Instant> = text(
   { type: "string", pattern: DURATION, minLength: 2 },
   "a duration like 1h30m",
-  (value, place) => {
-    const written = matching(DURATION, "NOT_A_DURATION", "a duration like 1d2h30m15s")(value, place);
-    let seconds = 0;
-    for (const [, digits, unit] of value.matchAll(/([0-9]+)([dhms])/g)) {
-      seconds += Number(digits) * SECONDS[unit as keyof typeof SECONDS];
-    }
-    const micros = seconds * 1_000_000;
-    if (!Number.isSafeInteger(micros) || micros > DURATION_MICROS_MAX) {
-      const { log, at, path } = place;
-      return log.stop("OUT_OF_RANGE", at, path, "at most 10,000 days", `"${value}"`);
-    }
-    return { micros, written };
-  },
+  asDuration,
 );
+
+/** Reads a duration from a text that was taken from the file already. */
+export function asDuration(value: string, place: Place): Instant {
+  const written = matching(DURATION, "NOT_A_DURATION", "a duration like 1d2h30m15s")(value, place);
+  let seconds = 0;
+  for (const [, digits, unit] of value.matchAll(/([0-9]+)([dhms])/g)) {
+    seconds += Number(digits) * SECONDS[unit as keyof typeof SECONDS];
+  }
+  const micros = seconds * 1_000_000;
+  if (!Number.isSafeInteger(micros) || micros > DURATION_MICROS_MAX) {
+    const { log, at, path } = place;
+    return log.stop("OUT_OF_RANGE", at, path, "at most 10,000 days", `"${value}"`);
+  }
+  return { micros, written };
+}
 
 const SECONDS = { d: 86_400, h: 3600, m: 60, s: 1 };
 const DURATION_MICROS_MAX = 10_000 * 86_400 * 1_000_000;
@@ -115,11 +123,17 @@ export function choice<T extends string>(...words: readonly T[]): Reader<T> {
 export function integer(minimum: number, maximum: number): Reader<number> {
   const expected = `a whole number from ${minimum} to ${maximum}`;
   return text(
-    { anyOf: [{ type: "integer", minimum, maximum }, { type: "string", pattern: "^-?[0-9]+$" }] },
+    {
+      anyOf: [
+        { type: "integer", minimum, maximum },
+        { type: "string", pattern: "^-?[0-9]+$" },
+      ],
+    },
     expected,
     (value, place) => {
       const { log, at, path } = place;
-      if (!/^-?[0-9]+$/.test(value)) return log.stop("NOT_A_DECIMAL", at, path, expected, `"${value}"`);
+      if (!/^-?[0-9]+$/.test(value))
+        return log.stop("NOT_A_DECIMAL", at, path, expected, `"${value}"`);
       const number = Number(value);
       if (number >= minimum && number <= maximum) return number;
       return log.stop("OUT_OF_RANGE", at, path, expected, `"${value}"`);
@@ -129,7 +143,13 @@ export function integer(minimum: number, maximum: number): Reader<number> {
 
 function matching(
   pattern: string,
-  code: "NOT_A_DECIMAL" | "NOT_A_PERCENTAGE" | "NOT_A_DURATION" | "NOT_A_TIME" | "NOT_AN_ID" | "NOT_AN_ADDRESS",
+  code:
+    | "NOT_A_DECIMAL"
+    | "NOT_A_PERCENTAGE"
+    | "NOT_A_DURATION"
+    | "NOT_A_TIME"
+    | "NOT_AN_ID"
+    | "NOT_AN_ADDRESS",
   expected: string,
 ): (value: string, place: Place) => Written {
   const expression = new RegExp(pattern);
@@ -141,7 +161,14 @@ function matching(
 
 function parseTime(value: string, place: Place): Micros {
   const millis = Date.parse(value);
-  const whole = Number.isFinite(millis) && new Date(millis).toISOString().slice(0, 19) === value.slice(0, 19);
+  const whole =
+    Number.isFinite(millis) && new Date(millis).toISOString().slice(0, 19) === value.slice(0, 19);
   if (whole) return millis * 1000;
-  return place.log.stop("NOT_A_TIME", place.at, place.path, "a day and hour that exist", `"${value}"`);
+  return place.log.stop(
+    "NOT_A_TIME",
+    place.at,
+    place.path,
+    "a day and hour that exist",
+    `"${value}"`,
+  );
 }

@@ -13,6 +13,18 @@ export function deposit(scene: Scene): Body | null {
   return { kind: "deposit", account: account.account, asset: asset.asset, amount };
 }
 
+/** The holder of a called account, or of one being liquidated, pays in. */
+export function rescue(scene: Scene): Body | null {
+  const { random, memory, index } = scene;
+  if (memory.troubled.size === 0) return null;
+  const account = random.pick([...memory.troubled]);
+  const owed = [...(memory.accounts.get(account)?.balances ?? [])].filter(([, held]) => held < 0n);
+  const debt = owed.length > 0 && random.oneIn(2) ? random.pick(owed) : null;
+  const { asset, wealthUnits } = index.assets.get(debt?.[0] ?? "") ?? index.plan.assets[0]!;
+  const amount = BigInt(random.logBetween(Math.ceil(wealthUnits / 100), wealthUnits * 20));
+  return { kind: "deposit", account, asset, amount: amount - (debt?.[1] ?? 0n) };
+}
+
 export function withdraw(scene: Scene): Body | null {
   const account = pickMoneyOut(scene);
   if (account === null) return null;

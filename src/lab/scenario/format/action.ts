@@ -3,7 +3,16 @@ import type { Instant } from "../scalar.ts";
 import type { Reader, Written } from "../reader.ts";
 import type { SideSpec } from "./depth.ts";
 import { described, list, oneOf, optional, record, text, withDefault } from "../reader.ts";
-import { choice, decimal, duration, id, percentage, sentence, switchable } from "../scalar.ts";
+import {
+  asDecimal,
+  choice,
+  decimal,
+  duration,
+  id,
+  percentage,
+  sentence,
+  switchable,
+} from "../scalar.ts";
 import { side } from "./depth.ts";
 
 interface Timed {
@@ -13,7 +22,7 @@ interface Timed {
   readonly unless: readonly Written[];
 }
 
-export interface DepositAction extends Timed {
+interface DepositAction extends Timed {
   readonly do: "deposit";
   readonly account: Written;
   readonly asset: Written;
@@ -21,14 +30,14 @@ export interface DepositAction extends Timed {
 }
 
 /** `amount: max` takes all that the venue lets go at that moment. */
-export interface WithdrawAction extends Timed {
+interface WithdrawAction extends Timed {
   readonly do: "withdraw";
   readonly account: Written;
   readonly asset: Written;
   readonly amount: Written;
 }
 
-export interface TransferAction extends Timed {
+interface TransferAction extends Timed {
   readonly do: "transfer";
   readonly from: Written;
   readonly to: Written;
@@ -48,7 +57,7 @@ export interface FillAction extends Timed {
 }
 
 /** An order to the simulated venue, after the pre-trade check. */
-export interface OrderAction extends Timed {
+interface OrderAction extends Timed {
   readonly do: "order";
   readonly account: Written;
   readonly market: Written;
@@ -61,7 +70,7 @@ export interface OrderAction extends Timed {
 }
 
 /** What the historic venue did: an account's whole position moves to another at a stated price. */
-export interface TakeoverAction extends Timed {
+interface TakeoverAction extends Timed {
   readonly do: "takeover";
   readonly account: Written;
   readonly by: Written;
@@ -70,7 +79,7 @@ export interface TakeoverAction extends Timed {
 }
 
 /** Closes what an account holds in equal parts, at the mark, against the market's maker. */
-export interface UnwindAction extends Timed {
+interface UnwindAction extends Timed {
   readonly do: "unwind";
   readonly account: Written;
   readonly market: Written;
@@ -93,14 +102,14 @@ export interface FundAction extends Timed {
   readonly amount: Written;
 }
 
-export interface FundingAction extends Timed {
+interface FundingAction extends Timed {
   readonly do: "funding";
   readonly market: Written;
   readonly rate: Written;
 }
 
 /** The maker changes what it quotes. */
-export interface DepthAction extends Timed {
+interface DepthAction extends Timed {
   readonly do: "depth";
   readonly market: Written;
   readonly bids: SideSpec;
@@ -132,7 +141,7 @@ const amountOrMax = text<Written>(
   { anyOf: [{ const: "max" }, decimal.schema] },
   "a plain decimal or max",
   (value, place) =>
-    value === "max" ? { text: value, at: place.at, path: place.path } : decimal.read(place),
+    value === "max" ? { text: value, at: place.at, path: place.path } : asDecimal(value, place),
 );
 
 const fillFields = {
@@ -147,13 +156,26 @@ const fillFields = {
 export const actions: Reader<readonly ActionSpec[]> = list(
   oneOf<ActionSpec>("do", {
     deposit: record<DepositAction>({
-      do: verb("deposit"), ...timed, account: id, asset: id, amount: decimal,
+      do: verb("deposit"),
+      ...timed,
+      account: id,
+      asset: id,
+      amount: decimal,
     }),
     withdraw: record<WithdrawAction>({
-      do: verb("withdraw"), ...timed, account: id, asset: id, amount: amountOrMax,
+      do: verb("withdraw"),
+      ...timed,
+      account: id,
+      asset: id,
+      amount: amountOrMax,
     }),
     transfer: record<TransferAction>({
-      do: verb("transfer"), ...timed, from: id, to: id, asset: id, amount: decimal,
+      do: verb("transfer"),
+      ...timed,
+      from: id,
+      to: id,
+      asset: id,
+      amount: decimal,
     }),
     fill: record<FillAction>({ do: verb("fill"), ...timed, ...fillFields }),
     trade: record<FillAction>({ do: verb("trade"), ...timed, ...fillFields }),
@@ -169,10 +191,19 @@ export const actions: Reader<readonly ActionSpec[]> = list(
       lasts: optional(duration),
     }),
     takeover: record<TakeoverAction>({
-      do: verb("takeover"), ...timed, account: id, by: id, market: id, price: decimal,
+      do: verb("takeover"),
+      ...timed,
+      account: id,
+      by: id,
+      market: id,
+      price: decimal,
     }),
     unwind: record<UnwindAction>({
-      do: verb("unwind"), ...timed, account: id, market: id, until: duration,
+      do: verb("unwind"),
+      ...timed,
+      account: id,
+      market: id,
+      until: duration,
     }),
     switch: record<SwitchAction>({
       do: verb("switch"),
@@ -191,7 +222,11 @@ export const actions: Reader<readonly ActionSpec[]> = list(
     }),
     funding: record<FundingAction>({ do: verb("funding"), ...timed, market: id, rate: percentage }),
     depth: record<DepthAction>({
-      do: verb("depth"), ...timed, market: id, bids: side, asks: side,
+      do: verb("depth"),
+      ...timed,
+      market: id,
+      bids: side,
+      asks: side,
     }),
   }),
 );

@@ -4,7 +4,7 @@ import { described, list, optional, record, withDefault } from "../reader.ts";
 import { decimal, duration, integer, percentage } from "../scalar.ts";
 
 /** One step of a haircut schedule; `upTo` in the numeraire, left out for an open step. */
-export interface HaircutSpec {
+interface HaircutSpec {
   readonly upTo: Written | undefined;
   readonly haircut: Written;
 }
@@ -38,7 +38,10 @@ const withdrawalLimit = record<WithdrawalLimitSpec>({
 });
 
 const patchFields = {
-  haircuts: described("Collateral haircut, marginal by value in the numeraire.", optional(list(haircut))),
+  haircuts: described(
+    "Collateral haircut, marginal by value in the numeraire.",
+    optional(list(haircut)),
+  ),
   loanMax: described("Most that all loan lines may add up to.", optional(decimal)),
   maturity: described("How long a realised gain stays a lien.", optional(duration)),
   withdrawalHour: optional(withdrawalLimit),

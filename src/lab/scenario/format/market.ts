@@ -5,7 +5,7 @@ import { described, list, optional, record, withDefault } from "../reader.ts";
 import { choice, decimal, duration, id, percentage } from "../scalar.ts";
 
 /** One leverage tier; `upTo` in the settlement asset, left out for the last. */
-export interface TierSpec {
+interface TierSpec {
   readonly upTo: Written | undefined;
   readonly initial: Written;
   readonly maintenance: Written;

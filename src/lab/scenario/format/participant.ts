@@ -39,11 +39,14 @@ const amounts = dictionary(ID_SCHEMA, decimal);
 export const participant: Reader<ParticipantSpec> = record<ParticipantSpec>({
   role: described("What it did in the incident.", sentence),
   count: described("That many alike accounts.", optional(integer(1, 10_000))),
-  collateral: described("Deposited at the start, per asset (each account).", withDefault(amounts, new Map())),
+  collateral: described(
+    "Deposited at the start, per asset (each account).",
+    withDefault(amounts, new Map()),
+  ),
   linkedGroup: optional(id),
 });
 
-export const backstop: Reader<BackstopSpec> = record<BackstopSpec>({
+const backstop: Reader<BackstopSpec> = record<BackstopSpec>({
   account: id,
   market: id,
   capital: described("Locked to pay deficits; 0 for takeovers only.", decimal),

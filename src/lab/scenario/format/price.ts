@@ -7,7 +7,7 @@ import { described, dictionary, list, optional, reader, record, withDefault } fr
 import { decimal, duration, id, ID_SCHEMA } from "../scalar.ts";
 
 /** One published or assumed price; a gap is reached in one step, without interpolation. */
-export interface PointSpec {
+interface PointSpec {
   readonly at: Instant;
   readonly price: Written;
   readonly gap: boolean;
@@ -16,13 +16,13 @@ export interface PointSpec {
 export type PathSpec = readonly PointSpec[];
 
 /** A market's mark: its own path, or the mean of sources; the index is the mark if left out. */
-export interface MarketPriceSpec {
+interface MarketPriceSpec {
   readonly path: PathSpec | undefined;
   readonly meanOf: readonly Written[] | undefined;
   readonly index: PathSpec | undefined;
 }
 
-export interface AssetPriceSpec {
+interface AssetPriceSpec {
   readonly path: PathSpec;
 }
 
@@ -62,7 +62,10 @@ const path: Reader<PathSpec> = described("Points in order of time.", list(point)
 
 export const prices: Reader<PriceSpec> = record<PriceSpec>({
   step: described("Between points prices move linearly in steps of this length.", duration),
-  sources: described("Prices of venues that an index is made of.", withDefault(dictionary(ID_SCHEMA, path), new Map())),
+  sources: described(
+    "Prices of venues that an index is made of.",
+    withDefault(dictionary(ID_SCHEMA, path), new Map()),
+  ),
   markets: withDefault(
     dictionary(
       ID_SCHEMA,

@@ -1,42 +1,45 @@
 import type { Instant } from "../scalar.ts";
 import type { Reader, Written } from "../reader.ts";
 import { described, list, oneOf, optional, record, text, withDefault } from "../reader.ts";
-import { address, choice, decimal, duration, id, percentage, sentence } from "../scalar.ts";
+import {
+  address,
+  asDuration,
+  choice,
+  decimal,
+  duration,
+  id,
+  percentage,
+  sentence,
+} from "../scalar.ts";
 
 /** What a match with a published figure is worth (see docs/reference/scenario.md). */
-export const FIGURE_KINDS = [
-  "independent",
-  "pool_bound",
-  "restated",
-  "calibrated",
-  "assumed",
-] as const;
+const FIGURE_KINDS = ["independent", "pool_bound", "restated", "calibrated", "assumed"] as const;
 export type FigureKind = (typeof FIGURE_KINDS)[number];
 
 /** When a measure is taken: at a time, at the end, or its extreme over the run. */
 export type Sampling = Instant | "end" | "max" | "min";
 
-export interface AssetMeasure {
+interface AssetMeasure {
   readonly take: "deficit" | "uncoveredLoss" | "unpaid";
   readonly asset: Written;
   readonly at: Sampling;
 }
 
-export interface AccountMeasure {
+interface AccountMeasure {
   readonly take: "netWithdrawn" | "loss" | "poolEquity";
   readonly accounts: readonly Written[];
   readonly asset: Written;
   readonly at: Sampling;
 }
 
-export interface PositionMeasure {
+interface PositionMeasure {
   readonly take: "unrealizedLoss";
   readonly accounts: readonly Written[];
   readonly market: Written;
   readonly at: Sampling;
 }
 
-export interface MarketMeasure {
+interface MarketMeasure {
   readonly take: "fund" | "fundDrawdown" | "liquidated" | "markPrice" | "indexPrice";
   readonly market: Written;
   readonly at: Sampling;
@@ -62,7 +65,7 @@ const sampling: Reader<Sampling> = text<Sampling>(
   { anyOf: [{ enum: ["end", "max", "min"] }, duration.schema] },
   "a duration, end, max or min",
   (value, place) =>
-    value === "end" || value === "max" || value === "min" ? value : duration.read(place),
+    value === "end" || value === "max" || value === "min" ? value : asDuration(value, place),
 );
 
 const at = withDefault(sampling, "end");
@@ -74,7 +77,7 @@ const accountMeasure = (take: AccountMeasure["take"]): Reader<MeasureSpec> =>
 const marketMeasure = (take: MarketMeasure["take"]): Reader<MeasureSpec> =>
   record<MarketMeasure>({ take: choice(take), market: id, at });
 
-export const measure: Reader<MeasureSpec> = oneOf<MeasureSpec>("take", {
+const measure: Reader<MeasureSpec> = oneOf<MeasureSpec>("take", {
   deficit: described("Equity below zero, and losses nobody paid.", assetMeasure("deficit")),
   uncoveredLoss: described("Losses nobody paid.", assetMeasure("uncoveredLoss")),
   unpaid: described("Withdrawals the vault had no cash for.", assetMeasure("unpaid")),
@@ -88,7 +91,10 @@ export const measure: Reader<MeasureSpec> = oneOf<MeasureSpec>("take", {
     at,
   }),
   fund: described("Cash of the market's fund.", marketMeasure("fund")),
-  fundDrawdown: described("Cash the market's fund lost since the start.", marketMeasure("fundDrawdown")),
+  fundDrawdown: described(
+    "Cash the market's fund lost since the start.",
+    marketMeasure("fundDrawdown"),
+  ),
   liquidated: described("Quote notional closed by force.", marketMeasure("liquidated")),
   markPrice: marketMeasure("markPrice"),
   indexPrice: marketMeasure("indexPrice"),

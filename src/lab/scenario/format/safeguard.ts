@@ -41,7 +41,10 @@ export interface SafeguardSpec {
 
 export const historic: Reader<HistoricSpec> = record<HistoricSpec>({
   exemptAccounts: described("Accounts that skipped every check.", withDefault(list(id), [])),
-  unrealizedGainLocked: described("Off: unrealised gain could be taken out.", withDefault(switchable, true)),
+  unrealizedGainLocked: described(
+    "Off: unrealised gain could be taken out.",
+    withDefault(switchable, true),
+  ),
   slicing: described("Off: no liquidation in slices.", withDefault(switchable, true)),
   closeOut: described("Off: nobody closes accounts below zero.", withDefault(switchable, true)),
   backstopCapped: described("Off: backstops take whole positions.", withDefault(switchable, true)),
@@ -50,7 +53,10 @@ export const historic: Reader<HistoricSpec> = record<HistoricSpec>({
 
 export const safeguard: Reader<SafeguardSpec> = record<SafeguardSpec>({
   title: sentence,
-  restores: described("Historic rules it puts back in force.", withDefault(list(choice(...RULE_NAMES)), [])),
+  restores: described(
+    "Historic rules it puts back in force.",
+    withDefault(list(choice(...RULE_NAMES)), []),
+  ),
   policy: optional(policy),
   assets: withDefault(dictionary(ID_SCHEMA, assetPatch), new Map()),
   markets: withDefault(dictionary(ID_SCHEMA, marketPatch), new Map()),

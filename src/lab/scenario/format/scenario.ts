@@ -62,15 +62,27 @@ export const scenario: Reader<ScenarioSpec> = record<ScenarioSpec>({
   numeraire: described("The asset margin is counted in.", id),
   policy: described("The ladder, as the historic venue had it.", optional(policy)),
   assets: dictionary(ID_SCHEMA, asset),
-  markets: described("Parameters as the historic venue had them.", withDefault(dictionary(ID_SCHEMA, market), new Map())),
+  markets: described(
+    "Parameters as the historic venue had them.",
+    withDefault(dictionary(ID_SCHEMA, market), new Map()),
+  ),
   participants: dictionary(ID_SCHEMA, participant),
   funds: described("Capital of the venue.", optional(funds)),
   backstops: withDefault(backstops, []),
-  positions: described("Positions that stand at the start, both sides named.", withDefault(list(opening), [])),
+  positions: described(
+    "Positions that stand at the start, both sides named.",
+    withDefault(list(opening), []),
+  ),
   prices,
-  depth: described("The simulated venue's book.", withDefault(dictionary(ID_SCHEMA, depth), new Map())),
+  depth: described(
+    "The simulated venue's book.",
+    withDefault(dictionary(ID_SCHEMA, depth), new Map()),
+  ),
   actions: withDefault(actions, []),
   historic: described("Parts of the defence the historic venue lacked.", optional(historic)),
-  safeguards: described("What each safeguard restores or changes.", withDefault(dictionary(ID_SCHEMA, safeguard), new Map())),
+  safeguards: described(
+    "What each safeguard restores or changes.",
+    withDefault(dictionary(ID_SCHEMA, safeguard), new Map()),
+  ),
   published: withDefault(list(published), []),
 });

@@ -1,0 +1,128 @@
+import type { AssetParameters } from "../command/parameter.ts";
+import { assetFault } from "../intake/parameter-fault.ts";
+import type { Micros, Ticks, Units } from "../number/unit.ts";
+import { Asset } from "../state/asset.ts";
+import { Pool } from "../state/pool.ts";
+import type { Venue } from "../state/venue.ts";
+import { flag, id, integer, natural, orNone, record, units, usually } from "./form.ts";
+import { assetParameters } from "./parameter-form.ts";
+import { section, type Section, type State } from "./section.ts";
+import { insist } from "./snapshot-error.ts";
+
+const DECIMALS_MAX = 18;
+
+interface Capacity {
+  readonly hourUnits: Units;
+  readonly dayUnits: Units;
+  readonly sinceMicros: Micros;
+}
+
+/** An asset with the venue's own money in it and its pool. */
+interface AssetRecord {
+  readonly id: string;
+  readonly decimals: number;
+  readonly priceDecimals: number;
+  readonly price: Ticks;
+  readonly parameters: AssetParameters;
+  readonly parameterVersion: number;
+  readonly deposits: Units;
+  readonly treasury: Units;
+  readonly fee: Units;
+  readonly uncoveredLoss: Units;
+  readonly withdrawalHalted: boolean;
+  readonly withdrawalCapacity: Capacity | null;
+  /** Pool clock at the venue's time. */
+  readonly clockMicros: Micros;
+  readonly feesSinceClean: Units;
+  /** t0 of a locked pool; a clean pool's is the last boundary. */
+  readonly lockedSinceCleanMicros: Micros | null;
+}
+
+const form = record<AssetRecord>({
+  id,
+  decimals: natural,
+  priceDecimals: natural,
+  price: integer,
+  parameters: assetParameters,
+  parameterVersion: natural,
+  deposits: units,
+  treasury: usually(0n, units),
+  fee: usually(0n, units),
+  uncoveredLoss: usually(0n, units),
+  withdrawalHalted: usually(false, flag),
+  withdrawalCapacity: orNone(
+    record<Capacity>({ hourUnits: units, dayUnits: units, sinceMicros: natural }),
+  ),
+  clockMicros: natural,
+  feesSinceClean: usually(0n, units),
+  lockedSinceCleanMicros: orNone(natural),
+});
+
+/** The numeraire first, as it must be declared, then in id order. @source SNAPSHOT-01-03 */
+export const assetSection: Section = section("asset", form, taken, put);
+
+function* taken({ venue }: State): Iterable<AssetRecord> {
+  const numeraire = venue.assetById.get(venue.numeraire);
+  if (numeraire !== undefined) yield recordOf(venue, numeraire);
+  for (const asset of venue.assetsInOrder) if (asset !== numeraire) yield recordOf(venue, asset);
+}
+
+function recordOf(venue: Venue, asset: Asset): AssetRecord {
+  const pool = venue.pool(asset);
+  const { hourCapacity: hourUnits, dayCapacity: dayUnits, capacityMicros: sinceMicros } = asset;
+  return {
+    id: asset.id,
+    decimals: asset.decimals,
+    priceDecimals: asset.priceDecimals,
+    price: asset.price,
+    parameters: asset.parameters,
+    parameterVersion: asset.parameterVersion,
+    deposits: asset.deposits,
+    treasury: asset.treasury.units,
+    fee: asset.fee.units,
+    uncoveredLoss: asset.uncoveredLoss.units,
+    withdrawalHalted: asset.withdrawalHalted,
+    withdrawalCapacity:
+      hourUnits === null || dayUnits === null ? null : { hourUnits, dayUnits, sinceMicros },
+    clockMicros: pool.clockAt(venue.nowMicros),
+    feesSinceClean: pool.feesSinceClean,
+    lockedSinceCleanMicros: pool.locked ? pool.cleanMicros : null,
+  };
+}
+
+function put({ venue }: State, record: AssetRecord): void {
+  const asset = createAsset(venue, record);
+  asset.parameterVersion = record.parameterVersion;
+  asset.deposits = record.deposits;
+  asset.treasury.add(record.treasury);
+  asset.fee.add(record.fee);
+  asset.uncoveredLoss.add(record.uncoveredLoss);
+  asset.withdrawalHalted = record.withdrawalHalted;
+  asset.hourCapacity = record.withdrawalCapacity?.hourUnits ?? null;
+  asset.dayCapacity = record.withdrawalCapacity?.dayUnits ?? null;
+  asset.capacityMicros = record.withdrawalCapacity?.sinceMicros ?? 0;
+  const pool = new Pool(asset, venue.nowMicros);
+  pool.locked = record.lockedSinceCleanMicros !== null;
+  pool.cleanMicros = record.lockedSinceCleanMicros ?? venue.lastBoundaryMicros;
+  pool.clockMicros = record.clockMicros;
+  pool.feesSinceClean = record.feesSinceClean;
+  venue.pools.push(pool);
+}
+
+function createAsset(venue: Venue, record: AssetRecord): Asset {
+  const { id: name, decimals, priceDecimals, price } = record;
+  const numeraire = name === venue.numeraire ? record : venue.assetById.get(venue.numeraire);
+  insist(numeraire !== undefined, `the numeraire ${venue.numeraire} first`, name);
+  insist(!venue.assetById.has(name), "each asset once", name);
+  insist(Math.max(decimals, priceDecimals) <= DECIMALS_MAX, "at most 18 decimals", decimals);
+  insist(price > 0, "a positive price", price);
+  const fault = assetFault(record.parameters);
+  insist(fault === null, "valid parameters", fault);
+  const fields = { ...record, asset: name };
+  const asset = new Asset(venue.transaction, venue.assets.length, fields, numeraire);
+  venue.assets.push(asset);
+  venue.assetById.set(name, asset);
+  const at = venue.assetsInOrder.findIndex((other) => other.id > name);
+  venue.assetsInOrder.splice(at < 0 ? venue.assetsInOrder.length : at, 0, asset);
+  return asset;
+}

@@ -1,0 +1,175 @@
+import type { MarketCommand } from "../command/command.ts";
+import type { MarketKind, MarketParameters } from "../command/parameter.ts";
+import { marketFault } from "../intake/parameter-fault.ts";
+import type { Lots, Micros, Ticks, Units } from "../number/unit.ts";
+import { Market, type FundingCurve } from "../state/market.ts";
+import type { Venue } from "../state/venue.ts";
+import {
+  flag,
+  id,
+  integer,
+  natural,
+  oneOf,
+  orNone,
+  record,
+  units,
+  usually,
+  type Form,
+} from "./form.ts";
+import { fundForm, restoreFund, type FundRecord } from "./fund-form.ts";
+import { marketParameters } from "./parameter-form.ts";
+import { assetNamed, insistFuture, section, type Section, type State } from "./section.ts";
+import { insist } from "./snapshot-error.ts";
+
+/** Prices and funding at the last clean boundary of a locked pool. */
+interface CleanTerms {
+  readonly markPrice: Ticks;
+  readonly funding: FundingCurve;
+}
+
+interface MarketRecord {
+  readonly id: string;
+  readonly type: MarketKind;
+  readonly settlement: string;
+  readonly group: string;
+  readonly multiplier: Units;
+  readonly fundingScale: Units;
+  readonly parameters: MarketParameters;
+  readonly parameterVersion: number;
+  readonly markPrice: Ticks;
+  readonly indexPrice: Ticks;
+  readonly funding: FundingCurve;
+  /** Null where nothing moved since. */
+  readonly clean: CleanTerms | null;
+  readonly tradingHalted: boolean;
+  readonly liquidationHalted: boolean;
+  readonly bidLots: Lots | null;
+  readonly askLots: Lots | null;
+  readonly clearing: Units;
+  readonly fundingPot: Units;
+  readonly fund: FundRecord;
+  readonly windowEndMicros: Micros | null;
+  readonly windowUsedLots: Lots;
+  readonly waitUntilMicros: Micros | null;
+}
+
+const fundingCurve: Form<FundingCurve> = record<FundingCurve>({
+  base: units,
+  ratePpb: integer,
+  perLotScaled: units,
+  sinceMicros: natural,
+  intervalMicros: natural,
+});
+
+const form = record<MarketRecord>({
+  id,
+  type: oneOf(["linear", "inverse"]),
+  settlement: id,
+  group: id,
+  multiplier: units,
+  fundingScale: units,
+  parameters: marketParameters,
+  parameterVersion: natural,
+  markPrice: integer,
+  indexPrice: integer,
+  funding: fundingCurve,
+  clean: orNone(record<CleanTerms>({ markPrice: integer, funding: fundingCurve })),
+  tradingHalted: usually(false, flag),
+  liquidationHalted: usually(false, flag),
+  bidLots: orNone(natural),
+  askLots: orNone(natural),
+  clearing: usually(0n, units),
+  fundingPot: usually(0n, units),
+  fund: fundForm,
+  windowEndMicros: orNone(natural),
+  windowUsedLots: usually(0, natural),
+  waitUntilMicros: orNone(natural),
+});
+
+/** Markets in id order. */
+export const marketSection: Section = section("market", form, taken, put);
+
+function taken({ venue }: State): Iterable<MarketRecord> {
+  return venue.marketsInOrder.map(recordOf);
+}
+
+function recordOf(market: Market): MarketRecord {
+  return {
+    id: market.id,
+    type: market.kind,
+    settlement: market.settlement.id,
+    group: market.group,
+    multiplier: market.multiplier,
+    fundingScale: market.fundingScale,
+    parameters: market.parameters,
+    parameterVersion: market.parameterVersion,
+    markPrice: market.markPrice,
+    indexPrice: market.indexPrice,
+    funding: market.funding,
+    clean: cleanTerms(market),
+    tradingHalted: market.tradingHalted,
+    liquidationHalted: market.liquidationHalted,
+    bidLots: market.bidLots,
+    askLots: market.askLots,
+    clearing: market.clearing.units,
+    fundingPot: market.fundingPot.units,
+    fund: market.fund,
+    windowEndMicros: market.windowEndMicros,
+    windowUsedLots: market.windowUsedLots,
+    waitUntilMicros: market.waitUntilMicros,
+  };
+}
+
+function cleanTerms(market: Market): CleanTerms | null {
+  const { markPrice, funding, cleanMarkPrice, cleanFunding } = market;
+  const sameFunding =
+    funding === cleanFunding || fundingCurve.write(funding) === fundingCurve.write(cleanFunding);
+  if (markPrice === cleanMarkPrice && sameFunding) return null;
+  return { markPrice: cleanMarkPrice, funding: cleanFunding };
+}
+
+function put({ venue }: State, record: MarketRecord): void {
+  const market = createMarket(venue, record);
+  const { clean, waitUntilMicros } = record;
+  market.parameterVersion = record.parameterVersion;
+  market.funding = record.funding;
+  market.cleanMarkPrice = clean?.markPrice ?? record.markPrice;
+  market.cleanFunding = clean?.funding ?? record.funding;
+  if (clean !== null) venue.pool(market.settlement).dirtyMarkets.add(market);
+  market.tradingHalted = record.tradingHalted;
+  market.liquidationHalted = record.liquidationHalted;
+  market.bidLots = record.bidLots;
+  market.askLots = record.askLots;
+  market.clearing.add(record.clearing);
+  market.fundingPot.add(record.fundingPot);
+  restoreFund(market.fund, record.fund);
+  market.windowEndMicros = record.windowEndMicros;
+  market.windowUsedLots = record.windowUsedLots;
+  market.waitUntilMicros = waitUntilMicros;
+  if (waitUntilMicros !== null) insistFuture(venue, "waitUntilMicros", waitUntilMicros);
+}
+
+function createMarket(venue: Venue, record: MarketRecord): Market {
+  const { id: name, type, markPrice, indexPrice, multiplier, fundingScale } = record;
+  insist(!venue.marketById.has(name), "each market once", name);
+  const fault = marketFault(record.parameters);
+  insist(fault === null, "valid parameters", fault);
+  insist(multiplier > 0n, "a positive multiplier", multiplier);
+  insist(fundingScale > 0n, "a positive fundingScale", fundingScale);
+  insist(record.funding.intervalMicros > 0, "a funding interval above 0", record.funding);
+  const lowest = Math.min(markPrice, indexPrice, record.clean?.markPrice ?? markPrice);
+  if (type === "inverse") insist(lowest > 0, "prices above 0", lowest);
+  const command: MarketCommand = {
+    ...record,
+    kind: "market",
+    market: name,
+    id: { session: "", sequence: 0 },
+    timeMicros: venue.nowMicros,
+  };
+  const settlement = assetNamed(venue, record.settlement);
+  const market = new Market(venue.transaction, venue.markets.length, settlement, command);
+  venue.markets.push(market);
+  venue.marketsInOrder.push(market);
+  venue.marketById.set(name, market);
+  return market;
+}

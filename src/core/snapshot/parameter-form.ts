@@ -1,0 +1,100 @@
+import type { ParameterCommand } from "../command/command.ts";
+import type {
+  AssetParameters,
+  HaircutTier,
+  LeverageTier,
+  MarketParameters,
+  StageThreshold,
+  VenuePolicy,
+  WithdrawalLimit,
+} from "../command/parameter.ts";
+import { flag, id, integer, list, oneOf, orNull, record, units, type Form } from "./form.ts";
+import type { HistoricRules } from "../safeguard/historic.ts";
+
+export const marketParameters: Form<MarketParameters> = record<MarketParameters>({
+  tiers: list(
+    record<LeverageTier>({
+      notionalMax: orNull(units),
+      initialPpm: integer,
+      maintenancePpm: integer,
+    }),
+  ),
+  maintenanceFloorPerLot: units,
+  makerFeePpm: integer,
+  takerFeePpm: integer,
+  liquidationFeePpm: integer,
+  fundingCapPpb: integer,
+  fundingIntervalMicros: integer,
+  collarPpm: integer,
+  orderLotsMax: integer,
+  positionLotsMax: integer,
+  openInterestLotsMax: integer,
+  liquidityBudgetLots: integer,
+  liquidityDepthPpm: integer,
+  liquidityWindowMicros: integer,
+  sliceLotsMax: integer,
+  sliceExpiryMicros: integer,
+  fundEventMax: orNull(units),
+  fundDayMax: orNull(units),
+  deleveraging: oneOf(["queue", "proRata", "contractProRata", "riskAware"]),
+});
+
+const withdrawalLimit = record<WithdrawalLimit>({ minimum: units, sharePpm: integer });
+
+export const assetParameters: Form<AssetParameters> = record<AssetParameters>({
+  collateralHaircut: list(
+    record<HaircutTier>({ valueMax: orNull(units), collateralHaircutPpm: integer }),
+  ),
+  loanMax: units,
+  maturityMicros: integer,
+  withdrawalHour: withdrawalLimit,
+  withdrawalDay: withdrawalLimit,
+  accountHourMax: units,
+  accountDayMax: units,
+});
+
+const threshold = record<StageThreshold>({ upPpm: integer, downPpm: integer });
+
+export const venuePolicy: Form<VenuePolicy> = record<VenuePolicy>({
+  warned: threshold,
+  called: threshold,
+  restricted: threshold,
+  liquidationStopPpm: integer,
+  callMicros: integer,
+  budgetWaiverPpm: integer,
+  transferMarginPpm: integer,
+  offBandPpm: integer,
+  groupEventMax: orNull(units),
+  groupDayMax: orNull(units),
+});
+
+export const historicRules: Form<HistoricRules> = record<HistoricRules>({
+  exemptAccounts: list(id),
+  unrealizedGainLocked: flag,
+  slicing: flag,
+  closeOut: flag,
+  backstopCapped: flag,
+  gainLayer: flag,
+});
+
+type Change = ParameterCommand["change"];
+type MarketChange = Extract<Change, { market: string }>;
+type AssetChange = Extract<Change, { asset: string }>;
+type PolicyChange = Extract<Change, { policy: VenuePolicy }>;
+
+const marketChange = record<MarketChange>({ market: id, parameters: marketParameters });
+const assetChange = record<AssetChange>({ asset: id, parameters: assetParameters });
+const policyChange = record<PolicyChange>({ policy: venuePolicy });
+
+/** One of three shapes, told apart by what is changed. */
+export const parameterChange: Form<Change> = {
+  write: (change) => {
+    if ("market" in change) return marketChange.write(change);
+    return "asset" in change ? assetChange.write(change) : policyChange.write(change);
+  },
+  read: (json, field) => {
+    const given = typeof json === "object" && json !== null ? json : {};
+    if ("market" in given) return marketChange.read(json, field);
+    return "asset" in given ? assetChange.read(json, field) : policyChange.read(json, field);
+  },
+};

@@ -1,0 +1,31 @@
+import type { Timer } from "../state/timer.ts";
+import type { Venue } from "../state/venue.ts";
+
+/**
+ * Sets the timers that are live. They are in no line of their own: each follows from a pending
+ * change, an open call or a wait for liquidity, and timers that ended would do nothing.
+ *
+ * @source SNAPSHOT-02-03
+ */
+export function restoreTimers(venue: Venue): void {
+  const timers: Timer[] = [];
+  for (const [target, pending] of venue.pendingChanges) {
+    for (const { effectiveMicros: timeMicros } of pending) {
+      timers.push({ timeMicros, cause: "parameter", target });
+    }
+  }
+  for (const [account, target] of venue.accounts.ids.entries()) {
+    if (!venue.accounts.isCallOpen(account)) continue;
+    const timeMicros = venue.accounts.callDeadlineMicros(account);
+    timers.push({ timeMicros, cause: "callDeadline", target });
+  }
+  for (const { id: target, waitUntilMicros: timeMicros } of venue.markets) {
+    if (timeMicros !== null) timers.push({ timeMicros, cause: "liquidityWindow", target });
+  }
+  // The queue orders them itself; from the earliest on, each goes to its end.
+  timers.sort((a, b) => {
+    if (a.timeMicros !== b.timeMicros) return a.timeMicros - b.timeMicros;
+    return a.target < b.target ? -1 : a.target === b.target ? 0 : 1;
+  });
+  for (const timer of timers) venue.timers.add(timer);
+}

@@ -1,0 +1,178 @@
+import { divCeil, divFloor } from "../number/rounding.ts";
+import { maxUnits, minUnits, type Ticks, type Units } from "../number/unit.ts";
+import { haircutValue } from "../margin/haircut.ts";
+import { maintenanceMargin } from "../margin/requirement.ts";
+import { positionValue } from "../margin/value.ts";
+import { fundingDueAt } from "../ledger/trade.ts";
+import { NONE } from "../state/account-table.ts";
+import type { Asset } from "../state/asset.ts";
+import type { Market } from "../state/market.ts";
+import type { Venue } from "../state/venue.ts";
+import type { MarketTerms } from "./approximate.ts";
+import type { StageBounds } from "./threshold.ts";
+
+/** Widest and narrowest half-width tried, as powers of two of the price. */
+const WIDEST = 1;
+const NARROWEST = 14;
+/** How long the box of an account with funding holds. */
+const SPAN_MICROS = 600_000_000;
+
+/** An interval that a quantity cannot leave inside the box. */
+interface Range {
+  readonly low: Units;
+  readonly high: Units;
+}
+
+/**
+ * Certifies a box of one relative width around every price an account depends on, exactly, in two
+ * stages: first what each asset is worth at worst and best in its own units (from the boxes of the
+ * markets that settle in it), then what that is worth in the numeraire at the corner of the asset's
+ * own price. A separable box would hide breaches here: the coin's price moves the value of a loss
+ * that another price made.
+ *
+ * @source WATCH-03-01
+ */
+export class GeneralBox {
+  readonly #venue: Venue;
+  readonly #terms: readonly MarketTerms[];
+
+  constructor(venue: Venue, terms: readonly MarketTerms[]) {
+    this.#venue = venue;
+    this.#terms = terms;
+  }
+
+  /** @returns the exponent of the width that was certified (width = price / 2^n), or null */
+  find(account: number, bounds: StageBounds): number | null {
+    for (let exponent = WIDEST; exponent <= NARROWEST; exponent++) {
+      if (this.isCertain(account, bounds, exponent)) return exponent;
+    }
+    return null;
+  }
+
+  get spanMicros(): number {
+    return SPAN_MICROS;
+  }
+
+  isCertain(account: number, bounds: StageBounds, exponent: number): boolean {
+    const { holdings } = this.#venue;
+    let equity: Range = { low: 0n, high: 0n };
+    let margin: Range = { low: 0n, high: 0n };
+    for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
+      const asset = holdings.asset(slot);
+      const price = asset.isNumeraire
+        ? { low: asset.price, high: asset.price }
+        : priceBox(asset.price, exponent, 1);
+      const owned = plus({ low: holdings.balance(slot), high: holdings.balance(slot) }, this.#profit(account, asset, exponent));
+      if (owned.low < -holdings.line(slot)) return false;
+      equity = plus(equity, valueRange(asset, owned, price));
+      margin = plus(margin, marginRange(asset, this.#maintenance(account, asset, exponent), price));
+    }
+    // Each position's margin is converted with a ceil of its own.
+    margin = { low: margin.low, high: margin.high + this.#positionCount(account) };
+    return within(bounds, equity, margin);
+  }
+
+  #positionCount(account: number): Units {
+    const { positions } = this.#venue;
+    let count = 0n;
+    for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) count += 1n;
+    return count;
+  }
+
+  /** Open profit in the asset over the box, and over the worst funding of the span. */
+  #profit(account: number, asset: Asset, exponent: number): Range {
+    const { positions } = this.#venue;
+    let profit: Range = { low: 0n, high: 0n };
+    for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
+      const market = positions.market(slot);
+      if (market.settlement !== asset) continue;
+      const lots = positions.lots(slot);
+      const box = marketBox(market, exponent);
+      const ends = [box.low, box.high].map((price) =>
+        positionValue(market.kind, lots, price, market.multiplier),
+      );
+      const fixed = -positions.cost(slot) - fundingDueAt(this.#venue, slot);
+      const speed = this.#terms[market.index]!.fundingSpeed * Math.abs(lots);
+      const drift = BigInt(Math.ceil(speed * SPAN_MICROS)) + 2n + BigInt(Math.abs(lots)) / market.fundingScale;
+      profit = plus(profit, {
+        low: minUnits(ends[0]!, ends[1]!) + fixed - drift,
+        high: maxUnits(ends[0]!, ends[1]!) + fixed + drift,
+      });
+    }
+    return profit;
+  }
+
+  /** Maintenance of the positions that settle in the asset, in its units. */
+  #maintenance(account: number, asset: Asset, exponent: number): Range {
+    const { positions } = this.#venue;
+    let sum: Range = { low: 0n, high: 0n };
+    for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
+      const market = positions.market(slot);
+      if (market.settlement !== asset) continue;
+      const lots = positions.lots(slot);
+      const { low, high } = marketBox(market, exponent);
+      const ends = [maintenanceMargin(market, lots, low), maintenanceMargin(market, lots, high)];
+      const least = low <= 0 && high >= 0 && market.kind === "linear"
+        ? maintenanceMargin(market, lots, 0)
+        : minUnits(ends[0]!, ends[1]!);
+      sum = plus(sum, { low: least, high: maxUnits(ends[0]!, ends[1]!) });
+    }
+    return sum;
+  }
+}
+
+function within({ down, up }: StageBounds, equity: Range, margin: Range): boolean {
+  if (equity.low <= 0n) return false;
+  const fall = BigInt(down.equity) * equity.low - BigInt(down.margin) * margin.high;
+  if (fall < 0n) return false;
+  if (up === null) return true;
+  return BigInt(up.equity) * equity.high - BigInt(up.margin) * margin.low < 0n;
+}
+
+function plus(a: Range, b: Range): Range {
+  return { low: a.low + b.low, high: a.high + b.high };
+}
+
+/** Price box around a price: rounded outward is not needed, rounding inward is safe. */
+export function priceBox(
+  price: Ticks,
+  exponent: number,
+  least: number,
+): { low: Ticks; high: Ticks } {
+  const width = Math.floor(Math.abs(price) / 2 ** exponent);
+  return { low: Math.max(least, price - width), high: Math.min(2 ** 53 - 1, price + width) };
+}
+
+export function marketBox(market: Market, exponent: number): { low: Ticks; high: Ticks } {
+  const least = market.kind === "inverse" ? 1 : -(2 ** 53 - 1);
+  return priceBox(market.markPrice, exponent, least);
+}
+
+/** Worst and best numeraire value of an amount whose price has a box. */
+function valueRange(asset: Asset, owned: Range, price: { low: Ticks; high: Ticks }): Range {
+  const low = owned.low >= 0n ? price.low : price.high;
+  const high = owned.high >= 0n ? price.high : price.low;
+  return {
+    low: counted(asset, valueAt(asset, owned.low, low)),
+    high: counted(asset, valueAt(asset, owned.high, high)),
+  };
+}
+
+function counted(asset: Asset, value: Units): Units {
+  return value > 0n ? haircutValue(value, asset.parameters.collateralHaircut) : value;
+}
+
+function valueAt(asset: Asset, units: Units, price: Ticks): Units {
+  if (asset.isNumeraire) return units;
+  return divFloor(units * BigInt(price) * asset.valueNumerator, asset.valueDenominator);
+}
+
+function marginRange(asset: Asset, margin: Range, price: { low: Ticks; high: Ticks }): Range {
+  if (asset.isNumeraire) return margin;
+  const high = margin.high * BigInt(price.high) * asset.valueNumerator;
+  const low = margin.low * BigInt(price.low) * asset.valueNumerator;
+  return {
+    low: divFloor(low, asset.valueDenominator),
+    high: divCeil(high, asset.valueDenominator),
+  };
+}

@@ -1,0 +1,126 @@
+import { readFileSync } from "node:fs";
+
+import { describe, expect, test } from "vitest";
+
+import type { LoadedScenario, ReplayResult } from "../../../src/lab/index.ts";
+import { incidentTable, insertTable } from "../../../src/cli/incident-table.ts";
+import { incidentIds, openScenario, planOf, replay, variantsOf } from "../../../src/lab/index.ts";
+
+const IDS = [
+  "okex-2018-07-31",
+  "bitmex-index-2019-05-17",
+  "ftx-allow-negative",
+  "bitmex-2020-03-12",
+  "mango-2022-10",
+  "dydx-yfi-2023-11",
+  "hl-eth-2025-03-12",
+  "hl-jelly-2025-03-26",
+];
+
+function runBoth(scenario: LoadedScenario): ReplayResult[] {
+  return variantsOf(scenario, false).map((variant) => replay(planOf(scenario, variant)));
+}
+
+const results = new Map(IDS.map((id) => [id, runBoth(openScenario(id))]));
+
+test("the eight incidents come with the package, oldest first", () => {
+  expect(incidentIds()).toEqual(IDS);
+});
+
+describe.each(IDS)("%s", (id) => {
+  const [before, after] = results.get(id)!;
+
+  test("protected, nobody ends below zero or below the protected claim", () => {
+    expect(after!.fullyProtected).toBe(true);
+    expect(after!.verdict).toEqual({
+      accountsBelowZero: 0,
+      belowClaim: [],
+      audit: [],
+      broken: undefined,
+      clean: true,
+    });
+    for (const asset of after!.assets) {
+      expect(asset).toMatchObject({ deficit: 0n, uncoveredLoss: 0n, unpaid: 0n });
+    }
+  });
+
+  test("unprotected, published figures are met within their tolerance", () => {
+    expect(before!.fullyProtected).toBe(false);
+    const judged = before!.measures.filter((figure) => figure.published.run === "unprotected");
+    for (const { published, ours, within } of judged) {
+      if (published.measure === undefined) continue;
+      expect(published.tolerance).toBeDefined();
+      expect(within, `${published.figure}: published ${published.value.text}, ours ${ours}`).toBe(
+        true,
+      );
+    }
+  });
+
+  test("money is conserved: what came in is with accounts, funds or gone out", () => {
+    for (const result of [before!, after!]) {
+      for (const { asset, fee, treasury, uncoveredLoss } of result.assets) {
+        const holdings = result.accounts
+          .flatMap((account) => account.holdings)
+          .filter((holding) => holding.asset === asset);
+        const equity = holdings.reduce((sum, holding) => sum + holding.poolEquity, 0n);
+        const net = holdings.reduce(
+          (sum, { deposited, withdrawn }) => sum + deposited - withdrawn,
+          0n,
+        );
+        const funds = result.funds.filter((fund) => fund.asset === asset);
+        const grown = funds.reduce((sum, fund) => sum + fund.after - fund.before, 0n);
+        const left = net - (equity + grown + fee + treasury - uncoveredLoss);
+        // Inverse positions round each entry to a unit, so open positions may differ by some units.
+        expect([result.variant, asset, left, left < 100n && left > -100n]).toContain(true);
+      }
+    }
+  });
+});
+
+test("OKEx: 3,710 to 3,730 BTC from entry 8,421, bankruptcy 8,020 at 20x and settlement at 7,483", () => {
+  // 416,851,500 x (1 / 7,483 - 1 / 8,020) = 3,729.97
+  const shortfall = Number(results.get("okex-2018-07-31")![0]!.measures[0]!.ours);
+  expect(shortfall).toBeGreaterThanOrEqual(3710);
+  expect(shortfall).toBeLessThanOrEqual(3730);
+});
+
+test("JELLY: 13.5 M USD at the peak mark within 5 %", () => {
+  // 398,000,000 x (0.043 - 0.0095) = 13,333,000
+  const figure = results.get("hl-jelly-2025-03-26")![0]!.measures[0]!;
+  expect(figure.ours).toBe("13333000");
+  expect(figure.published.kind).toBe("independent");
+});
+
+test("only figures whose inputs and target are independent are called so", () => {
+  const independent = IDS.flatMap((id) =>
+    openScenario(id)
+      .spec.published.filter(({ kind, measure }) => kind === "independent" && measure !== undefined)
+      .map(() => id),
+  );
+  expect(independent).toEqual(["okex-2018-07-31", "hl-jelly-2025-03-26"]);
+});
+
+test("every calibrated figure says what was solved for it, and the file marks it", () => {
+  for (const id of IDS) {
+    const { spec, marked } = openScenario(id);
+    const solved = marked.filter(({ certainty }) => certainty === "solved");
+    if (!spec.published.some(({ kind }) => kind === "calibrated")) continue;
+    expect([id, solved.length > 0]).toContain(true);
+    expect(spec.published.some(({ note }) => note?.includes("solved"))).toBe(true);
+  }
+});
+
+test("the table in the README is the one the replays give", () => {
+  const readme = readFileSync(new URL("../../../README.md", import.meta.url), "utf8");
+  const cells = (text: string): string[][] =>
+    text
+      .split("\n")
+      .filter((line) => line.startsWith("|") && !/^[|\s:-]+$/.test(line))
+      .map((line) => line.split("|").map((cell) => cell.trim()));
+  const table = incidentTable();
+  const [from, to] = [readme.indexOf("<!-- incidents"), readme.indexOf("<!-- /incidents")];
+  expect(from).toBeGreaterThan(-1);
+  // npm run table writes it.
+  expect(cells(readme.slice(from, to))).toEqual(cells(table));
+  expect(insertTable("a\n", "t")).toContain("<!-- /incidents -->");
+});

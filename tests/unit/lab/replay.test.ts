@@ -1,0 +1,116 @@
+import { describe, expect, test } from "vitest";
+
+import type { ReplayResult } from "../../../src/lab/index.ts";
+import { loadScenario, planOf, replay, variantsOf } from "../../../src/lab/index.ts";
+import { SMALL } from "./small-scenario.ts";
+
+function runs(text: string): Record<string, ReplayResult> {
+  const scenario = loadScenario(text, "small.yaml");
+  const results = variantsOf(scenario, true).map((variant) => replay(planOf(scenario, variant)));
+  return Object.fromEntries(results.map((result) => [result.variant, result]));
+}
+
+describe("replay", () => {
+  test("unprotected, the long ends below zero and the figure is measured", () => {
+    const { unprotected } = runs(SMALL);
+    // 10 x (80 - 100) + 100 = -100
+    expect(unprotected!.assets[0]!.deficit).toBe(10_000n);
+    expect(unprotected!.measures[0]).toMatchObject({ ours: "100", differencePpm: 0, within: true });
+    expect(unprotected!.verdict).toMatchObject({ accountsBelowZero: 1, clean: false });
+  });
+
+  test("protected, nobody ends below zero and lots and money add up", () => {
+    const result = runs(SMALL)["protected"]!;
+    expect(result.verdict).toEqual({
+      accountsBelowZero: 0,
+      belowClaim: [],
+      audit: [],
+      broken: undefined,
+      clean: true,
+    });
+    const lots = result.accounts.flatMap(({ positions }) => positions.map((held) => held.lots));
+    expect(lots.reduce((sum, held) => sum + held, 0)).toBe(0);
+    // 100 + 1,000 + 100,000 deposited, 100 withdrawn, 5 in the fund.
+    const equity = result.accounts.flatMap(({ holdings }) =>
+      holdings.map((held) => held.poolEquity),
+    );
+    const fund = result.funds[0]!.after;
+    const total = equity.reduce((sum, units) => sum + units, fund);
+    expect(total).toBe(10_100_500n);
+  });
+
+  test("the same scenario gives the same state, and the state names every account", () => {
+    const [first, second] = [runs(SMALL), runs(SMALL)];
+    expect(first["protected"]!.stateText).toBe(second["protected"]!.stateText);
+    expect(first["protected"]!.timeline).toEqual(second["protected"]!.timeline);
+    expect(first["protected"]!.stateText).toContain("MAKER");
+  });
+
+  test("each safeguard alone is a run of its own", () => {
+    expect(Object.keys(runs(SMALL))).toEqual(["unprotected", "only all", "protected"]);
+  });
+
+  test("an action with unless is left out while that safeguard is on", () => {
+    const text = SMALL.replace("amount: 100 }\nhistoric", "amount: 100, unless: [all] }\nhistoric");
+    const acted = (result: ReplayResult | undefined): number =>
+      result!.timeline.filter((entry) => entry.kind === "action").length;
+    const results = runs(text);
+    expect(acted(results["unprotected"])).toBe(1);
+    expect(acted(results["protected"])).toBe(0);
+  });
+
+  test("stops where it is told to", () => {
+    const scenario = loadScenario(SMALL, "small.yaml");
+    const [variant] = variantsOf(scenario, false);
+    const result = replay(planOf(scenario, variant!), { untilMicros: 150_000_000 });
+    expect(result.endedAtMicros - scenario.spec.start).toBe(150_000_000);
+    expect(result.measures[0]!.ours).toBeUndefined();
+  });
+
+  test("the vault pays only what it has; what is missing is counted", () => {
+    const text = SMALL.replace("historic:\n", "historic:\n  exemptAccounts: [LONG]\n")
+      .replace("restores: [slicing", "restores: [exemptAccounts, slicing")
+      .replace(
+        "account: SHORT, asset: USD, amount: 100",
+        "account: LONG, asset: USD, amount: 200000",
+      );
+    const { unprotected, protected: safe } = runs(text);
+    // 101,100 deposited by three accounts; the fund's 5 is money of the vault too.
+    expect(unprotected!.assets[0]!.unpaid).toBe(20_000_000n - 10_110_500n);
+    expect(safe!.assets[0]!.unpaid).toBe(0n);
+    const entry = safe!.timeline.find(({ kind }) => kind === "action");
+    expect(entry).toMatchObject({ action: { ok: false, reason: "INSUFFICIENT_BALANCE" } });
+  });
+
+  test("takeover moves the whole position at its price, unwind sells it evenly at the mark", () => {
+    const text = SMALL.replace(
+      "actions:\n",
+      `actions:
+  - { at: 0s, do: takeover, account: LONG, by: SHORT, market: X, price: 100 }
+`,
+    );
+    const { unprotected } = runs(text);
+    expect(unprotected!.accounts.every(({ positions }) => positions.length === 0)).toBe(true);
+    const unwinding = SMALL.replace(
+      "actions:\n",
+      "actions:\n  - { at: 0s, do: unwind, account: LONG, market: X, until: 4m }\n",
+    );
+    const long = runs(unwinding)["unprotected"]!.accounts[0]!;
+    expect(long.positions).toEqual([]);
+    // A quarter each at 96, 92, 88, 84: mean 90, so 100 - 10 x 10 = 0.
+    expect(long.holdings[0]!.poolEquity).toBe(0n);
+  });
+
+  test("an order passes the pre-trade check and matches the book, a trade needs both sides", () => {
+    const order = "  - { at: 0s, do: order, account: SHORT, market: X, side: buy, size: 1 }\n";
+    const { unprotected } = runs(SMALL.replace("actions:\n", `actions:\n${order}`));
+    const short = unprotected!.accounts.find(({ account }) => account === "SHORT")!;
+    expect(short.positions).toEqual([{ market: "X", lots: -90 }]);
+    const trade =
+      "  - { at: 0s, do: trade, market: X, long: LONG, short: SHORT, size: 500, price: 100 }\n";
+    const refused = runs(SMALL.replace("actions:\n", `actions:\n${trade}`))["unprotected"]!;
+    expect(refused.timeline.find(({ kind }) => kind === "action")).toMatchObject({
+      action: { ok: false, reason: "INSUFFICIENT_MARGIN" },
+    });
+  });
+});

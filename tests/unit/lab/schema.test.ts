@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+
+import { incidentIds, scenarioSchema } from "../../../src/lab/index.ts";
+
+const root = new URL("../../../", import.meta.url);
+const validate = new Ajv2020({ strict: false }).compile(scenarioSchema());
+
+function asData(id: string): unknown {
+  const text = readFileSync(new URL(`scenarios/incidents/${id}.yaml`, root), "utf8");
+  const tags = ["!assumed", "!solved", "!derived"];
+  return parse(text, {
+    customTags: (known) => [
+      ...known,
+      ...tags.map((tag) => ({ tag, resolve: (value: string) => value })),
+    ],
+  });
+}
+
+describe("JSON Schema of the scenario format", () => {
+  test("the published file is the one the readers give (npm run schema)", () => {
+    const published = readFileSync(new URL("schema/scenario.schema.json", root), "utf8");
+    expect(JSON.parse(published)).toEqual(JSON.parse(JSON.stringify(scenarioSchema())));
+  });
+
+  test.each(incidentIds())("accepts %s", (id) => {
+    validate(asData(id));
+    expect(validate.errors ?? []).toEqual([]);
+  });
+
+  test.each([
+    ["a field nobody knows", { leverage: 5 }],
+    ["an unknown format", { format: "plimsoll-scenario-9" }],
+    ["an exponent", { participants: { A: { role: "x", collateral: { USD: "1e3" } } } }],
+    ["a measure nobody knows", { published: [{ measure: { take: "luck" } }] }],
+  ])("refuses %s", (_name, change) => {
+    const data = asData("okex-2018-07-31") as object;
+    expect(validate({ ...data, ...change })).toBe(false);
+  });
+});
