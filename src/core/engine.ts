@@ -33,10 +33,11 @@ export class Engine {
   readonly #answers: AnswerTable = new AnswerTable();
   #applying = false;
 
-  constructor(options: VenueOptions, internal?: { readonly rules: HistoricRules }) {
+  constructor(options: VenueOptions, ...internal: unknown[]) {
     const fault = policyFault(options.policy);
     if (fault !== null) throw new RangeError(`policy: ${fault}`);
-    this.#venue = new Venue(options, internal?.rules ?? FULL_PROTECTION);
+    const [key] = internal;
+    this.#venue = new Venue(options, key instanceof HistoricKey ? key.rules : FULL_PROTECTION);
     this.#watch = new CertificateWatch(this.#venue);
     this.#venue.listener = this.#watch;
   }
@@ -225,7 +226,16 @@ export class Engine {
 
 /** An engine without some of the defence. Only `src/lab` may call this. */
 export function createHistoricEngine(options: VenueOptions, rules: HistoricRules): Engine {
-  return new Engine(options, { rules });
+  return new Engine(options, new HistoricKey(rules));
+}
+
+/** Only this file can make one: no caller of the public engine can weaken it (P5). */
+class HistoricKey {
+  readonly rules: HistoricRules;
+
+  constructor(rules: HistoricRules) {
+    this.rules = rules;
+  }
 }
 
 function answerOf(sequence: number, outcome: Outcome): Answer {

@@ -10,7 +10,7 @@ import type {
   WithdrawCommand,
 } from "../../src/core/command/command.ts";
 import { max, min, sum, UNITS_MAX } from "./arithmetic.ts";
-import { isSliced, touchForSlicing } from "./ladder.ts";
+import { isSliced, startSlicing, touchForSlicing } from "./ladder.ts";
 import { post } from "./ledger.ts";
 import { unmaturedGain } from "./lien.ts";
 import { poolEquity } from "./margin.ts";
@@ -54,9 +54,11 @@ export function openAccount(venue: Venue, command: OpenAccountCommand): void {
 
 export function prefer(venue: Venue, command: PreferenceCommand): void {
   const account = venue.accounts.get(command.account)!;
+  const slicedBefore = isSliced(account);
   account.topUpFrom = command.topUpFrom;
   account.deRiskOrder = command.deRiskOrder;
   account.reduceAtCall = command.reduceAtCall;
+  if (isSliced(account) && !slicedBefore) startSlicing(venue, account);
 }
 
 /** MONEY-01-01. */
@@ -193,7 +195,7 @@ export function checkFund(venue: Venue, command: FundCommand): Refusal | undefin
   if (amount > 0n) return there + amount > UNITS_MAX ? refuse("OUT_OF_RANGE") : undefined;
   const lent = fund.layer === "treasury" ? linesOf(venue, asset.id) : 0n;
   if (there - lent < -amount) return refuse("FUND_INSUFFICIENT");
-  const free = there - (asset.reservedCash.get(name) ?? 0n);
+  const free = there - lent - (asset.reservedCash.get(name) ?? 0n);
   return asset.locked || -amount > free ? refuse("FUND_RESERVED") : undefined;
 }
 
@@ -212,7 +214,8 @@ export function checkSwitch(venue: Venue, { target }: SwitchCommand): Refusal | 
       return venue.accounts.has(target.account) ? undefined : refuse("UNKNOWN_ACCOUNT");
     case "withdrawal":
       return venue.assets.has(target.asset) ? undefined : refuse("UNKNOWN_ASSET");
-    default:
+    case "trading":
+    case "liquidation":
       return venue.markets.has(target.market) ? undefined : refuse("UNKNOWN_MARKET");
   }
 }

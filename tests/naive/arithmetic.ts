@@ -86,3 +86,8 @@ export function safeNumber(x: bigint): number | undefined {
   const number = Number(x);
   return Number.isSafeInteger(number) ? number : undefined;
 }
+
+/** True when a double holds the integer exactly. */
+export function isSafe(x: bigint): boolean {
+  return abs(x) <= BigInt(Number.MAX_SAFE_INTEGER);
+}

@@ -7,13 +7,13 @@ import { post } from "./ledger.ts";
 import { contribution, equity, initialOf, lineBreached, lotsByMarket, lotsOf } from "./margin.ts";
 import { poolEquity } from "./margin.ts";
 import { availableLots, changePosition, hasEngineOrder, inFlight } from "./position.ts";
-import { cash, type Account, type Asset, type Market, type Venue } from "./state.ts";
+import { cash, linesOfOthers, type Account, type Asset, type Market, type Venue } from "./state.ts";
 import { notional, unitsDown, unitsUp, value, worthDown, worthUp } from "./value.ts";
 
 /** CLOSE-05-01: closes one account out as far as it can be now. */
 export function closeOut(venue: Venue, account: Account): void {
   cancel(venue, account, () => true);
-  for (const id of [...account.positions.keys()]) {
+  for (const id of account.positions.keys()) {
     const market = venue.markets.get(id)!;
     net(venue, account, market);
     takeOver(venue, account, market);
@@ -135,8 +135,8 @@ export function convertOverdrawn(venue: Venue, account: Account): boolean {
 
 /** CLOSE-05-06: what is owed in one asset is paid with what is owned in another. */
 function convertCollateral(venue: Venue, account: Account): void {
-  for (const owed of [...account.holdings.values()]) {
-    for (const owned of [...account.holdings.values()]) {
+  for (const owed of account.holdings.values()) {
+    for (const owned of account.holdings.values()) {
       if (owed.balance >= 0n) break;
       if (owned.balance <= 0n) continue;
       const [assetOwed, assetOwned] = [owed.asset, owned.asset].map((id) => venue.assets.get(id)!);
@@ -164,9 +164,4 @@ function convert(
   const cause = "conversion";
   post(venue, { asset: owned.id, from: own, to: "treasury", amount: give, cause });
   post(venue, { asset: owed.id, from: "treasury", to: own, amount: get, cause });
-}
-
-function linesOfOthers(venue: Venue, account: Account, asset: string): bigint {
-  const others = [...venue.accounts.values()].filter((other) => other !== account);
-  return sum(others.map((other) => other.holdings.get(asset)?.line ?? 0n));
 }

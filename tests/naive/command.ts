@@ -138,8 +138,9 @@ function setFunding(venue: Venue, command: Extract<Command, { kind: "funding" }>
 function fillOrUndo(venue: Venue, command: FillCommand): Refusal | undefined {
   const fits = (amount: bigint): boolean => abs(amount) <= UNITS_MAX;
   const undo = remember(venue, command);
+  venue.overflowed = false;
   bookFill(venue, command);
-  if (fillFits(venue, command, fits)) return undefined;
+  if (!venue.overflowed && fillFits(venue, command, fits)) return undefined;
   undo();
   return refuse("OUT_OF_RANGE");
 }

@@ -1,5 +1,5 @@
 import type { Layer } from "../../src/core/event/event.ts";
-import { max, min, safeNumber, sign, splitProRata, sum } from "./arithmetic.ts";
+import { divFloor, max, min, safeNumber, sign, splitProRata, sum } from "./arithmetic.ts";
 import { capacity, protectedClaim } from "./claim.ts";
 import { post } from "./ledger.ts";
 import { contribution, poolEquity } from "./margin.ts";
@@ -7,22 +7,24 @@ import { DAY_MICROS } from "./money.ts";
 import { cash, demand, marketsOf } from "./state.ts";
 import type { Account, Asset, DayUse, Market, Venue } from "./state.ts";
 import { tickReleasing } from "./slice.ts";
-import { value } from "./value.ts";
+import { unitsUp, value, worthDown, worthUp } from "./value.ts";
 
 /** DEFICIT-01-01: what a closed-out account still owes, asset by asset. */
 export function settleDeficits(venue: Venue, account: Account): void {
-  for (const holding of [...account.holdings.values()]) {
+  for (const holding of account.holdings.values()) {
     if (holding.balance >= 0n) continue;
     const asset = venue.assets.get(holding.asset)!;
     const deficit = -holding.balance;
     const loan = min(deficit, max(0n, -holding.clean.equity));
     const parts = attribute(venue, account, asset, deficit - loan);
+    const paid = new Map<string, bigint>();
     let loanPart = loan;
     for (const [market, part] of parts) {
       if (market === null) loanPart += part;
-      else new Walk(venue, account, asset, market, part).market();
+      else new Walk(venue, account, asset, market, part, paid).market();
     }
-    new Walk(venue, account, asset, null, loanPart).loan();
+    new Walk(venue, account, asset, null, loanPart, paid).loan();
+    handOverCollateral(venue, account, asset, paid);
     demand(holding.balance === 0n, () => {
       return `P1: expected ${account.id} to owe no ${asset.id}, was ${holding.balance}`;
     });
@@ -61,6 +63,8 @@ class Walk {
   readonly account: Account;
   readonly asset: Asset;
   readonly cause: Market | null;
+  /** Paid by each ledger account for the whole deficit in the asset (DEFICIT-04-01). */
+  readonly paid: Map<string, bigint>;
   /** Paid by the gain layer, per account (DEFICIT-03-01). */
   readonly gainPaid: Map<string, bigint> = new Map();
 
@@ -70,12 +74,14 @@ class Walk {
     asset: Asset,
     cause: Market | null,
     part: bigint,
+    paid: Map<string, bigint>,
   ) {
     this.venue = venue;
     this.account = account;
     this.asset = asset;
     this.cause = cause;
     this.left = part;
+    this.paid = paid;
   }
 
   market(): void {
@@ -92,6 +98,7 @@ class Walk {
     this.gains(this.closingOutPayers());
     this.payFrom("treasury", "treasury", cash(this.asset, "treasury"));
     this.uncapped();
+    this.rounding();
     this.done();
     showExecutedPrices(this.venue, this.account, market, this.gainPaid);
   }
@@ -214,6 +221,43 @@ class Walk {
         this.payCapital(payer, market, this.capitalThere(payer, market));
       }
     }
+    this.payFrom("fee", "fee", cash(this.asset, "fee"));
+  }
+
+  /** Step 10: what floors and ceils hide from every equity. */
+  rounding(): void {
+    const markets = marketsOf(this.venue, this.asset.id);
+    for (const market of markets) {
+      this.payFrom("marketFund", `funding:${market.id}`, this.fundingRemainder(market));
+    }
+    const others = [...this.venue.accounts.values()].filter((payer) => payer !== this.account);
+    const hidden = new Map(
+      others.map((payer) => {
+        const held = markets.filter(({ id }) => payer.positions.has(id)).length;
+        return [payer, 2n * BigInt(held)];
+      }),
+    );
+    for (const [payer, most] of hidden) {
+      const owned = max(0n, poolEquity(this.venue, payer, this.asset.id));
+      hidden.set(payer, most - this.payRounding(payer, min(most, owned)));
+    }
+    for (const [payer, most] of hidden) this.payRounding(payer, most);
+  }
+
+  payRounding(payer: Account, most: bigint): bigint {
+    const paid = this.payFrom("gain", `account:${payer.id}`, most);
+    if (paid > 0n) this.gainPaid.set(payer.id, (this.gainPaid.get(payer.id) ?? 0n) + paid);
+    return paid;
+  }
+
+  /** What rounding has left in a market's funding account: the exact dues add up to the rest. */
+  fundingRemainder(market: Market): bigint {
+    const indices = [...this.venue.accounts.values()].map((account) => {
+      const position = account.positions.get(market.id);
+      return position === undefined ? 0n : position.lots * position.fundingIndex;
+    });
+    const there = cash(this.asset, `funding:${market.id}`) * market.fundingScale;
+    return divFloor(there - sum(indices), market.fundingScale);
   }
 
   /** Accounts that may pay in any layer, in id order. */
@@ -257,7 +301,30 @@ class Walk {
     const market = this.cause === null ? null : this.cause.id;
     this.venue.events.push({ type: "deficit", account, asset, market, layer, payer, amount });
     this.left -= amount;
+    this.paid.set(payer, (this.paid.get(payer) ?? 0n) + amount);
     return amount;
+  }
+}
+
+/** DEFICIT-04-01: collateral that could not be converted goes to those who paid instead. */
+function handOverCollateral(
+  venue: Venue,
+  account: Account,
+  owed: Asset,
+  paid: Map<string, bigint>,
+): void {
+  let worth = worthUp(venue, owed, sum(paid.values()));
+  const payers = new Map([...paid].sort(([a], [b]) => byId(a, b)));
+  for (const owned of account.holdings.values()) {
+    if (worth === 0n || owned.balance <= 0n) continue;
+    const asset = venue.assets.get(owned.asset)!;
+    const give = min(owned.balance, unitsUp(venue, asset, worth));
+    for (const [payer, amount] of splitProRata(give, payers)) {
+      const to = payer.startsWith("account:") ? payer : "treasury";
+      const from = `account:${account.id}`;
+      post(venue, { asset: asset.id, from, to, amount, cause: "conversion" });
+    }
+    worth = max(0n, worth - worthDown(venue, asset, give));
   }
 }
 

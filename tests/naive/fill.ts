@@ -125,7 +125,11 @@ function recordOffBand(
 }
 
 /** NUMBER-01-01: whether what a fill has stored fits. */
-export function fillFits(venue: Venue, command: FillCommand, fits: (x: bigint) => boolean): boolean {
+export function fillFits(
+  venue: Venue,
+  command: FillCommand,
+  fits: (x: bigint) => boolean,
+): boolean {
   const market = venue.markets.get(command.market)!;
   const { ledger } = venue.assets.get(market.settlement)!;
   const pots = [`clearing:${market.id}`, `funding:${market.id}`, `fund:${market.id}`, "fee"];

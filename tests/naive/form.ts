@@ -15,12 +15,25 @@ const unitsPositive: Check = (x) => units(x) && (x as bigint) > 0n;
 const unitsNatural: Check = (x) => units(x) && (x as bigint) >= 0n;
 const unitsNonZero: Check = (x) => units(x) && x !== 0n;
 
-const orNull = (check: Check): Check => (x) => x === null || check(x);
-const optional = (check: Check): Check => (x) => x === undefined || check(x);
-const oneOf = (...values: string[]): Check => (x) => values.includes(x as string);
-const any = (...checks: Check[]): Check => (x) => checks.some((check) => check(x));
+const orNull =
+  (check: Check): Check =>
+  (x) =>
+    x === null || check(x);
+const optional =
+  (check: Check): Check =>
+  (x) =>
+    x === undefined || check(x);
+const oneOf =
+  (...values: string[]): Check =>
+  (x) =>
+    values.includes(x as string);
+const any =
+  (...checks: Check[]): Check =>
+  (x) =>
+    checks.some((check) => check(x));
 const list = (check: Check, least = 0, most = Infinity): Check => {
-  return (x) => Array.isArray(x) && x.length >= least && x.length <= most && Array.from(x).every(check);
+  return (x) =>
+    Array.isArray(x) && x.length >= least && x.length <= most && Array.from(x).every(check);
 };
 const record = (fields: Record<string, Check>): Check => {
   return (x) =>

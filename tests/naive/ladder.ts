@@ -69,14 +69,19 @@ export function isSliced(account: Account): boolean {
 function followSlicing(venue: Venue, account: Account, slicedBefore: boolean): void {
   const slicedNow = isSliced(account);
   if (slicedNow && (!slicedBefore || account.stage === "liquidating")) {
-    cancel(venue, account, (order) => order.engine === null && !order.reduceOnly);
-    account.dueForSlicing = true;
+    startSlicing(venue, account);
   }
   if (slicedNow) return;
   account.dueForSlicing = false;
   if (slicedBefore && account.stage !== "closingOut") {
     cancel(venue, account, (order) => order.engine !== null);
   }
+}
+
+/** CLOSE-01-01: what could add risk is cancelled, then the engine sells. */
+export function startSlicing(venue: Venue, account: Account): void {
+  cancel(venue, account, (order) => order.engine === null && !order.reduceOnly);
+  account.dueForSlicing = true;
 }
 
 /** Asks the venue to cancel orders, each once, in order-id order. */

@@ -1,5 +1,5 @@
 import type { EntryCause } from "../../src/core/event/event.ts";
-import { max } from "./arithmetic.ts";
+import { abs, max, UNITS_MAX } from "./arithmetic.ts";
 import { addLien, mature, reduceLiens, unmaturedGain } from "./lien.ts";
 import { cash, demand, holdingOf, type Asset, type Holding, type Venue } from "./state.ts";
 
@@ -23,13 +23,7 @@ const LOSSES: readonly EntryCause[] = [
 ];
 /** Causes that move principal; of these a conversion does not move the equity of t0. */
 const OWN_MONEY: readonly EntryCause[] = ["deposit", "withdrawal", "transfer", "conversion"];
-const BOOKED: readonly EntryCause[] = [
-  "realizedPnl",
-  "funding",
-  "fee",
-  "rebate",
-  "liquidationFee",
-];
+const BOOKED: readonly EntryCause[] = ["realizedPnl", "funding", "fee", "rebate", "liquidationFee"];
 
 /** LEDGER-01-01: the only way money moves. */
 export function post(venue: Venue, entry: Entry): void {
@@ -43,6 +37,10 @@ export function post(venue: Venue, entry: Entry): void {
   const credited = accountHolding(venue, assetId, to);
   if (credited === undefined) asset.ledger.set(to, cash(asset, to) + amount);
   else credit(venue, asset, credited, entry);
+  for (const name of [from, to]) {
+    const there = accountHolding(venue, assetId, name)?.balance ?? cash(asset, name);
+    if (name !== "external" && abs(there) > UNITS_MAX) venue.overflowed = true;
+  }
   if (cause === "fee") asset.feesSinceClean += amount;
   if (cause === "rebate") asset.feesSinceClean = max(0n, asset.feesSinceClean - amount);
   venue.events.push({ type: "entry", asset: assetId, from, to, amount, cause });

@@ -37,7 +37,7 @@ export class NaiveEngine {
 
   constructor(options: { readonly numeraire: string; readonly policy: VenuePolicy }) {
     if (!validPolicy(options.policy)) throw new NaiveError("PARAMETER-01-05: invalid policy");
-    this.#venue = (globalThis as any).__venue = {
+    this.#venue = {
       ...options,
       policyVersion: 1,
       now: 0,
@@ -51,6 +51,7 @@ export class NaiveEngine {
       timers: [],
       sessions: new Map(),
       events: [],
+      overflowed: false,
     };
   }
 

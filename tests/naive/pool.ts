@@ -1,23 +1,29 @@
 import { max, min, sum } from "./arithmetic.ts";
 import { poolClock } from "./lien.ts";
 import { contribution, equity, poolEquity } from "./margin.ts";
-import { cash, marketsOf } from "./state.ts";
+import { cash, linesOfOthers, marketsOf } from "./state.ts";
 import type { Account, Asset, Market, Reservation, Venue } from "./state.ts";
 import { unitsUp } from "./value.ts";
 
 /** POOL-02-02: sets cash aside for every deficit that cannot be closed out yet. */
 export function reserve(venue: Venue): void {
   const pass = new Pass(venue);
-  const before = new Map([...venue.assets.values()].map(({ id, reservations }) => [id, reservations]));
+  const before = new Map(
+    [...venue.assets.values()].map(({ id, reservations }) => [id, reservations]),
+  );
   for (const asset of venue.assets.values()) asset.reservations = new Map();
   for (const account of venue.accounts.values()) {
     const worth = equity(venue, account);
-    if (account.stage !== "closingOut" || worth >= 0n) continue;
+    if (account.stage !== "closingOut") continue;
     for (const { asset: id } of account.holdings.values()) {
       const asset = venue.assets.get(id)!;
       const owned = poolEquity(venue, account, id);
       if (owned >= 0n) continue;
-      const deficit = min(-owned, unitsUp(venue, asset, -worth));
+      const missing = unitsUp(venue, asset, max(0n, -worth));
+      const convertible = pass.lendable(account, asset);
+      const deficit = min(-owned, max(missing, -owned - convertible));
+      pass.countOnTreasury(asset, -owned - deficit);
+      if (deficit === 0n) continue;
       const reserved = pass.setAside(account, asset, deficit);
       asset.reservations.set(account.id, { deficit, reserved });
       emitChange(venue, account.id, id, before.get(id)!.get(account.id), { deficit, reserved });
@@ -62,6 +68,16 @@ class Pass {
     }
     for (const market of markets) left -= this.#fromBackstops(account, asset, market, left);
     return deficit - left;
+  }
+
+  /** What the treasury could still turn of the account's other collateral into this asset. */
+  lendable(account: Account, asset: Asset): bigint {
+    const kept = linesOfOthers(this.#venue, account, asset.id);
+    return max(0n, cash(asset, "treasury") - kept - this.#takenFrom(asset, "treasury"));
+  }
+
+  countOnTreasury(asset: Asset, amount: bigint): void {
+    this.#take(asset, "treasury", amount);
   }
 
   #fromFund(asset: Asset, name: string, eventMax: bigint | null, wanted: bigint): bigint {
@@ -114,11 +130,14 @@ function isClean(venue: Venue, asset: Asset): boolean {
   const unreserved = [...asset.reservations.values()].some(
     ({ deficit, reserved }) => reserved < deficit,
   );
-  return !unreserved && ![...venue.accounts.values()].some((account) => {
-    const line = account.holdings.get(asset.id)?.line ?? 0n;
-    if (account.stage !== "liquidating") return false;
-    return poolEquity(venue, account, asset.id) < -line;
-  });
+  return (
+    !unreserved &&
+    ![...venue.accounts.values()].some((account) => {
+      const line = account.holdings.get(asset.id)?.line ?? 0n;
+      if (account.stage !== "liquidating") return false;
+      return poolEquity(venue, account, asset.id) < -line;
+    })
+  );
 }
 
 /** POOL-01-02: the new t0 of every clean pool. */
@@ -155,4 +174,3 @@ export function moneyInside(venue: Venue, asset: Asset): bigint {
   const pots = [...asset.ledger].filter(([name]) => name !== "external");
   return sum(balances) + sum(pots.map(([, amount]) => amount));
 }
-

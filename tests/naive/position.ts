@@ -1,5 +1,5 @@
 import type { PositionEvent } from "../../src/core/event/event.ts";
-import { abs, divCeil, sign } from "./arithmetic.ts";
+import { abs, divCeil, isSafe, sign, UNITS_MAX } from "./arithmetic.ts";
 import { fundingDue, fundingIndex } from "./funding.ts";
 import { post } from "./ledger.ts";
 import { lotsOf } from "./margin.ts";
@@ -20,6 +20,7 @@ export function changePosition(
   const pnl = realisedPnl(before, delta, paid);
   const lots = before.lots + delta;
   const cost = before.cost + paid + pnl;
+  if (abs(cost) > UNITS_MAX || !isSafe(lots)) venue.overflowed = true;
   if (lots === 0n) account.positions.delete(market.id);
   else {
     const changed = { lots, cost, fundingIndex: fundingIndex(venue, market) };

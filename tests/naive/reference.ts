@@ -102,7 +102,9 @@ function validChange(venue: Venue, change: ParameterCommand["change"]): boolean 
   if ("market" in change) return validMarketParameters(change.parameters);
   if ("policy" in change) return validPolicy(change.policy);
   const isNumeraire = change.asset === venue.numeraire;
-  return validAssetParameters(change.parameters) && (!isNumeraire || validNumeraire(change.parameters));
+  return (
+    validAssetParameters(change.parameters) && (!isNumeraire || validNumeraire(change.parameters))
+  );
 }
 
 export function commandChange(venue: Venue, command: ParameterCommand): void {

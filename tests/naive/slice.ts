@@ -1,5 +1,15 @@
 import type { Side } from "../../src/core/command/command.ts";
-import { abs, divCeil, divFloor, max, MILLION, min, safeNumber, sign, smallest } from "./arithmetic.ts";
+import {
+  abs,
+  divCeil,
+  divFloor,
+  max,
+  MILLION,
+  min,
+  safeNumber,
+  sign,
+  smallest,
+} from "./arithmetic.ts";
 import { isSliced } from "./ladder.ts";
 import { equity, lineBreached, lotsOf, maintenance, maintenanceOf } from "./margin.ts";
 import { marketMaintenance } from "./margin.ts";
@@ -67,7 +77,9 @@ function closingOrder(venue: Venue, account: Account, lots: Map<string, bigint>)
     if (difference !== 0n) return difference > 0n ? 1 : -1;
     return a.id < b.id ? -1 : 1;
   });
-  return [...new Set([...named, ...greedy.map(({ id }) => id)])].map((id) => venue.markets.get(id)!);
+  return [...new Set([...named, ...greedy.map(({ id }) => id)])].map((id) =>
+    venue.markets.get(id)!,
+  );
 }
 
 /** CLOSE-02-02: whether closing so many more lots at the mark reaches the target. */
@@ -170,13 +182,7 @@ function wait(venue: Venue, account: Account, market: Market): void {
 }
 
 /** CLOSE-02-04: the engine order of one slice. */
-function sendSlice(
-  venue: Venue,
-  account: Account,
-  market: Market,
-  side: Side,
-  lots: bigint,
-): void {
+function sendSlice(venue: Venue, account: Account, market: Market, side: Side, lots: bigint): void {
   venue.sliceCount += 1;
   const id = `liq-${venue.sliceCount}`;
   const limit = sliceLimit(venue, account, market, side, lots);
@@ -216,9 +222,7 @@ function sliceLimit(
   const closed = side === "sell" ? lots : -lots;
   const limitValue = value(market, closed, market.mark) - conceded(venue, account, market, closed);
   const limit = tickReleasing(market, closed, limitValue);
-  return limit === undefined || safeNumber(limit) === undefined
-    ? collarPrice(market, side)
-    : limit;
+  return limit === undefined || safeNumber(limit) === undefined ? collarPrice(market, side) : limit;
 }
 
 /** The closed part's share of the equity, in settlement units. */

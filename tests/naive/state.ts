@@ -26,6 +26,8 @@ export interface Venue {
   sessions: Map<string, Session>;
   /** Events of the command being applied. */
   events: Event[];
+  /** NUMBER-01-01: the command has stored, if only on its way, what does not fit. */
+  overflowed: boolean;
 }
 
 export interface Asset {
@@ -190,7 +192,9 @@ export interface Session {
 
 /** Adds to a map that is kept in id order (COMMAND-05-01). */
 export function insert<T>(map: Map<string, T>, id: string, value: T): void {
+  const isNew = !map.has(id);
   map.set(id, value);
+  if (!isNew) return;
   const sorted = [...map].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   map.clear();
   for (const [key, entry] of sorted) map.set(key, entry);
@@ -230,13 +234,23 @@ export function fundLedgerName(fund: FundName): string {
       return `fund:${fund.market}`;
     case "groupFund":
       return `group:${fund.group}`;
-    default:
+    case "treasury":
+    case "fee":
       return fund.layer;
   }
 }
 
 export function cash(asset: Asset, ledgerAccount: string): bigint {
   return asset.ledger.get(ledgerAccount) ?? 0n;
+}
+
+/** Loan lines in an asset that the treasury keeps for accounts other than this one. */
+export function linesOfOthers(venue: Venue, account: Account, asset: string): bigint {
+  let total = 0n;
+  for (const other of venue.accounts.values()) {
+    if (other !== account) total += other.holdings.get(asset)?.line ?? 0n;
+  }
+  return total;
 }
 
 export function addTimer(venue: Venue, timer: Timer): void {

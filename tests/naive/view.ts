@@ -2,7 +2,14 @@ import type { AccountView, HoldingView, PositionView } from "../../src/core/view
 import { protectedClaim } from "./claim.ts";
 import { fundingDue } from "./funding.ts";
 import { principal, unmaturedGain } from "./lien.ts";
-import { equity, initial, maintenance, marginWorth, marketMaintenance, poolEquity } from "./margin.ts";
+import {
+  equity,
+  initial,
+  maintenance,
+  marginWorth,
+  marketMaintenance,
+  poolEquity,
+} from "./margin.ts";
 import { lockedCapital, transferMargin, withdrawable } from "./money.ts";
 import { inFlight } from "./position.ts";
 import { settlementOf, type Account, type Holding, type Venue } from "./state.ts";

@@ -1,4 +1,4 @@
-import type { Command, CommandId } from "../../src/core/command/command.ts";
+import type { Command, CommandId, FundName } from "../../src/core/command/command.ts";
 import type { Applied } from "../../src/core/event/event.ts";
 import { badCommand } from "./action/bad.ts";
 import { malform } from "./action/malformed.ts";
@@ -13,7 +13,16 @@ import {
   toggle,
 } from "./action/operator.ts";
 import { collateralCrash, crash, strangePrice, tick } from "./action/price.ts";
-import { amend, cancel, closingFill, fill, offBandFill, orderFill, place } from "./action/trade.ts";
+import {
+  amend,
+  borrowingFill,
+  cancel,
+  closingFill,
+  fill,
+  offBandFill,
+  orderFill,
+  place,
+} from "./action/trade.ts";
 import { stamp, type Body } from "./body.ts";
 import { Random } from "./random.ts";
 import type { Scene } from "./scene.ts";
@@ -114,7 +123,9 @@ export class CommandSource {
       case "crash":
         return random.oneIn(4) ? collateralCrash(scene) : crash(scene);
       case "fill":
-        return this.#trade(random.weighted({ open: 12, close: 5, order: 6, offBand: 1 }));
+        return this.#trade(
+          random.weighted({ open: 24, close: 10, order: 12, offBand: 2, borrow: 2 }),
+        );
       case "order":
         return this.#order(random.weighted({ place: 12, amend: 3, cancel: 3 }));
       case "money":
@@ -128,9 +139,16 @@ export class CommandSource {
     }
   }
 
-  #trade(what: "open" | "close" | "order" | "offBand"): Body | null {
-    const scene = this.#scene;
-    return { open: fill, close: closingFill, order: orderFill, offBand: offBandFill }[what](scene);
+  #trade(what: "open" | "close" | "order" | "offBand" | "borrow"): Body | null {
+    const close = closingFill;
+    const makers = {
+      open: fill,
+      close,
+      order: orderFill,
+      offBand: offBandFill,
+      borrow: borrowingFill,
+    };
+    return makers[what](this.#scene);
   }
 
   #order(what: "place" | "amend" | "cancel"): Body | null {
@@ -283,28 +301,41 @@ export class CommandSource {
         bodies.push({ kind: "deposit", account: account.account, asset: name, amount });
       }
     }
-    return bodies.concat(this.#declareFunds());
+    return bodies.concat(this.#declareFunds(), this.#declareLines());
   }
 
   #declareFunds(): Body[] {
     const { random } = this.#scene;
     const { assets, markets } = this.plan;
-    const treasuries = assets.filter(() => random.percent(75));
+    const treasuries = assets.filter(() => random.percent(80));
     const bodies: Body[] = treasuries.map(({ asset, wealthUnits }) => {
-      const amount = BigInt(random.logBetween(1, wealthUnits * 30));
+      const amount = BigInt(random.logBetween(1, wealthUnits * 100));
       return { kind: "fund", fund: { layer: "treasury" }, asset, amount };
     });
-    for (const { market, settlement, scale } of markets) {
-      if (random.percent(50)) continue;
+    for (const { market, settlement, group, scale } of markets) {
       const amount = BigInt(random.logBetween(1, scale.wealthUnits));
-      bodies.push({
-        kind: "fund",
-        fund: { layer: "marketFund", market },
-        asset: settlement,
-        amount,
-      });
+      const name = random.oneIn(4) ? "loan" : group;
+      const own: FundName = { layer: "marketFund", market };
+      const shared: FundName = { layer: "groupFund", group: name };
+      if (random.percent(50)) {
+        const fund = random.percent(70) ? own : shared;
+        bodies.push({ kind: "fund", fund, asset: settlement, amount });
+      }
     }
     return bodies;
+  }
+
+  /** Lines for some accounts in an asset they trade against but do not bring. */
+  #declareLines(): Body[] {
+    const { random } = this.#scene;
+    const { assets, accounts, markets } = this.plan;
+    return accounts.flatMap(({ account, deposits, isolated }): Body[] => {
+      const asset = random.pick(markets).settlement;
+      if (isolated !== null || deposits.includes(asset) || random.percent(40)) return [];
+      const { wealthUnits } = assets.find((plan) => plan.asset === asset)!;
+      const amount = BigInt(random.logBetween(1, wealthUnits * 2));
+      return [{ kind: "loanLine", account, asset, amount }];
+    });
   }
 }
 

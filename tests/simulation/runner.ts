@@ -137,7 +137,11 @@ function stepBoth(
   const left = attempt(first, command);
   const right = attempt(second, command);
   if ("threw" in left || "threw" in right) {
-    const disagreement = { what: "an exception", left, right };
+    const disagreement = {
+      what: isBroken(right) ? "a broken promise" : "an exception",
+      left,
+      right,
+    };
     return { applied: NOTHING, disagreement };
   }
   return { applied: left, disagreement: compareApplied(left, right) };
@@ -151,6 +155,11 @@ function attempt(engine: VenueEngine, command: Command): Applied | { readonly th
   } catch (error) {
     return { threw: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
+}
+
+/** The naive engine throws where the other rolls back and stops intake. */
+function isBroken(right: Applied | { readonly threw: string }): boolean {
+  return !("threw" in right) && right.events.some(({ type }) => type === "broken");
 }
 
 function compareApplied(left: Applied, right: Applied): Difference | null {

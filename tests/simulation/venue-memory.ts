@@ -1,5 +1,5 @@
 import type { Command, PriceUpdate, Side } from "../../src/core/command/command.ts";
-import type { MarketParameters } from "../../src/core/command/parameter.ts";
+import type { AssetParameters, MarketParameters } from "../../src/core/command/parameter.ts";
 import type { Event, Stage } from "../../src/core/event/event.ts";
 import { handleCommand, handleEvent, type OnCommand, type OnEvent } from "./on-kind.ts";
 import type { VenuePlan } from "./venue-plan.ts";
@@ -46,6 +46,9 @@ export class VenueMemory {
   readonly initialPpm: Map<string, number> = new Map();
   /** Parameters of each market as last sent, in force or not yet. */
   readonly limits: Map<string, MarketParameters> = new Map();
+  readonly assetParameters: Map<string, AssetParameters> = new Map();
+  /** The last loan line granted to each account. */
+  readonly lines: Map<string, { readonly asset: string; readonly amount: bigint }> = new Map();
   readonly live: Map<string, KnownOrder> = new Map();
   readonly ended: KnownOrder[] = [];
   readonly lockedPools: Set<string> = new Set();
@@ -67,13 +70,17 @@ export class VenueMemory {
 
   readonly #onCommand: OnCommand = {
     openAccount: ({ account, isolated }) => this.#open(account, isolated?.market ?? null),
-    asset: ({ asset, price }) => this.assetPrices.set(asset, price),
+    asset: ({ asset, price, parameters }) => {
+      this.assetPrices.set(asset, price);
+      this.assetParameters.set(asset, parameters);
+    },
     market: ({ market, markPrice, parameters }) => {
       this.marks.set(market, markPrice);
       this.#learnParameters(market, parameters);
     },
     parameter: ({ change }) => {
       if ("market" in change) this.#learnParameters(change.market, change.parameters);
+      if ("asset" in change) this.assetParameters.set(change.asset, change.parameters);
     },
     price: ({ updates }) => updates.forEach((update) => this.#learnPrice(update)),
     place: (command) =>
@@ -84,6 +91,7 @@ export class VenueMemory {
       this.#fill(buy.order, lots);
       this.#fill(sell.order, lots);
     },
+    loanLine: ({ account, asset, amount }) => this.lines.set(account, { asset, amount }),
     switch: (command) => {
       if (!command.on) this.switchedOff.push(command);
     },

@@ -29,8 +29,13 @@ export function deposit(venue: Venue, command: DepositCommand): Outcome {
   if (asset === undefined) return unknownAsset(command.asset);
   const pocket = new AccountPocket(venue, account, asset);
   post(venue, new External(venue.transaction, asset), pocket, command.amount, "deposit");
+  countCustomers(venue, asset, command.amount);
   makeDue(venue, account);
   return null;
+}
+
+function countCustomers(venue: Venue, asset: Asset, amount: Units): void {
+  venue.transaction.write(asset, "customerDeposits", asset.customerDeposits + amount);
 }
 
 /** @source MONEY-01-03 */
@@ -55,6 +60,7 @@ export function withdraw(venue: Venue, command: WithdrawCommand): Outcome {
   countWithdrawal(venue, account, asset, amount);
   const pocket = new AccountPocket(venue, account, asset);
   post(venue, pocket, new External(venue.transaction, asset), amount, "withdrawal");
+  countCustomers(venue, asset, -amount);
   makeDue(venue, account);
   return null;
 }
@@ -213,7 +219,8 @@ export function moveFund(venue: Venue, command: FundCommand): Outcome {
     return refuse("FUND_INSUFFICIENT", `expected at most ${bound} free, was ${-amount}`);
   }
   const reserved = pot instanceof Fund ? pot.reserved : 0n;
-  if (venue.pool(asset).locked || pot.units - reserved < -amount) {
+  const counted = pot === asset.treasury ? asset.treasuryReserved : reserved;
+  if (venue.pool(asset).locked || bound - counted < -amount) {
     return refuse("FUND_RESERVED", `expected money that no deficit needs, was ${-amount}`);
   }
   post(venue, pot, outside, -amount, "fund");

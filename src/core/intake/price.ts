@@ -25,11 +25,11 @@ function updateRefusal(venue: Venue, update: PriceUpdate): Outcome {
   }
   const asset = venue.assetById.get(update.asset);
   if (asset === undefined) return unknownAsset(update.asset);
-  if (update.price <= 0) {
-    return refuse("PRICE_NOT_POSITIVE", `expected a positive price, was ${update.price}`);
-  }
   if (asset.isNumeraire) {
     return refuse("PARAMETER_INVALID", `expected no price for the numeraire ${asset.id}`);
+  }
+  if (update.price <= 0) {
+    return refuse("PRICE_NOT_POSITIVE", `expected a positive price, was ${update.price}`);
   }
   return null;
 }

@@ -122,6 +122,11 @@ function addFlow(venue: Venue, pocket: AccountPocket, amount: Units): void {
   venue.transaction.put(flows, pocket.account, (flows.get(pocket.account) ?? 0n) + amount);
 }
 
+/** Remembers that an account traded a market since t0, even if nothing was booked. */
+export function markTraded(venue: Venue, pocket: AccountPocket, market: Market): void {
+  book(venue, pocket, market, 0n);
+}
+
 /** Money of a market booked to an account since t0 (DEFICIT-01-02). */
 function book(venue: Venue, pocket: AccountPocket, market: Market, amount: Units): void {
   const { booked } = venue.pool(pocket.asset);

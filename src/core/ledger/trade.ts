@@ -7,7 +7,7 @@ import { NONE } from "../state/account-table.ts";
 import { OutOfRangeError } from "../state/failure.ts";
 import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
-import { AccountPocket, post } from "./entry.ts";
+import { AccountPocket, markTraded, post } from "./entry.ts";
 
 /**
  * Changes an account's position by `delta` lots at a value, after settling its funding: what a
@@ -36,6 +36,7 @@ export function movePosition(
   if (!isSafeInteger(after.lots)) throw new OutOfRangeError("expected |lots| < 2^53");
   const index = fundingIndexAt(market.funding, venue.nowMicros);
   positions.put(account, market, after.lots, after.cost, index);
+  markTraded(venue, pocket, market);
   payProfit(venue, market, pocket, after.realisedProfit);
   venue.emit({
     type: "position",

@@ -2,8 +2,8 @@ import type { WithdrawalLimit } from "../command/parameter.ts";
 import type { Reason } from "../event/reason.ts";
 import { divCeil } from "../number/rounding.ts";
 import { maxUnits, type Micros, type Units } from "../number/unit.ts";
+import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
-import type { WithdrawalWindow } from "../state/holding-table.ts";
 import type { Venue } from "../state/venue.ts";
 import { capacityBaseline, nextCapacity } from "./withdrawal-capacity.ts";
 
@@ -47,7 +47,7 @@ function venueBlock(
   if (isUnlimited(limit)) return null;
   const capacity = capacityNow(venue, asset, limit, window, period);
   if (amount <= capacity) return null;
-  const baseline = capacityBaseline(limit, asset.deposits);
+  const baseline = capacityBaseline(limit, asset.customerDeposits);
   const wait = divCeil((amount - capacity) * BigInt(period), maxUnits(baseline, 1n));
   const untilMicros = amount > baseline ? undefined : venue.nowMicros + Number(wait);
   return { reason: "VENUE_RATE_LIMIT", capacity, untilMicros };
@@ -61,10 +61,10 @@ function capacityNow(
   window: "hourCapacity" | "dayCapacity",
   period: Micros,
 ): Units {
-  const baseline = capacityBaseline(limit, asset.deposits);
+  const baseline = capacityBaseline(limit, asset.customerDeposits);
   const last = asset[window];
   if (last === null) return baseline;
-  return nextCapacity(last, baseline, venue.nowMicros - asset.capacityMicros, period);
+  return nextCapacity(last.units, baseline, venue.nowMicros - last.timeMicros, period);
 }
 
 function accountBlock(
@@ -74,50 +74,58 @@ function accountBlock(
   amount: Units,
 ): RateBlock | null {
   const { accountHourMax, accountDayMax } = asset.parameters;
-  const window = currentWindow(venue, account, asset);
-  const blocked = (max: Units, used: Units, start: Micros, period: Micros): RateBlock | null =>
+  const { hourEnd, hourUnits, dayEnd, dayUnits } = currentWindow(venue, account, asset);
+  const blocked = (max: Units, used: Units, end: Micros | null): RateBlock | null =>
     max !== 0n && used + amount > max
-      ? {
-          reason: "ACCOUNT_RATE_LIMIT",
-          capacity: max - used,
-          untilMicros: amount > max ? undefined : start + period,
-        }
+      ? { reason: "ACCOUNT_RATE_LIMIT", capacity: max - used, untilMicros: end ?? undefined }
       : null;
   return (
-    blocked(accountHourMax, window.hourUnits, window.hourStart, HOUR) ??
-    blocked(accountDayMax, window.dayUnits, window.dayStart, DAY)
+    blocked(accountHourMax, hourUnits, hourEnd) ?? blocked(accountDayMax, dayUnits, dayEnd)
   );
 }
 
-function currentWindow(venue: Venue, account: number, asset: Asset): WithdrawalWindow {
+/** The account's open windows; an end of null is a window that the next withdrawal opens. */
+function currentWindow(
+  venue: Venue,
+  account: number,
+  asset: Asset,
+): { hourEnd: Micros | null; hourUnits: Units; dayEnd: Micros | null; dayUnits: Units } {
   const { holdings, nowMicros } = venue;
-  const last = holdings.window(holdings.find(account, asset));
-  const hourOn = last !== undefined && nowMicros < last.hourStart + HOUR;
-  const dayOn = last !== undefined && nowMicros < last.dayStart + DAY;
+  const slot = holdings.find(account, asset);
+  const last = slot === NONE ? undefined : holdings.window(slot);
+  const hourOpen = last !== undefined && nowMicros < last.hourEnd;
+  const dayOpen = last !== undefined && nowMicros < last.dayEnd;
   return {
-    hourStart: hourOn ? last.hourStart : nowMicros,
-    hourUnits: hourOn ? last.hourUnits : 0n,
-    dayStart: dayOn ? last.dayStart : nowMicros,
-    dayUnits: dayOn ? last.dayUnits : 0n,
+    hourEnd: hourOpen ? last.hourEnd : null,
+    hourUnits: hourOpen ? last.hourUnits : 0n,
+    dayEnd: dayOpen ? last.dayEnd : null,
+    dayUnits: dayOpen ? last.dayUnits : 0n,
   };
 }
 
 /** Counts an allowed withdrawal against the standing limits. @source MONEY-02-01 */
 export function countWithdrawal(venue: Venue, account: number, asset: Asset, amount: Units): void {
-  const { transaction, holdings } = venue;
-  const { withdrawalHour, withdrawalDay, accountHourMax, accountDayMax } = asset.parameters;
-  if (!isUnlimited(withdrawalHour) || !isUnlimited(withdrawalDay)) {
-    const hour = capacityNow(venue, asset, withdrawalHour, "hourCapacity", HOUR);
-    const day = capacityNow(venue, asset, withdrawalDay, "dayCapacity", DAY);
-    transaction.write(asset, "hourCapacity", maxUnits(0n, hour - amount));
-    transaction.write(asset, "dayCapacity", maxUnits(0n, day - amount));
-    transaction.write(asset, "capacityMicros", venue.nowMicros);
-  }
-  if (accountHourMax === 0n && accountDayMax === 0n) return;
-  const window = currentWindow(venue, account, asset);
-  holdings.setWindow(holdings.find(account, asset), {
-    ...window,
-    hourUnits: window.hourUnits + amount,
-    dayUnits: window.dayUnits + amount,
+  const { withdrawalHour, withdrawalDay } = asset.parameters;
+  countVenue(venue, asset, amount, withdrawalHour, "hourCapacity", HOUR);
+  countVenue(venue, asset, amount, withdrawalDay, "dayCapacity", DAY);
+  const { hourEnd, hourUnits, dayEnd, dayUnits } = currentWindow(venue, account, asset);
+  venue.holdings.setWindow(venue.holdings.ensure(account, asset), {
+    hourEnd: hourEnd ?? venue.nowMicros + HOUR,
+    hourUnits: hourUnits + amount,
+    dayEnd: dayEnd ?? venue.nowMicros + DAY,
+    dayUnits: dayUnits + amount,
   });
+}
+
+function countVenue(
+  venue: Venue,
+  asset: Asset,
+  amount: Units,
+  limit: WithdrawalLimit,
+  window: "hourCapacity" | "dayCapacity",
+  period: Micros,
+): void {
+  if (isUnlimited(limit)) return;
+  const units = capacityNow(venue, asset, limit, window, period) - amount;
+  venue.transaction.write(asset, window, { units, timeMicros: venue.nowMicros });
 }

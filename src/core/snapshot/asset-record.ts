@@ -1,7 +1,7 @@
 import type { AssetParameters } from "../command/parameter.ts";
 import { assetFault } from "../intake/parameter-fault.ts";
 import type { Micros, Ticks, Units } from "../number/unit.ts";
-import { Asset } from "../state/asset.ts";
+import { Asset, type Capacity } from "../state/asset.ts";
 import { Pool } from "../state/pool.ts";
 import type { Venue } from "../state/venue.ts";
 import { flag, id, integer, natural, orNone, record, units, usually } from "./form.ts";
@@ -10,12 +10,6 @@ import { section, type Section, type State } from "./section.ts";
 import { insist } from "./snapshot-error.ts";
 
 const DECIMALS_MAX = 18;
-
-interface Capacity {
-  readonly hourUnits: Units;
-  readonly dayUnits: Units;
-  readonly sinceMicros: Micros;
-}
 
 /** An asset with the venue's own money in it and its pool. */
 interface AssetRecord {
@@ -30,13 +24,18 @@ interface AssetRecord {
   readonly fee: Units;
   readonly uncoveredLoss: Units;
   readonly withdrawalHalted: boolean;
-  readonly withdrawalCapacity: Capacity | null;
+  readonly customerDeposits: Units;
+  readonly hourCapacity: Capacity | null;
+  readonly dayCapacity: Capacity | null;
+  readonly treasuryReserved: Units;
   /** Pool clock at the venue's time. */
   readonly clockMicros: Micros;
   readonly feesSinceClean: Units;
   /** t0 of a locked pool; a clean pool's is the last boundary. */
   readonly lockedSinceCleanMicros: Micros | null;
 }
+
+const capacity = record<Capacity>({ units, timeMicros: natural });
 
 const form = record<AssetRecord>({
   id,
@@ -50,9 +49,10 @@ const form = record<AssetRecord>({
   fee: usually(0n, units),
   uncoveredLoss: usually(0n, units),
   withdrawalHalted: usually(false, flag),
-  withdrawalCapacity: orNone(
-    record<Capacity>({ hourUnits: units, dayUnits: units, sinceMicros: natural }),
-  ),
+  customerDeposits: usually(0n, units),
+  hourCapacity: orNone(capacity),
+  dayCapacity: orNone(capacity),
+  treasuryReserved: usually(0n, units),
   clockMicros: natural,
   feesSinceClean: usually(0n, units),
   lockedSinceCleanMicros: orNone(natural),
@@ -69,7 +69,6 @@ function* taken({ venue }: State): Iterable<AssetRecord> {
 
 function recordOf(venue: Venue, asset: Asset): AssetRecord {
   const pool = venue.pool(asset);
-  const { hourCapacity: hourUnits, dayCapacity: dayUnits, capacityMicros: sinceMicros } = asset;
   return {
     id: asset.id,
     decimals: asset.decimals,
@@ -82,8 +81,10 @@ function recordOf(venue: Venue, asset: Asset): AssetRecord {
     fee: asset.fee.units,
     uncoveredLoss: asset.uncoveredLoss.units,
     withdrawalHalted: asset.withdrawalHalted,
-    withdrawalCapacity:
-      hourUnits === null || dayUnits === null ? null : { hourUnits, dayUnits, sinceMicros },
+    customerDeposits: asset.customerDeposits,
+    hourCapacity: asset.hourCapacity,
+    dayCapacity: asset.dayCapacity,
+    treasuryReserved: asset.treasuryReserved,
     clockMicros: pool.clockAt(venue.nowMicros),
     feesSinceClean: pool.feesSinceClean,
     lockedSinceCleanMicros: pool.locked ? pool.cleanMicros : null,
@@ -98,9 +99,10 @@ function put({ venue }: State, record: AssetRecord): void {
   asset.fee.add(record.fee);
   asset.uncoveredLoss.add(record.uncoveredLoss);
   asset.withdrawalHalted = record.withdrawalHalted;
-  asset.hourCapacity = record.withdrawalCapacity?.hourUnits ?? null;
-  asset.dayCapacity = record.withdrawalCapacity?.dayUnits ?? null;
-  asset.capacityMicros = record.withdrawalCapacity?.sinceMicros ?? 0;
+  asset.customerDeposits = record.customerDeposits;
+  asset.hourCapacity = record.hourCapacity;
+  asset.dayCapacity = record.dayCapacity;
+  asset.treasuryReserved = record.treasuryReserved;
   const pool = new Pool(asset, venue.nowMicros);
   pool.locked = record.lockedSinceCleanMicros !== null;
   pool.cleanMicros = record.lockedSinceCleanMicros ?? venue.lastBoundaryMicros;

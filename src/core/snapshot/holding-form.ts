@@ -36,9 +36,9 @@ export const holdingForm: Form<HoldingRecord> = record<HoldingRecord>({
   line: usually(0n, units),
   window: orNone(
     record<WithdrawalWindow>({
-      hourStart: natural,
+      hourEnd: natural,
       hourUnits: units,
-      dayStart: natural,
+      dayEnd: natural,
       dayUnits: units,
     }),
   ),

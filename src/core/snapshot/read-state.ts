@@ -115,10 +115,17 @@ function checkSame({ venue, answers }: State, lines: readonly string[]): void {
     index += 1;
     if (line === written) continue;
     const from = firstDifference(line, written);
-    const expected = shown(written.slice(from));
-    const found = `${shown(line.slice(from))} at character ${from + 1}`;
+    const expected = excerpt(written, from);
+    const found = `${excerpt(line, from)} at character ${from + 1}`;
     throw new SnapshotError("SNAPSHOT_INCONSISTENT", index, expected, found);
   }
+}
+
+const EXCERPT_MAX = 60;
+
+function excerpt(line: string, from: number): string {
+  const rest = line.slice(from, from + EXCERPT_MAX);
+  return rest === "" ? "the end of the line" : rest;
 }
 
 function firstDifference(a: string, b: string): number {

@@ -4,6 +4,12 @@ import { divCeil, divFloor } from "../number/rounding.ts";
 import { Pot } from "./pot.ts";
 import type { Transaction } from "./transaction.ts";
 
+/** What a standing withdrawal limit had left at a time. */
+export interface Capacity {
+  readonly units: Units;
+  readonly timeMicros: Micros;
+}
+
 /** One asset: its unit, price in the numeraire, and the venue's own money in it. */
 export class Asset {
   readonly id: string;
@@ -31,10 +37,13 @@ export class Asset {
   sumLines: Units = 0n;
 
   withdrawalHalted = false;
-  /** Standing withdrawal capacities; null until the first use. */
-  hourCapacity: Units | null = null;
-  dayCapacity: Units | null = null;
-  capacityMicros: Micros = 0;
+  /** Customers' deposits less withdrawals: what the standing limits are a share of. */
+  customerDeposits: Units = 0n;
+  /** Standing withdrawal capacities as of their last use; null before it (MONEY-02-01). */
+  hourCapacity: Capacity | null = null;
+  dayCapacity: Capacity | null = null;
+  /** Treasury cash that conversions of accounts closing out will need (POOL-02-02). */
+  treasuryReserved: Units = 0n;
 
   constructor(
     transaction: Transaction,

@@ -13,9 +13,9 @@ export interface Lien {
 
 /** One account's withdrawals in its current hour and day (MONEY-02-01). */
 export interface WithdrawalWindow {
-  readonly hourStart: number;
+  readonly hourEnd: number;
   readonly hourUnits: Units;
-  readonly dayStart: number;
+  readonly dayEnd: number;
   readonly dayUnits: Units;
 }
 

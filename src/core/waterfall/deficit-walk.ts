@@ -1,4 +1,5 @@
 import type { Layer } from "../event/event.ts";
+import { divFloor } from "../number/rounding.ts";
 import { splitProRata } from "../number/split.ts";
 import { maxUnits, minUnits, type Lots, type Units } from "../number/unit.ts";
 import { AccountPocket, feesAvailable, post } from "../ledger/entry.ts";
@@ -17,6 +18,9 @@ const DAY_MICROS = 86_400_000_000;
 /** Group whose fund stands before the treasury for losses on loans. */
 const LOAN_GROUP = "loan";
 
+/** Who paid for an account in one asset: by ledger name, with the account where it is one. */
+export type PaidBy = Map<string, { readonly account: number | null; readonly amount: Units }>;
+
 /** One part of a deficit on its way through the layers, in the order of P4. */
 export class DeficitWalk {
   readonly #venue: Venue;
@@ -26,26 +30,28 @@ export class DeficitWalk {
   readonly #market: Market | null;
   readonly #deleveraged: ReadonlyMap<number, Lots>;
   readonly #gainPaid: Map<number, Units> = new Map();
-  #left: Units;
+  readonly #paid: PaidBy;
+  #left: Units = 0n;
 
   constructor(
     venue: Venue,
     account: number,
     asset: Asset,
     market: Market | null,
-    units: Units,
     deleveraged: ReadonlyMap<number, Lots>,
+    paid: PaidBy,
   ) {
     this.#venue = venue;
     this.#account = account;
     this.#asset = asset;
     this.#market = market;
-    this.#left = units;
     this.#deleveraged = deleveraged;
+    this.#paid = paid;
   }
 
   /** @returns what no layer paid. @source DEFICIT-02-01 */
-  run(): Units {
+  run(units: Units): Units {
+    this.#left = units;
     if (this.#market === null) this.#walkLoan();
     else this.#walkMarket(this.#market);
     return this.#left;
@@ -68,6 +74,7 @@ export class DeficitWalk {
     this.#fromGains(this.#defaulters());
     this.#fromTreasury();
     this.#fromWhatIsReserved();
+    this.#fromRounding();
     this.#showExecutedPrices(market);
   }
 
@@ -86,6 +93,9 @@ export class DeficitWalk {
     const debtor = new AccountPocket(venue, this.#account, this.#asset);
     post(venue, payer, debtor, amount, "deficit");
     this.#left -= amount;
+    const account = payer instanceof AccountPocket ? payer.account : null;
+    const before = this.#paid.get(payer.name)?.amount ?? 0n;
+    this.#paid.set(payer.name, { account, amount: before + amount });
     venue.emit({
       type: "deficit",
       account: venue.idOf(this.#account),
@@ -273,7 +283,7 @@ export class DeficitWalk {
 
   /**
    * Reserved cash has let a clean boundary release gains, so no cap may strand it here: funds of
-   * the pool's markets, their groups' funds, their backstops.
+   * the pool's markets, their groups' funds, their backstops, then the venue's fees.
    */
   #fromWhatIsReserved(): void {
     const venue = this.#venue;
@@ -291,6 +301,40 @@ export class DeficitWalk {
         if (backstop.account === account) this.#fromBackstop(backstop.market, account);
       }
     }
+    const fees = minUnits(this.#left, this.#asset.fee.units);
+    if (fees > 0n) this.#pay("fee", this.#asset.fee, fees);
+  }
+
+  /**
+   * Values are floored and dues ceiled against each position, so that up to two units a position
+   * are money in nobody's equity: they pay for what rounding left open.
+   */
+  #fromRounding(): void {
+    const venue = this.#venue;
+    if (this.#left === 0n) return;
+    const markets = venue.marketsInOrder.filter(({ settlement }) => settlement === this.#asset);
+    for (const market of markets) {
+      const most = minUnits(this.#left, fundingRemainder(venue, market));
+      if (most > 0n) this.#pay("marketFund", market.fundingPot, most);
+    }
+    const hidden = new Map<number, Units>();
+    for (const account of venue.inIdOrder(venue.accounts.ids.keys())) {
+      const count = account === this.#account ? 0 : positionsIn(venue, account, this.#asset);
+      if (count > 0) hidden.set(account, 2n * BigInt(count));
+    }
+    for (const [account, most] of hidden) {
+      const owned = maxUnits(0n, poolEquity(venue, account, this.#asset));
+      hidden.set(account, most - this.#payRounding(account, minUnits(most, owned)));
+    }
+    for (const [account, most] of hidden) this.#payRounding(account, most);
+  }
+
+  #payRounding(account: number, most: Units): Units {
+    const amount = minUnits(this.#left, most);
+    if (amount <= 0n) return 0n;
+    this.#pay("gain", new AccountPocket(this.#venue, account, this.#asset), amount);
+    this.#gainPaid.set(account, (this.#gainPaid.get(account) ?? 0n) + amount);
+    return amount;
   }
 
   #fromBackstop(market: Market, account: number): void {
@@ -321,4 +365,23 @@ export class DeficitWalk {
       });
     }
   }
+}
+
+/** What rounding has left in a market's funding pot: the exact dues add up to the rest. */
+function fundingRemainder(venue: Venue, market: Market): Units {
+  const { positions } = venue;
+  let owed = 0n;
+  for (const slot of market.holders) {
+    owed += BigInt(positions.lots(slot)) * positions.fundingIndex(slot);
+  }
+  return divFloor(market.fundingPot.units * market.fundingScale - owed, market.fundingScale);
+}
+
+function positionsIn(venue: Venue, account: number, asset: Asset): number {
+  const { positions } = venue;
+  let count = 0;
+  for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
+    if (positions.market(slot).settlement === asset) count += 1;
+  }
+  return count;
 }

