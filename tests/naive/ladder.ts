@@ -33,7 +33,8 @@ export function evaluate(venue: Venue, account: Account): void {
   venue.events.push({ type: "stage", account: account.id, from, to, ...figures });
   if (from === "closingOut" || to === "closingOut") account.deleveraged = new Map();
   const calling = to === "called" || to === "restricted";
-  if (calling && RANK[from] < RANK.called) openCall(venue, account, worth, needed);
+  const fresh = from !== "called" && from !== "restricted" && !account.callLapsed;
+  if (calling && fresh) openCall(venue, account, worth, needed);
   followSlicing(venue, account, slicedBefore);
 }
 

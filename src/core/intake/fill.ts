@@ -10,8 +10,7 @@ import type { Order } from "../state/order.ts";
 import type { Venue } from "../state/venue.ts";
 import { makeDue } from "../waterfall/due.ts";
 import { liquidationFee } from "../waterfall/liquidation-fee.ts";
-import { unknownAccount, unknownMarket } from "./money.ts";
-import { refuse, type Outcome } from "./refusal.ts";
+import { unknownAccount, unknownMarket, refuse, type Outcome } from "./refusal.ts";
 
 /** One side of a fill as it is booked. */
 interface Leg {
@@ -49,7 +48,13 @@ export function fill(venue: Venue, command: FillCommand): Outcome {
   const sell = legOf(venue, market, command.sell, "sell", -lots);
   movePosition(venue, buy.account, market, lots, value, "fill");
   movePosition(venue, sell.account, market, -lots, -value, "fill");
-  chargeTradingFees(venue, market, buy, sell, notional(market.kind, lots, fillPrice, market.multiplier));
+  chargeTradingFees(
+    venue,
+    market,
+    buy,
+    sell,
+    notional(market.kind, lots, fillPrice, market.multiplier),
+  );
   chargeLiquidationFee(venue, market, buy, fillPrice);
   chargeLiquidationFee(venue, market, sell, fillPrice);
   recordOffBand(venue, market, buy, sell, lots, value);
@@ -57,13 +62,7 @@ export function fill(venue: Venue, command: FillCommand): Outcome {
   return null;
 }
 
-function legOf(
-  venue: Venue,
-  market: Market,
-  leg: FillLeg,
-  side: "buy" | "sell",
-  delta: Lots,
-): Leg {
+function legOf(venue: Venue, market: Market, leg: FillLeg, side: "buy" | "sell", delta: Lots): Leg {
   const account = venue.accounts.byId.get(leg.account)!;
   const named = leg.order === null ? undefined : venue.orders.byId.get(leg.order);
   const matches = named?.account === account && named.market === market && named.side === side;
@@ -80,18 +79,13 @@ function liquidityOf(leg: Leg): FillLeg["liquidity"] {
   return leg.order?.origin === "callReduction" ? "taker" : leg.liquidity;
 }
 
-function chargeTradingFees(
-  venue: Venue,
-  market: Market,
-  buy: Leg,
-  sell: Leg,
-  size: Units,
-): void {
+function chargeTradingFees(venue: Venue, market: Market, buy: Leg, sell: Leg, size: Units): void {
   const takers = [buy, sell].filter((leg) => liquidityOf(leg) === "taker");
   const makers = [buy, sell].filter((leg) => liquidityOf(leg) === "maker");
   let paid = 0n;
   for (const leg of takers) {
-    if (paysTradingFee(leg)) paid += charge(venue, market, leg, size, market.parameters.takerFeePpm);
+    if (paysTradingFee(leg))
+      paid += charge(venue, market, leg, size, market.parameters.takerFeePpm);
   }
   const { makerFeePpm } = market.parameters;
   for (const leg of makers) {
@@ -116,12 +110,7 @@ function rebate(venue: Venue, market: Market, leg: Leg, amount: Units): void {
 }
 
 /** Never more than the fill brought above its limit, nor than the equity left. @source CLOSE-03-04 */
-function chargeLiquidationFee(
-  venue: Venue,
-  market: Market,
-  leg: Leg,
-  fillPrice: number,
-): void {
+function chargeLiquidationFee(venue: Venue, market: Market, leg: Leg, fillPrice: number): void {
   const { order, account } = leg;
   if (order?.origin !== "liquidation") return;
   const closed = -leg.delta;

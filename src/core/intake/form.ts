@@ -48,6 +48,9 @@ const naturalUnits: Check = (value, field) => {
 const flag: Check = (value, field) => {
   if (typeof value !== "boolean") fail(field, "true or false", value);
 };
+const text: Check = (value, field) => {
+  if (typeof value !== "string") fail(field, "a word", value);
+};
 const side: Check = oneOf("buy", "sell");
 
 function oneOf(...words: readonly string[]): Check {
@@ -130,7 +133,7 @@ const marketParameters = shape({
   sliceExpiryMicros: integer,
   fundEventMax: orNull(units),
   fundDayMax: orNull(units),
-  deleveraging: oneOf("queue", "proRata", "contractProRata", "riskAware"),
+  deleveraging: text,
 });
 
 const withdrawalLimit = shape({ minimum: units, sharePpm: integer });
@@ -296,4 +299,3 @@ function faultOf(check: () => void): string | null {
     throw error;
   }
 }
-

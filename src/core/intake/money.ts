@@ -20,7 +20,15 @@ import { Fund, type Pocket } from "../state/pot.ts";
 import type { Venue } from "../state/venue.ts";
 import { External } from "../ledger/external.ts";
 import { makeDue } from "../waterfall/due.ts";
-import { refuse, type Outcome } from "./refusal.ts";
+import {
+  closingOut,
+  frozen,
+  refuse,
+  unknownAccount,
+  unknownAsset,
+  unknownMarket,
+  type Outcome,
+} from "./refusal.ts";
 
 export function deposit(venue: Venue, command: DepositCommand): Outcome {
   const account = venue.accounts.byId.get(command.account);
@@ -227,7 +235,11 @@ export function moveFund(venue: Venue, command: FundCommand): Outcome {
   return null;
 }
 
-function potOf(venue: Venue, fund: FundName, asset: Asset): (Pocket & { name: string }) | NonNullable<Outcome> {
+function potOf(
+  venue: Venue,
+  fund: FundName,
+  asset: Asset,
+): (Pocket & { name: string }) | NonNullable<Outcome> {
   switch (fund.layer) {
     case "treasury":
       return asset.treasury;
@@ -244,24 +256,4 @@ function potOf(venue: Venue, fund: FundName, asset: Asset): (Pocket & { name: st
       return market.fund;
     }
   }
-}
-
-export function unknownAccount(id: string): Outcome {
-  return refuse("UNKNOWN_ACCOUNT", `expected an open account, was ${id}`);
-}
-
-export function unknownMarket(id: string): Outcome {
-  return refuse("UNKNOWN_MARKET", `expected a declared market, was ${id}`);
-}
-
-export function unknownAsset(id: string): Outcome {
-  return refuse("UNKNOWN_ASSET", `expected a declared asset, was ${id}`);
-}
-
-export function frozen(id: string): Outcome {
-  return refuse("ACCOUNT_FROZEN", `account ${id} is switched off by the operator`);
-}
-
-export function closingOut(id: string): Outcome {
-  return refuse("ACCOUNT_CLOSING_OUT", `account ${id} has no equity; only deposits are open`);
 }

@@ -11,8 +11,7 @@ import type { Pocket } from "../state/pot.ts";
 import type { Venue } from "../state/venue.ts";
 import { isSliced, makeDue } from "../waterfall/due.ts";
 import { cancelRiskAdding } from "../waterfall/cancel.ts";
-import { unknownAccount, unknownAsset, unknownMarket } from "./money.ts";
-import { refuse, type Outcome } from "./refusal.ts";
+import { unknownAccount, unknownAsset, unknownMarket, refuse, type Outcome } from "./refusal.ts";
 
 /** Operator switches; none of them skips a check. */
 export function setSwitch(venue: Venue, command: SwitchCommand): Outcome {
@@ -73,7 +72,10 @@ export function resume(venue: Venue, command: ResumeCommand): Outcome {
   const entries = command.entries.map((entry) => ({ entry, ...endsOf(venue, entry) }));
   for (const { entry, from, to } of entries) {
     if (from === null || to === null) {
-      return refuse("MALFORMED", `expected known ledger accounts, was ${entry.from} to ${entry.to}`);
+      return refuse(
+        "MALFORMED",
+        `expected known ledger accounts, was ${entry.from} to ${entry.to}`,
+      );
     }
   }
   venue.transaction.write(venue, "brokenSequence", null);
@@ -82,10 +84,7 @@ export function resume(venue: Venue, command: ResumeCommand): Outcome {
   return null;
 }
 
-function endsOf(
-  venue: Venue,
-  entry: CorrectingEntry,
-): { from: Pocket | null; to: Pocket | null } {
+function endsOf(venue: Venue, entry: CorrectingEntry): { from: Pocket | null; to: Pocket | null } {
   const asset = venue.assetById.get(entry.asset);
   if (asset === undefined) return { from: null, to: null };
   return { from: pocketOf(venue, asset, entry.from), to: pocketOf(venue, asset, entry.to) };

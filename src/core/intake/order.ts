@@ -18,8 +18,14 @@ import type { Venue } from "../state/venue.ts";
 import { STAGE_RANK } from "../watch/stage.ts";
 import { makeDue } from "../waterfall/due.ts";
 import { collarPrice } from "../waterfall/slice-price.ts";
-import { closingOut, frozen, unknownAccount, unknownMarket } from "./money.ts";
-import { refuse, type Outcome } from "./refusal.ts";
+import {
+  closingOut,
+  frozen,
+  unknownAccount,
+  unknownMarket,
+  refuse,
+  type Outcome,
+} from "./refusal.ts";
 
 /** Ids of the engine's own orders begin so. */
 const ENGINE_PREFIX = "liq-";
@@ -189,8 +195,7 @@ function marginRefusal(
     const { market } = terms;
     const held = venue.positions.lotsOf(account, market);
     const rest = held - Math.sign(held) * terms.lots;
-    const released =
-      marginAt(terms, held) - marginAt(terms, rest);
+    const released = marginAt(terms, held) - marginAt(terms, rest);
     const after = before - released;
     const left = equity - market.settlement.toNumeraireUp(orderLoss(terms));
     if (after <= before && left * before >= equity * after) return null;
@@ -204,4 +209,3 @@ function marginRefusal(
 function marginAt({ market }: OrderTerms, lots: number): bigint {
   return market.settlement.toNumeraireUp(maintenanceMargin(market, lots, market.markPrice));
 }
-

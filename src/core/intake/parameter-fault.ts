@@ -3,8 +3,9 @@ import type {
   LeverageTier,
   MarketParameters,
   VenuePolicy,
+  WithdrawalLimit,
 } from "../command/parameter.ts";
-import { PPM, type Ppm, type Units } from "../number/unit.ts";
+import { PPB, PPM, type Ppm, type Units } from "../number/unit.ts";
 
 const WHOLE = Number(PPM);
 
@@ -15,16 +16,17 @@ export function marketFault(parameters: MarketParameters): string | null {
     tiersFault(parameters.tiers) ??
     rateFault("takerFeePpm", takerFeePpm) ??
     rateFault("liquidationFeePpm", liquidationFeePpm) ??
+    rateFault("collarPpm", parameters.collarPpm) ??
+    rateFault("liquidityDepthPpm", parameters.liquidityDepthPpm) ??
+    capFault(parameters) ??
+    policyNameFault(parameters) ??
     (makerFeePpm > WHOLE ? `expected makerFeePpm at most ${WHOLE}` : null) ??
     (makerFeePpm < -takerFeePpm ? "expected a rebate no larger than the taker fee" : null) ??
     naturalFault(parameters, [
-      "fundingCapPpb",
-      "collarPpm",
       "orderLotsMax",
       "positionLotsMax",
       "openInterestLotsMax",
       "liquidityBudgetLots",
-      "liquidityDepthPpm",
       "sliceLotsMax",
       "maintenanceFloorPerLot",
       "fundEventMax",
@@ -36,6 +38,19 @@ export function marketFault(parameters: MarketParameters): string | null {
       "sliceExpiryMicros",
     ])
   );
+}
+
+const POLICIES = ["queue", "proRata", "contractProRata", "riskAware"];
+
+function capFault({ fundingCapPpb }: MarketParameters): string | null {
+  const most = Number(PPB);
+  if (fundingCapPpb >= 0 && fundingCapPpb <= most) return null;
+  return `expected fundingCapPpb in 0 to ${most}, was ${fundingCapPpb}`;
+}
+
+function policyNameFault({ deleveraging }: MarketParameters): string | null {
+  if (POLICIES.includes(deleveraging)) return null;
+  return `expected deleveraging to be one of ${POLICIES.join(", ")}, was ${deleveraging}`;
 }
 
 function tiersFault(tiers: readonly LeverageTier[]): string | null {
@@ -64,9 +79,13 @@ export function assetFault(parameters: AssetParameters): string | null {
   return (
     haircutFault(parameters) ??
     naturalFault(parameters, ["loanMax", "maturityMicros", "accountHourMax", "accountDayMax"]) ??
-    naturalFault(parameters.withdrawalHour, ["minimum", "sharePpm"]) ??
-    naturalFault(parameters.withdrawalDay, ["minimum", "sharePpm"])
+    limitFault(parameters.withdrawalHour) ??
+    limitFault(parameters.withdrawalDay)
   );
+}
+
+function limitFault(limit: WithdrawalLimit): string | null {
+  return naturalFault(limit, ["minimum"]) ?? rateFault("sharePpm", limit.sharePpm);
 }
 
 function haircutFault({ collateralHaircut }: AssetParameters): string | null {
@@ -97,13 +116,10 @@ export function policyFault(policy: VenuePolicy): string | null {
   }
   return (
     positiveFault(policy, ["callMicros"]) ??
-    naturalFault(policy, [
-      "budgetWaiverPpm",
-      "transferMarginPpm",
-      "offBandPpm",
-      "groupEventMax",
-      "groupDayMax",
-    ])
+    rateFault("budgetWaiverPpm", policy.budgetWaiverPpm) ??
+    rateFault("transferMarginPpm", policy.transferMarginPpm) ??
+    rateFault("offBandPpm", policy.offBandPpm) ??
+    naturalFault(policy, ["groupEventMax", "groupDayMax"])
   );
 }
 
@@ -111,7 +127,10 @@ function rateFault(name: string, rate: Ppm): string | null {
   return rate < 0 || rate > WHOLE ? `expected ${name} in 0 to ${WHOLE}, was ${rate}` : null;
 }
 
-function naturalFault<T extends object>(holder: T, names: readonly (keyof T & string)[]): string | null {
+function naturalFault<T extends object>(
+  holder: T,
+  names: readonly (keyof T & string)[],
+): string | null {
   for (const name of names) {
     const value = holder[name] as number | Units | null;
     if (value !== null && value < 0) return `expected ${name} >= 0, was ${value}`;
@@ -119,7 +138,10 @@ function naturalFault<T extends object>(holder: T, names: readonly (keyof T & st
   return null;
 }
 
-function positiveFault<T extends object>(holder: T, names: readonly (keyof T & string)[]): string | null {
+function positiveFault<T extends object>(
+  holder: T,
+  names: readonly (keyof T & string)[],
+): string | null {
   for (const name of names) {
     const value = holder[name] as number;
     if (value <= 0) return `expected ${name} > 0, was ${value}`;

@@ -1,8 +1,12 @@
-import type { DepthCommand, FundingCommand, PriceCommand, PriceUpdate } from "../command/command.ts";
+import type {
+  DepthCommand,
+  FundingCommand,
+  PriceCommand,
+  PriceUpdate,
+} from "../command/command.ts";
 import { curveFrom, perLotScaled } from "../pricing/funding-index.ts";
 import type { Venue } from "../state/venue.ts";
-import { unknownAsset, unknownMarket } from "./money.ts";
-import { refuse, type Outcome } from "./refusal.ts";
+import { unknownAsset, unknownMarket, refuse, type Outcome } from "./refusal.ts";
 
 /** Accepts a tick of one or many prices: all of them or none. */
 export function updatePrices(venue: Venue, command: PriceCommand): Outcome {

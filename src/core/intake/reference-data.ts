@@ -9,7 +9,7 @@ import { Asset } from "../state/asset.ts";
 import { Market } from "../state/market.ts";
 import type { PendingChange } from "../state/pending-change.ts";
 import { Pool } from "../state/pool.ts";
-import type { Venue } from "../state/venue.ts";
+import type { Venue, Versioned } from "../state/venue.ts";
 import { assetFault, marketFault, policyFault } from "./parameter-fault.ts";
 import { refuse, type Outcome } from "./refusal.ts";
 
@@ -25,9 +25,8 @@ export function declareAsset(venue: Venue, command: AssetCommand): Outcome {
   const isNumeraire = id === venue.numeraire;
   const numeraire = isNumeraire ? { id, decimals } : numeraireOf(venue);
   if (numeraire === null) {
-    return refuse("UNKNOWN_ASSET", `expected the numeraire ${venue.numeraire} to be declared first`);
+    return refuse("PARAMETER_INVALID", `expected the numeraire ${venue.numeraire} to come first`);
   }
-  if (price <= 0) return refuse("PRICE_NOT_POSITIVE", `expected a positive price, was ${price}`);
   const fault = assetFault(command.parameters);
   if (fault !== null) return refuse("PARAMETER_INVALID", fault);
   if (isNumeraire && price !== 10 ** priceDecimals) {
@@ -36,6 +35,7 @@ export function declareAsset(venue: Venue, command: AssetCommand): Outcome {
   if (isNumeraire && command.parameters.collateralHaircut.length > 0) {
     return refuse("PARAMETER_INVALID", "expected no haircut on the numeraire");
   }
+  if (price <= 0) return refuse("PRICE_NOT_POSITIVE", `expected a positive price, was ${price}`);
   add(venue, new Asset(venue.transaction, venue.assets.length, command, numeraire), id);
   return null;
 }
@@ -102,7 +102,7 @@ export function changeParameters(venue: Venue, command: ParameterCommand): Outco
   }
   const target = targetOf(change);
   const pending = venue.pendingChanges.get(target) ?? [];
-  const version = versionOf(venue, change) + pending.length + 1;
+  const version = nextVersion(venue, change);
   const applied = effectiveMicros === venue.nowMicros;
   if (applied) {
     applyChange(venue, { version, effectiveMicros, change });
@@ -144,10 +144,16 @@ function targetOf(change: ParameterCommand["change"]): string {
   return "asset" in change ? `asset:${change.asset}` : "policy";
 }
 
-function versionOf(venue: Venue, change: ParameterCommand["change"]): number {
-  if ("market" in change) return venue.marketById.get(change.market)!.parameterVersion;
-  if ("asset" in change) return venue.assetById.get(change.asset)!.parameterVersion;
-  return venue.policyVersion;
+/** Each change takes the next number of its target when it is commanded. @source PARAMETER-02-01 */
+function nextVersion(venue: Venue, change: ParameterCommand["change"]): number {
+  const target = versioned(venue, change);
+  venue.transaction.write(target, "lastVersion", target.lastVersion + 1);
+  return target.lastVersion;
+}
+
+function versioned(venue: Venue, change: ParameterCommand["change"]): Versioned {
+  if ("market" in change) return venue.marketById.get(change.market)!;
+  return "asset" in change ? venue.assetById.get(change.asset)! : venue.policyVersions;
 }
 
 /** A pending change has reached its time. */
@@ -165,6 +171,7 @@ export function applyPending(venue: Venue, target: string): void {
 
 function applyChange(venue: Venue, { change, version }: PendingChange): void {
   const { transaction } = venue;
+  transaction.write(versioned(venue, change), "parameterVersion", version);
   if ("market" in change) {
     const market = venue.marketById.get(change.market)!;
     transaction.write(market, "parameters", change.parameters);
@@ -172,16 +179,13 @@ function applyChange(venue: Venue, { change, version }: PendingChange): void {
     const curve = curveFrom(market, venue.nowMicros, ratePpb, perLotScaled);
     transaction.write(market, "funding", curve);
     venue.pool(market.settlement).dirtyMarkets.add(market);
-    transaction.write(market, "parameterVersion", Math.max(version, market.parameterVersion));
     venue.listener?.marketTermsChanged(market);
   } else if ("asset" in change) {
     const asset = venue.assetById.get(change.asset)!;
     transaction.write(asset, "parameters", change.parameters);
-    transaction.write(asset, "parameterVersion", Math.max(version, asset.parameterVersion));
     venue.listener?.everythingChanged();
   } else {
     transaction.write(venue, "policy", change.policy);
-    transaction.write(venue, "policyVersion", Math.max(version, venue.policyVersion));
     venue.listener?.everythingChanged();
   }
 }

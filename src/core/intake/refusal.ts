@@ -15,3 +15,23 @@ export type Outcome = Refusal | null;
 export function refuse(reason: Reason, detail: string, untilMicros?: Micros): Refusal {
   return untilMicros === undefined ? { reason, detail } : { reason, detail, untilMicros };
 }
+
+export function unknownAccount(id: string): Outcome {
+  return refuse("UNKNOWN_ACCOUNT", `expected an open account, was ${id}`);
+}
+
+export function unknownMarket(id: string): Outcome {
+  return refuse("UNKNOWN_MARKET", `expected a declared market, was ${id}`);
+}
+
+export function unknownAsset(id: string): Outcome {
+  return refuse("UNKNOWN_ASSET", `expected a declared asset, was ${id}`);
+}
+
+export function frozen(id: string): Outcome {
+  return refuse("ACCOUNT_FROZEN", `account ${id} is switched off by the operator`);
+}
+
+export function closingOut(id: string): Outcome {
+  return refuse("ACCOUNT_CLOSING_OUT", `account ${id} has no equity; only deposits are open`);
+}

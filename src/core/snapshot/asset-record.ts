@@ -19,6 +19,7 @@ interface AssetRecord {
   readonly price: Ticks;
   readonly parameters: AssetParameters;
   readonly parameterVersion: number;
+  readonly lastVersion: number;
   readonly deposits: Units;
   readonly treasury: Units;
   readonly fee: Units;
@@ -44,6 +45,7 @@ const form = record<AssetRecord>({
   price: integer,
   parameters: assetParameters,
   parameterVersion: natural,
+  lastVersion: natural,
   deposits: units,
   treasury: usually(0n, units),
   fee: usually(0n, units),
@@ -76,6 +78,7 @@ function recordOf(venue: Venue, asset: Asset): AssetRecord {
     price: asset.price,
     parameters: asset.parameters,
     parameterVersion: asset.parameterVersion,
+    lastVersion: asset.lastVersion,
     deposits: asset.deposits,
     treasury: asset.treasury.units,
     fee: asset.fee.units,
@@ -94,6 +97,7 @@ function recordOf(venue: Venue, asset: Asset): AssetRecord {
 function put({ venue }: State, record: AssetRecord): void {
   const asset = createAsset(venue, record);
   asset.parameterVersion = record.parameterVersion;
+  asset.lastVersion = record.lastVersion;
   asset.deposits = record.deposits;
   asset.treasury.add(record.treasury);
   asset.fee.add(record.fee);

@@ -36,6 +36,7 @@ interface MarketRecord {
   readonly fundingScale: Units;
   readonly parameters: MarketParameters;
   readonly parameterVersion: number;
+  readonly lastVersion: number;
   readonly markPrice: Ticks;
   readonly indexPrice: Ticks;
   readonly funding: FundingCurve;
@@ -70,6 +71,7 @@ const form = record<MarketRecord>({
   fundingScale: units,
   parameters: marketParameters,
   parameterVersion: natural,
+  lastVersion: natural,
   markPrice: integer,
   indexPrice: integer,
   funding: fundingCurve,
@@ -103,6 +105,7 @@ function recordOf(market: Market): MarketRecord {
     fundingScale: market.fundingScale,
     parameters: market.parameters,
     parameterVersion: market.parameterVersion,
+    lastVersion: market.lastVersion,
     markPrice: market.markPrice,
     indexPrice: market.indexPrice,
     funding: market.funding,
@@ -132,6 +135,7 @@ function put({ venue }: State, record: MarketRecord): void {
   const market = createMarket(venue, record);
   const { clean, waitUntilMicros } = record;
   market.parameterVersion = record.parameterVersion;
+  market.lastVersion = record.lastVersion;
   market.funding = record.funding;
   market.cleanMarkPrice = clean?.markPrice ?? record.markPrice;
   market.cleanFunding = clean?.funding ?? record.funding;

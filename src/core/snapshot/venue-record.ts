@@ -17,6 +17,7 @@ export interface VenueRecord {
   readonly brokenSequence: number | null;
   readonly policy: VenuePolicy;
   readonly policyVersion: number;
+  readonly policyLastVersion: number;
   /** What a historic run switched off; such a state is written, but the engine restores none. */
   readonly historic: HistoricRules | null;
 }
@@ -30,12 +31,13 @@ export const venueForm: Form<VenueRecord> = record<VenueRecord>({
   brokenSequence: orNone(natural),
   policy: venuePolicy,
   policyVersion: natural,
+  policyLastVersion: natural,
   historic: orNone(historicRules),
 });
 
 export function venueRecord(venue: Venue): VenueRecord {
   const { numeraire, nowMicros, lastBoundaryMicros, sequence, sliceCount } = venue;
-  const { brokenSequence, policy, policyVersion, rules } = venue;
+  const { brokenSequence, policy, policyVersions, rules } = venue;
   const full = historicRules.write(rules) === historicRules.write(FULL_PROTECTION);
   return {
     numeraire,
@@ -45,7 +47,8 @@ export function venueRecord(venue: Venue): VenueRecord {
     sliceCount,
     brokenSequence,
     policy,
-    policyVersion,
+    policyVersion: policyVersions.parameterVersion,
+    policyLastVersion: policyVersions.lastVersion,
     historic: full ? null : rules,
   };
 }
@@ -64,5 +67,6 @@ export function restoreVenue(venue: Venue, record: VenueRecord): void {
   venue.sequence = record.sequence;
   venue.sliceCount = record.sliceCount;
   venue.brokenSequence = record.brokenSequence;
-  venue.policyVersion = record.policyVersion;
+  venue.policyVersions.parameterVersion = record.policyVersion;
+  venue.policyVersions.lastVersion = record.policyLastVersion;
 }

@@ -19,6 +19,7 @@ export class Asset {
   price: Ticks;
   parameters: AssetParameters;
   parameterVersion = 1;
+  lastVersion = 1;
   /** numeraire units = units * price * valueNumerator / valueDenominator */
   readonly valueNumerator: bigint;
   readonly valueDenominator: bigint;

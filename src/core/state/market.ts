@@ -25,6 +25,7 @@ export class Market {
   readonly fundingScale: Units;
   parameters: MarketParameters;
   parameterVersion = 1;
+  lastVersion = 1;
   markPrice: Ticks;
   indexPrice: Ticks;
   funding: FundingCurve;

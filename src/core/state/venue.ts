@@ -21,6 +21,12 @@ export interface Break {
   readonly sequence: number;
 }
 
+/** Parameters with numbered versions: the one in force and the last one commanded. */
+export interface Versioned {
+  parameterVersion: number;
+  lastVersion: number;
+}
+
 /** Capital and capacity an account committed to a market (MONEY-04-02). */
 export interface Backstop {
   readonly account: number;
@@ -91,7 +97,7 @@ export class Venue {
   readonly breaks: Break[] = [];
   readonly numeraire: string;
   policy: VenuePolicy;
-  policyVersion = 1;
+  readonly policyVersions: Versioned = { parameterVersion: 1, lastVersion: 1 };
   nowMicros: Micros = 0;
   lastBoundaryMicros: Micros = 0;
   sequence = 0;

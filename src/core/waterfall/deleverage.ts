@@ -4,7 +4,7 @@ import { notional, positionValue } from "../margin/value.ts";
 import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
 import { allocateLots, type Candidate } from "./allocate.ts";
-import { availableLots, moveAtMark } from "./close-out.ts";
+import { availableLots, moveAtMark } from "./move.ts";
 
 /** An account of the other side, as the policies see it. */
 interface Payer {

@@ -43,6 +43,10 @@ export function evaluate(venue: Venue, account: number): boolean {
   return true;
 }
 
+function isCalling(stage: Stage): boolean {
+  return stage === "called" || stage === "restricted";
+}
+
 /** Liquidating for a line, or no longer. @source POOL-01-01 */
 function trackLine(venue: Venue, account: number, stage: Stage, margin: AccountMargin): void {
   if (stage === "liquidating" && margin.lineBreached) venue.addMember(venue.overLine, account);
@@ -60,18 +64,13 @@ function leave(venue: Venue, account: number, to: Stage): void {
   }
 }
 
-function enter(
-  venue: Venue,
-  account: number,
-  from: Stage,
-  to: Stage,
-  margin: AccountMargin,
-): void {
+function enter(venue: Venue, account: number, from: Stage, to: Stage, margin: AccountMargin): void {
   if (to === "closingOut") venue.addMember(venue.closingOut, account);
   else venue.removeMember(venue.closingOut, account);
   if (!isSliced(venue, account, to)) venue.removeMember(venue.dueForSlicing, account);
-  const calling = to === "called" || to === "restricted";
-  if (calling && STAGE_RANK[from] < STAGE_RANK.called) openCall(venue, account, margin);
+  if (isCalling(to) && !isCalling(from) && !venue.accounts.isCallLapsed(account)) {
+    openCall(venue, account, margin);
+  }
   const entersLiquidating = to === "liquidating";
   if (entersLiquidating || (isSliced(venue, account, to) && !isSliced(venue, account, from))) {
     cancelRiskAdding(venue, account);

@@ -10,12 +10,7 @@ import type { Venue } from "../state/venue.ts";
  * @returns lots granted, 0 to `wanted`
  * @source CLOSE-02-03
  */
-export function takeFromBudget(
-  venue: Venue,
-  market: Market,
-  side: Side,
-  wanted: Lots,
-): Lots {
+export function takeFromBudget(venue: Venue, market: Market, side: Side, wanted: Lots): Lots {
   const budget = budgetOf(market, side);
   if (budget === null) return wanted;
   const { transaction, nowMicros } = venue;

@@ -4,7 +4,7 @@ import { initialMargin } from "../margin/initial-margin.ts";
 import type { Market } from "../state/market.ts";
 import type { Backstop, Venue } from "../state/venue.ts";
 import { STAGE_RANK } from "../watch/stage.ts";
-import { availableLots, moveAtMark } from "./close-out.ts";
+import { availableLots, moveAtMark } from "./move.ts";
 
 /**
  * Hands a defaulter's lots to the market's backstops at the mark, as far as each stays within its

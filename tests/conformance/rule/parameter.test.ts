@@ -35,13 +35,11 @@ const BAD_MARKET: Readonly<Record<string, Partial<MarketParameters>>> = {
   "a negative floor": { maintenanceFloorPerLot: -1n },
   "a taker fee above 100 %": { takerFeePpm: 1_000_001 },
   "a rebate above the taker fee": { takerFeePpm: 100, makerFeePpm: -101 },
-  "a funding cap above 100 %": { fundingCapPpb: 1_000_000_001 },
   "no funding interval": { fundingIntervalMicros: 0 },
   "no liquidity window": { liquidityWindowMicros: 0 },
   "slices that never live": { sliceExpiryMicros: 0 },
   "a negative order limit": { orderLotsMax: -1 },
   "a negative fund cap": { fundEventMax: -1n },
-  "a policy nobody knows": { deleveraging: "alphabetical" as "queue" },
 };
 
 const BAD_ASSET: Readonly<Record<string, Partial<AssetParameters>>> = {
@@ -54,7 +52,6 @@ const BAD_ASSET: Readonly<Record<string, Partial<AssetParameters>>> = {
   },
   "a negative loan limit": { loanMax: -1n },
   "maturity before now": { maturityMicros: -1 },
-  "a share above 100 %": { withdrawalHour: { minimum: 0n, sharePpm: 1_000_001 } },
   "a negative day limit": { accountDayMax: -1n },
 };
 
@@ -66,7 +63,6 @@ const BAD_POLICY: Readonly<Record<string, Partial<VenuePolicy>>> = {
   "restricted above 100 %": { restricted: { upPpm: 1_000_001, downPpm: 750_000 } },
   "a stop of zero": { liquidationStopPpm: 0 },
   "a call without time": { callMicros: 0 },
-  "an off-band share above 100 %": { offBandPpm: 1_000_001 },
   "a negative group cap": { groupDayMax: -1n },
 };
 

@@ -39,7 +39,7 @@ const FIELDS: readonly [name: string, object: object, written: string, derived: 
     "venue",
     venue,
     `accounts positions holdings orders assets markets pools groupFunds backstops pendingChanges
-     dueForSlicing overLine deleveraged reservations rules numeraire policy policyVersion nowMicros
+     dueForSlicing overLine deleveraged reservations rules numeraire policy policyVersions nowMicros
      lastBoundaryMicros sequence sliceCount brokenSequence`,
     `transaction assetsInOrder marketsInOrder assetById marketById timers closingOut touched events
      listener breaks`,
@@ -47,7 +47,7 @@ const FIELDS: readonly [name: string, object: object, written: string, derived: 
   [
     "asset",
     asset,
-    `id decimals priceDecimals price parameters parameterVersion treasury fee uncoveredLoss deposits
+    `id decimals priceDecimals price parameters parameterVersion lastVersion treasury fee uncoveredLoss deposits
      withdrawalHalted customerDeposits hourCapacity dayCapacity
      treasuryReserved`,
     "index valueNumerator valueDenominator isNumeraire sumBalances sumPots sumLines",
@@ -55,7 +55,7 @@ const FIELDS: readonly [name: string, object: object, written: string, derived: 
   [
     "market",
     market,
-    `id kind settlement group multiplier fundingScale parameters parameterVersion markPrice
+    `id kind settlement group multiplier fundingScale parameters parameterVersion lastVersion markPrice
      indexPrice funding tradingHalted liquidationHalted bidLots askLots clearing fundingPot fund
      windowEndMicros windowUsedLots waiting waitUntilMicros cleanMarkPrice cleanFunding`,
     "index sumLots sumCost openInterestLots holders",
