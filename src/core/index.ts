@@ -8,6 +8,7 @@ export type * from "./command/parameter.ts";
 export * from "./event/event.ts";
 export { REASON, type Reason } from "./event/reason.ts";
 export type * from "./view.ts";
+export { SnapshotError } from "./snapshot/snapshot-error.ts";
 export { InvariantError } from "./state/failure.ts";
 export { formatDecimal, parseDecimal } from "./number/decimal.ts";
 export type { Lots, Micros, Ppb, Ppm, Ticks, Units } from "./number/unit.ts";

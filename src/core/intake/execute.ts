@@ -1,5 +1,6 @@
 import type { Command } from "../command/command.ts";
 import type { Venue } from "../state/venue.ts";
+import { copied } from "./copy.ts";
 import { fill } from "./fill.ts";
 import { commitBackstop, deposit, moveFund, setLoanLine, transfer, withdraw } from "./money.ts";
 import { resume, setPreference, setSwitch } from "./operator.ts";
@@ -12,15 +13,15 @@ import type { Outcome } from "./refusal.ts";
 export function execute(venue: Venue, command: Command): Outcome {
   switch (command.kind) {
     case "asset":
-      return declareAsset(venue, command);
+      return declareAsset(venue, copied(command));
     case "market":
-      return declareMarket(venue, command);
+      return declareMarket(venue, copied(command));
     case "parameter":
-      return changeParameters(venue, command);
+      return changeParameters(venue, copied(command));
     case "openAccount":
       return openAccount(venue, command);
     case "preference":
-      return setPreference(venue, command);
+      return setPreference(venue, copied(command));
     case "loanLine":
       return setLoanLine(venue, command);
     case "backstop":

@@ -107,8 +107,15 @@ function either(shapes: Readonly<Record<string, Check>>): Check {
 }
 
 function fail(field: string, expected: string, found: unknown): never {
-  const shown = typeof found === "bigint" ? `${found}n` : (JSON.stringify(found) ?? "nothing");
-  throw new FormError(`expected ${field} to be ${expected}, was ${shown.slice(0, 80)}`);
+  throw new FormError(`expected ${field} to be ${expected}, was ${shown(found).slice(0, 80)}`);
+}
+
+function shown(found: unknown): string {
+  if (found === undefined) return "nothing";
+  if (Array.isArray(found)) return `a list of ${found.length}`;
+  if (typeof found === "object" && found !== null) return "an object";
+  if (typeof found === "function" || typeof found === "symbol") return `a ${typeof found}`;
+  return typeof found === "string" ? JSON.stringify(found) : String(found);
 }
 
 const marketParameters = shape({
@@ -271,11 +278,10 @@ export function envelopeFault(command: unknown): string | null {
 export function formFault(command: Command): Outcome {
   tooLarge = null;
   const fault = faultOf(() => {
-    const form = FORMS[command.kind];
-    if (!Object.hasOwn(FORMS, command.kind)) {
+    if (typeof command.kind !== "string" || !Object.hasOwn(FORMS, command.kind)) {
       fail("kind", `one of ${Object.keys(FORMS).join(", ")}`, command.kind);
     }
-    form(command, "");
+    FORMS[command.kind](command, "");
     if (command.kind === "price" && command.updates.length === 0) {
       fail("updates", "at least one update", command.updates);
     }

@@ -24,7 +24,7 @@ export class MarketTerms {
   constructor(market: Market) {
     this.market = market;
     this.refresh();
-    this.fundingSpeed = this.speedAtCap();
+    this.fundingSpeed = Math.max(this.speedNow(), this.speedAtCap());
   }
 
   /** Funding index at a time, exact but for the one rounding to a double. */

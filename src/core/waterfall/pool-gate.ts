@@ -55,11 +55,20 @@ function startClean(venue: Venue, pool: Pool): void {
     transaction.write(pool, "offBand", offBand);
   }
   transaction.write(pool, "feesSinceClean", 0n);
-  for (const market of pool.dirtyMarkets) {
-    transaction.write(market, "cleanMarkPrice", market.markPrice);
-    transaction.write(market, "cleanFunding", market.funding);
+  if (pool.dirtyMarkets.size > 0) cleanPrices(venue, pool);
+}
+
+/** The prices and funding of now are those of t0. */
+function cleanPrices(venue: Venue, pool: Pool): void {
+  const dirty = [...pool.dirtyMarkets];
+  for (const market of dirty) {
+    venue.transaction.write(market, "cleanMarkPrice", market.markPrice);
+    venue.transaction.write(market, "cleanFunding", market.funding);
   }
   pool.dirtyMarkets.clear();
+  venue.transaction.undo(() => {
+    for (const market of dirty) pool.dirtyMarkets.add(market);
+  });
 }
 
 /**

@@ -62,7 +62,7 @@ onBothEngines((open) => {
       venue.do(turn(false));
       const events = venue.mark("X", 985);
       // E = 450, MM = 493 (492.5).
-      expect(stages(events)).toEqual(["A healthy > liquidating"]);
+      expect(stages(events)).toEqual(["A called > liquidating"]);
       expect(of(events, "liquidationOrder")).toEqual([]);
       expect(of(venue.do(turn(true)), "liquidationOrder")).toHaveLength(1);
     });
@@ -100,9 +100,11 @@ onBothEngines((open) => {
     });
 
     it("CLOSE-02-02: the least lots that reach the stop, the liquidation fee counted", () => {
-      // E = 499: 500 - 50 n <= 0.8 * (499 - 10 n) = 399.2 - 8 n: n >= 2.4.
-      const venue = longTen(open(), 499n, { liquidationFeePpm: 10_000 });
-      expect(slices(venue)).toMatchObject([["sell", 3, expect.any(Number)]]);
+      // E = 499. Without a fee 500 - 50 n <= 399.2: n >= 2.02, 3 lots.
+      expect(slices(longTen(open(), 499n))).toMatchObject([["sell", 3, expect.any(Number)]]);
+      // At 3 %: 500 - 50 n <= 0.8 * (499 - 30 n) = 399.2 - 24 n: n >= 3.88, 4 lots.
+      const venue = longTen(open(), 499n, { liquidationFeePpm: 30_000 });
+      expect(slices(venue)).toMatchObject([["sell", 4, expect.any(Number)]]);
     });
 
     it("CLOSE-02-02: the dearest margin per notional first, or what the holder chose", () => {

@@ -1,0 +1,422 @@
+import { describe, expect, it } from "vitest";
+
+import type { DeleveragingPolicy } from "../../../src/core/command/parameter.ts";
+import { entries, HOUR, of, onBothEngines, stages, type TestVenue } from "../venue.ts";
+
+const COIN = 10n ** 8n;
+
+onBothEngines((open) => {
+  describe("CLOSE: closing out", () => {
+    it("CLOSE-05-01: orders are cancelled, positions leave at the mark, deficits are settled, then resolved", () => {
+      const venue = open();
+      venue.linear("X", 100);
+      venue.open("A", 100n);
+      venue.open("B", 10_000n);
+      venue.trade("X", 5, 100, "A", "B");
+      venue.place("A", "rest", "X", "buy 1 @ 90");
+      venue.place("A", "less", "X", "sell 1 @ 150", true);
+      const events = venue.mark("X", 70);
+      // E = 100 - 150 = -50.
+      const told = events.flatMap((event) => {
+        if (event.type === "entry") return [`${event.cause} ${event.amount}`];
+        if (event.type === "cancelOrder") return [`cancel ${event.order}`];
+        return event.type === "price" ? [] : [event.type];
+      });
+      expect(told).toEqual([
+        "stage",
+        "cancel less",
+        "cancel rest",
+        "realizedPnl 150",
+        "position",
+        "realizedPnl 150",
+        "position",
+        "deleveraged",
+        "deficit 50",
+        "deficit",
+        "executedPrice",
+        "stage",
+      ]);
+      expect(venue.view("A")).toMatchObject({ stage: "resolved", equity: 0n, positions: [] });
+      expect(venue.balance("B")).toBe(10_100n);
+    });
+
+    it("CLOSE-05-02: who takes a position keeps his equity to the unit, inverse roundings included", () => {
+      const venue = open();
+      venue.asset("BTC");
+      venue.inverse("I", 7, "BTC", 1_000n);
+      venue.open("A", 40n, "BTC");
+      venue.open("B", 10_000n, "BTC");
+      venue.trade("I", 3, 7, "A", "B");
+      venue.mark("I", 6);
+      // A: value floor(-3,000 / 6) = -500, cost floor(-3,000 / 7) = -429: 40 - 71 = -31.
+      const [moved] = venue.of("deleveraged");
+      expect(moved).toMatchObject({ account: "B", defaulter: "A", lots: 3, markPrice: 6 });
+      // B had 10,000 + floor(500) - 429 = 10,071 and pays the 31 that are missing.
+      expect(venue.payments()).toEqual([["gain", "account:B", 31n]]);
+      expect(venue.holding("B", "BTC")).toMatchObject({ balance: 10_040n, poolEquity: 10_040n });
+    });
+
+    it("CLOSE-05-02: funding of both sides is settled before the move, the defaulter's first", () => {
+      const venue = open();
+      venue.linear("X", 1_000);
+      venue.open("A", 600n);
+      venue.open("B", 10_000n);
+      venue.trade("X", 10, 1_000, "A", "B");
+      venue.do({ kind: "funding", market: "X", ratePpb: 10_000_000 });
+      venue.wait(8 * HOUR);
+      // 1 % of 10,000 is 100: E = 500. At 949 E = -10.
+      const events = venue.mark("X", 949);
+      const moves = entries(events).filter((text) => !text.endsWith("deficit"));
+      expect(moves).toEqual([
+        "account:A -> funding:X 100 funding",
+        "account:A -> clearing:X 510 realizedPnl",
+        "funding:X -> account:B 100 funding",
+        "clearing:X -> account:B 510 realizedPnl",
+      ]);
+    });
+
+    it("CLOSE-05-03: two defaulters on opposite sides are netted against each other first", () => {
+      const venue = open();
+      venue.linear("X", 100);
+      venue.linear("Y", 100);
+      venue.open("M", 100_000n);
+      for (const account of ["A", "B"]) venue.open(account, 150n);
+      venue.trade("X", 10, 100, "A", "B");
+      // Both lose in Y: 15 each.
+      venue.trade("Y", 10, 100, "A", "M");
+      venue.trade("Y", 10, 100, "B", "M");
+      const events = venue.mark("Y", 80);
+      expect(stages(events).slice(0, 2)).toEqual(["A warned > closingOut", "B warned > closingOut"]);
+      const netted = of(events, "position").filter(({ cause }) => cause === "netting");
+      expect(netted.map(({ account, market, deltaLots }) => [account, market, deltaLots])).toEqual([
+        ["A", "X", -10],
+        ["B", "X", 10],
+      ]);
+      expect(of(events, "deleveraged").every(({ market }) => market === "Y")).toBe(true);
+    });
+
+    it("CLOSE-05-04: backstops take over in id order, as much as their initial margin carries", () => {
+      const venue = open();
+      venue.linear("X", 100);
+      venue.open("A", 100n);
+      venue.open("M", 100_000n);
+      venue.open("bs1", 45n);
+      venue.open("bs2", 10_000n);
+      venue.open("bs3", 10_000n);
+      const commit = (account: string, takeoverLotsMax: number): void => {
+        venue.do({ kind: "backstop", account, market: "X", capital: 0n, takeoverLotsMax });
+      };
+      commit("bs1", 100);
+      commit("bs2", 3);
+      commit("bs3", 100);
+      venue.trade("X", 10, 100, "A", "M");
+      const events = venue.mark("X", 89);
+      // bs1: E = 45 carries 5 lots (5 * 8.9 = 44.5 -> 45). bs2: its 3 lots. bs3: the other 2.
+      const taken = of(events, "position").filter(({ cause, lots }) => cause === "takeover" && lots > 0);
+      expect(taken.map(({ account, lots }) => [account, lots])).toEqual([
+        ["A", 5],
+        ["bs1", 5],
+        ["A", 2],
+        ["bs2", 3],
+        ["bs3", 2],
+      ]);
+      expect(of(events, "deleveraged")).toEqual([]);
+    });
+
+    it("CLOSE-05-04: a backstop that is called, frozen or in the way itself takes nothing", () => {
+      const venue = open();
+      venue.linear("X", 100);
+      venue.open("A", 100n);
+      venue.open("M", 100_000n);
+      venue.open("bs", 10_000n);
+      venue.do({ kind: "backstop", account: "bs", market: "X", capital: 0n, takeoverLotsMax: 100 });
+      venue.do({ kind: "switch", target: { activity: "account", account: "bs" }, on: false });
+      venue.trade("X", 10, 100, "A", "M");
+      const events = venue.mark("X", 89);
+      expect(of(events, "position").filter(({ cause }) => cause === "takeover")).toEqual([]);
+      expect(of(events, "deleveraged")).toMatchObject([{ account: "M", lots: 10 }]);
+    });
+
+    it.each<[DeleveragingPolicy, number[]]>([
+      // The defaulter is long 12 at 100; at 90 it falls below zero. Shorts: a 12 lots from 100 with
+      // 1,000 of money, b 6 lots from 120 (entered first), with 100.
+      // b's score is higher (more profit, more leverage): 6, then a 6.
+      ["queue", [6, 6]],
+      // 12 * 12 / 18 = 8 and 12 * 6 / 18 = 4.
+      ["contractProRata", [8, 4]],
+      // gains 120 and 180: 12 * 120 / 300 = 4.8 and 7.2, capped at 6: 4 and 6, one to a by the
+      // remainder, and the one that the cap left to a as well.
+      ["proRata", [6, 6]],
+      // a lot costs a 90 / 1,120 and b 90 / 280 of its equity: 12 of a before the second of b.
+      ["riskAware", [10, 2]],
+    ])("CLOSE-05-05: %s closes the defaulter against the other side", (deleveraging, [a, b]) => {
+      const venue = open();
+      venue.linear("X", 120, { deleveraging });
+      for (const account of ["M", "D"]) venue.open(account, account === "D" ? 115n : 100_000n);
+      venue.open("a", 1_000n);
+      venue.open("b", 100n);
+      venue.trade("X", 6, 120, "M", "b");
+      venue.mark("X", 100);
+      venue.trade("X", 12, 100, "D", "a");
+      const events = venue.mark("X", 90);
+      expect(stages(events)[0]).toBe("D healthy > closingOut");
+      const taken = of(events, "deleveraged").map(({ account, lots }) => [account, lots]);
+      expect(Object.fromEntries(taken)).toEqual({ a, b });
+    });
+
+    it("CLOSE-05-06: other collateral is turned into what is owed, through the treasury, at its price", () => {
+      const venue = open();
+      venue.asset("BTC", {}, 8, 50_000);
+      venue.linear("X", 100);
+      venue.fund("treasury", 10_000n);
+      venue.open("A", COIN / 1_000n, "BTC");
+      venue.open("B", 10_000n);
+      venue.trade("X", 5, 100, "A", "B");
+      // 0.001 BTC is 50; at 89 it owes 55.
+      const events = venue.mark("X", 89);
+      expect(entries(events).filter((text) => text.endsWith("conversion"))).toEqual([
+        "account:A -> treasury 100000 conversion",
+        "treasury -> account:A 50 conversion",
+      ]);
+      expect(venue.payments()).toEqual([["gain", "account:B", 5n]]);
+      expect(venue.view("A")).toMatchObject({ stage: "resolved", equity: 0n });
+    });
+
+    it("CLOSE-05-06: what the treasury has lent elsewhere it does not give twice", () => {
+      const venue = open();
+      venue.asset("BTC", {}, 8, 50_000);
+      venue.asset("EUR", { loanMax: 1_000n }, 0, 1);
+      venue.market("X", 100, { type: "linear", settlement: "EUR", multiplier: 1n });
+      venue.fund("treasury", 60n, "EUR");
+      venue.open("other");
+      venue.do({ kind: "loanLine", account: "other", asset: "EUR", amount: 40n });
+      venue.open("A", COIN / 1_000n, "BTC");
+      venue.open("B", 10_000n, "EUR");
+      venue.trade("X", 5, 100, "A", "B");
+      // 0.001 BTC is 50; at 89 it owes 55. The treasury has 60 - 40 = 20 to give, for 40,000 units.
+      const events = venue.mark("X", 89);
+      expect(entries(events).filter((text) => text.endsWith("conversion")).slice(0, 2)).toEqual([
+        "account:A -> treasury 40000 conversion",
+        "treasury -> account:A 20 conversion",
+      ]);
+    });
+
+    it("CLOSE-05-07: a loan beyond its line without a position is paid back from other collateral", () => {
+      const venue = open();
+      venue.asset("EUR", { loanMax: 1_000n }, 0, 1);
+      venue.fund("treasury", 1_000n, "EUR");
+      venue.market("X", 100, { type: "linear", settlement: "EUR", multiplier: 1n });
+      venue.open("A", 10_000n);
+      venue.open("B", 10_000n, "EUR");
+      venue.trade("X", 1, 100, "A", "B");
+      const events = venue.trade("X", 1, 70, "B", "A");
+      // 30 EUR owed, no line: liquidating without a position, so converted at once.
+      expect(stages(events)).toEqual(["A healthy > liquidating", "A liquidating > resolved"]);
+      expect(entries(events).filter((text) => text.endsWith("conversion"))).toEqual([
+        "account:A -> treasury 30 conversion",
+        "treasury -> account:A 30 conversion",
+      ]);
+      expect(venue.balance("A", "EUR")).toBe(0n);
+      expect(venue.balance("A")).toBe(9_970n);
+    });
+
+    it("CLOSE-05-07: where the treasury cannot, it stays liquidating and nobody pays for it", () => {
+      const venue = open();
+      venue.asset("EUR", {}, 0, 1);
+      venue.market("X", 100, { type: "linear", settlement: "EUR", multiplier: 1n });
+      venue.open("A", 10_000n);
+      venue.open("B", 10_000n, "EUR");
+      venue.trade("X", 1, 100, "A", "B");
+      venue.trade("X", 1, 70, "B", "A");
+      expect(venue.stage("A")).toBe("liquidating");
+      expect(venue.balance("A", "EUR")).toBe(-30n);
+      expect(venue.payments()).toEqual([]);
+      venue.fund("treasury", 30n, "EUR");
+      expect(venue.view("A")).toMatchObject({ stage: "resolved" });
+    });
+  });
+
+  describe("CLOSE: who is deleveraged", () => {
+    it("CLOSE-06-01: with as much needed as there is, everybody gives everything", () => {
+      const venue = open();
+      venue.linear("X", 100);
+      venue.open("D", 100n);
+      venue.open("a", 1_000n);
+      venue.open("b", 1_000n);
+      venue.trade("X", 7, 100, "D", "a");
+      venue.trade("X", 3, 100, "D", "b");
+      const events = venue.mark("X", 89);
+      expect(of(events, "deleveraged").map(({ account, lots }) => [account, lots])).toEqual([
+        ["a", 7],
+        ["b", 3],
+      ]);
+    });
+  });
+
+  describe("DEFICIT", () => {
+    it("DEFICIT-01-01: asset by asset, what was lost in markets before what was lost on a loan", () => {
+      const venue = borrowed(open());
+      const events = venue.mark("X", 60);
+      const parts = of(events, "deficit").map(({ market, layer, amount }) => [market, layer, amount]);
+      // At 60 e = -50 - 400 = -450; the 200 dollars are turned into 200 EUR, 250 are missing. The 50
+      // that were owed before are the loan part, paid by the treasury; B's gain pays the rest.
+      expect(parts).toEqual([
+        ["X", "gain", 200n],
+        [null, "treasury", 50n],
+      ]);
+    });
+
+    it("DEFICIT-01-02: a deficit is attributed to the markets where it was lost, in proportion", () => {
+      const venue = open();
+      venue.linear("X", 100);
+      venue.linear("Y", 100);
+      venue.linear("Z", 100);
+      venue.open("A", 100n);
+      venue.open("B", 100_000n);
+      for (const market of ["X", "Y", "Z"]) venue.trade(market, 2, 100, "A", "B");
+      const events = venue.mark({ X: 60, Y: 80, Z: 101 });
+      // Lost 80 in X and 40 in Y, gained 2 in Z: E = -18. floor(18 * 80 / 120) = 12 and 6.
+      expect(of(events, "deficit").map(({ market, amount }) => [market, amount])).toEqual([
+        ["X", 12n],
+        ["Y", 6n],
+      ]);
+    });
+
+    it("DEFICIT-02-01: the layers pay in their order, each as far as it goes", () => {
+      const venue = open();
+      venue.linear("X", 100, { fundEventMax: 5n, takerFeePpm: 1_000 });
+      venue.open("A", 101n);
+      venue.open("B", 100_000n);
+      venue.do({ kind: "openAccount", account: "sister", linkedGroup: "A" });
+      venue.deposit("sister", 1_000n);
+      venue.fund("fund:X", 100n);
+      venue.fund("group:all", 7n);
+      venue.open("bs", 50n);
+      venue.do({ kind: "backstop", account: "bs", market: "X", capital: 4n, takeoverLotsMax: 0 });
+      venue.trade("X", 10, 100, "A", "B", { taker: "buy" });
+      // 1 of fee: A has 100. At 85 it is short of 50: the sister has gained nothing and pays nothing.
+      const events = venue.mark("X", 85);
+      expect(venue.payments()).toEqual([
+        ["marketFund", "fund:X", 5n],
+        ["groupFund", "group:all", 7n],
+        ["backstop", "account:bs", 4n],
+        ["gain", "account:B", 34n],
+      ]);
+      expect(of(events, "executedPrice")).toMatchObject([{ account: "B", market: "X", lots: 10 }]);
+      expect(venue.balance("sister")).toBe(1_000n);
+    });
+
+    it("DEFICIT-02-01: a linked account pays from what it gained, before any fund", () => {
+      const venue = open();
+      venue.linear("X", 100);
+      venue.do({ kind: "openAccount", account: "A", linkedGroup: "firm" });
+      venue.do({ kind: "openAccount", account: "S", linkedGroup: "firm" });
+      venue.open("B", 100_000n);
+      venue.deposit("A", 100n);
+      venue.deposit("S", 1_000n);
+      venue.fund("fund:X", 1_000n);
+      venue.trade("X", 10, 100, "A", "B");
+      venue.trade("X", 2, 100, "B", "S");
+      venue.mark("X", 85);
+      // A is short of 50; S has gained 2 * 15 = 30; the fund pays the rest.
+      expect(venue.payments()).toEqual([
+        ["linkedGain", "account:S", 30n],
+        ["marketFund", "fund:X", 20n],
+      ]);
+      expect(venue.view("S").equity).toBe(1_000n);
+    });
+
+    it("DEFICIT-02-01: a fund pays no more than its cap of a day", () => {
+      const venue = open();
+      venue.linear("X", 100, { fundDayMax: 60n });
+      venue.open("M", 100_000n);
+      venue.fund("fund:X", 1_000n);
+      for (const account of ["A", "B"]) {
+        venue.open(account, 100n);
+        venue.trade("X", 10, 100, account, "M");
+      }
+      // Both are short of 50: A's is paid, B's as far as the day goes; M gained 300 and pays 40.
+      venue.mark("X", 85);
+      expect(venue.payments()).toEqual([
+        ["marketFund", "fund:X", 50n],
+        ["marketFund", "fund:X", 10n],
+        ["gain", "account:M", 40n],
+      ]);
+    });
+
+    it("DEFICIT-02-02: nobody pays below the protected claim: gains pay, in proportion", () => {
+      const venue = open();
+      venue.linear("X", 100);
+      venue.open("A", 100n);
+      venue.open("c", 100_000n);
+      venue.open("d", 500n);
+      venue.trade("X", 9, 100, "A", "c");
+      venue.trade("X", 3, 100, "A", "d");
+      venue.mark("X", 85);
+      // Short of 80. Gains are 135 and 45 of 180: 80 * 135 / 180 = 60 and 20.
+      expect(venue.payments()).toEqual([
+        ["gain", "account:c", 60n],
+        ["gain", "account:d", 20n],
+      ]);
+      expect(venue.view("c").equity).toBe(100_075n);
+      expect(venue.view("d").equity).toBe(525n);
+    });
+
+    it("DEFICIT-02-03: after every layer nothing is left to pay", () => {
+      const venue = open();
+      venue.linear("X", 100);
+      venue.open("A", 1n);
+      venue.open("B", 1n);
+      // A trade far beyond both their means: both are liquidated, and nobody fills the slices.
+      venue.trade("X", 1_000, 100, "A", "B");
+      venue.mark("X", 50);
+      for (const order of ["liq-1", "liq-2"]) venue.do({ kind: "orderEnd", order });
+      // At 50 A was short of 49,999, and B had gained 50,000.
+      expect(venue.of("broken")).toEqual([]);
+      expect(venue.view("A")).toMatchObject({ equity: 0n, positions: [] });
+      expect(venue.view("B").equity).toBe(2n);
+    });
+
+    it("DEFICIT-03-01: who was deleveraged is shown the mark moved by what he paid", () => {
+      const venue = open();
+      venue.linear("X", 100);
+      venue.open("A", 100n);
+      venue.open("B", 10_000n);
+      venue.trade("X", 10, 100, "A", "B");
+      const events = venue.mark("X", 85);
+      // B paid 50 for 10 lots closed at 85: as if he had bought back at 90.
+      expect(of(events, "executedPrice")).toEqual([
+        { type: "executedPrice", account: "B", market: "X", lots: 10, price: 90 },
+      ]);
+    });
+
+    it("OFFBAND-01-01: a fill off the band is remembered until the pool is clean again", () => {
+      const venue = open();
+      venue.linear("X", 100);
+      venue.open("A", 1_000n);
+      venue.open("B", 1_000n);
+      venue.fund("fund:X", 1_000n);
+      // 5 % of 100 are not off the band, 6 are; A has the money for both.
+      venue.trade("X", 1, 106, "A", "B");
+      // The pool was clean at the end of that command: what comes later is not B's to pay first.
+      // A has 101 lots that cost 10,106 and are worth 8,989 at 89: 1,000 - 1,117.
+      venue.trade("X", 100, 100, "A", "B");
+      venue.mark("X", 89);
+      expect(venue.payments()[0]).toEqual(["marketFund", "fund:X", 117n]);
+    });
+  });
+});
+
+/** A owes 50 EUR within a line of 100 and holds 200 dollars; long 10 at 100 EUR against B. */
+function borrowed(venue: TestVenue): TestVenue {
+  venue.asset("EUR", { loanMax: 100n }, 0, 1);
+  venue.fund("treasury", 1_000n, "EUR");
+  venue.market("X", 100, { type: "linear", settlement: "EUR", multiplier: 1n });
+  venue.open("A", 200n);
+  venue.open("B", 10_000n, "EUR");
+  venue.do({ kind: "loanLine", account: "A", asset: "EUR", amount: 100n });
+  venue.trade("X", 1, 100, "A", "B");
+  venue.trade("X", 1, 50, "B", "A");
+  venue.trade("X", 10, 100, "A", "B");
+  return venue;
+}
