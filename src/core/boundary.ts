@@ -3,6 +3,7 @@ import { assertConserved, assertNoHiddenDeficit, assertResolved } from "./invari
 import { accountMargin } from "./margin/account-margin.ts";
 import { NONE } from "./state/account-table.ts";
 import { InvariantError } from "./state/failure.ts";
+import { Market } from "./state/market.ts";
 import type { Venue } from "./state/venue.ts";
 import type { Watch } from "./watch/watch.ts";
 import { closeOut } from "./waterfall/close-out.ts";
@@ -73,8 +74,11 @@ function isFlatAndLiquidating(venue: Venue, account: number): boolean {
 
 /** What rounding left in the funding of an empty market belongs to its fund. @source LEDGER-03-02 */
 function sweepFunding(venue: Venue): void {
-  for (const market of venue.marketsInOrder) {
-    if (market.openInterestLots !== 0 || market.fundingPot.units <= 0n) continue;
+  const empty = [...venue.transaction.changed].filter(
+    (moved): moved is Market =>
+      moved instanceof Market && moved.openInterestLots === 0 && moved.fundingPot.units > 0n,
+  );
+  for (const market of empty.sort((a, b) => (a.id < b.id ? -1 : 1))) {
     post(venue, market.fundingPot, market.fund, market.fundingPot.units, "funding", market);
   }
 }

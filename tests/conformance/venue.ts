@@ -23,13 +23,36 @@ interface EngineOptions {
   readonly policy: VenuePolicy;
 }
 
-/** The engine, and its judge. */
+/** An engine that is written down and restored before every command (SNAPSHOT-03-01). */
+class RestoredEngine implements PlayedEngine {
+  #engine: Engine;
+
+  constructor(options: EngineOptions) {
+    this.#engine = new Engine(options);
+  }
+
+  apply(command: Command): Applied {
+    this.#engine = Engine.restore(this.#engine.stateText());
+    return this.#engine.apply(command);
+  }
+
+  account(id: string): AccountView | undefined {
+    return this.#engine.account(id);
+  }
+
+  accounts(): string[] {
+    return this.#engine.accounts();
+  }
+}
+
+/** The engine, itself after a restore, and its judge. */
 const ENGINES: readonly { name: string; make: (options: EngineOptions) => PlayedEngine }[] = [
   { name: "engine", make: (options) => new Engine(options) },
+  { name: "restored engine", make: (options) => new RestoredEngine(options) },
   { name: "judge", make: (options) => new NaiveEngine(options) },
 ];
 
-/** Runs the same tests over both engines; each test opens venues of its own. */
+/** Runs the same tests over the engines; each test opens venues of its own. */
 export function onBothEngines(tests: (open: (policy?: Partial<VenuePolicy>) => TestVenue) => void) {
   describe.each(ENGINES)("$name", ({ make }) => {
     tests((policy = {}) => new TestVenue(make({ numeraire: "USD", policy: { ...POLICY, ...policy } })));

@@ -4,7 +4,7 @@ import { RULE_ID, RULES } from "./spec.ts";
 import { filesBelow } from "./tree.ts";
 
 /** A name of a test (or of a row of its table) that opens with the ids of the rules it shows. */
-const NAME = /["`]((?:[A-Z]+-\d\d-\d\d(?:, | and )?)+)(?=[:\s])/g;
+const NAME = /["`]((?:[A-Z]+-\d\d-\d\d(?:, | and |:? ))+)/g;
 
 const named = new Set(
   filesBelow("tests", ".ts")

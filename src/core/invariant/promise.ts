@@ -1,9 +1,9 @@
 import { accountMargin, poolEquity } from "../margin/account-margin.ts";
 import { protectedClaim } from "../margin/protected-claim.ts";
 import { NONE } from "../state/account-table.ts";
-import type { Asset } from "../state/asset.ts";
+import { Asset } from "../state/asset.ts";
 import { assertThat } from "../state/failure.ts";
-import type { Market } from "../state/market.ts";
+import { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
 
 /**
@@ -13,8 +13,11 @@ import type { Venue } from "../state/venue.ts";
  * @source LEDGER-01-02 LEDGER-01-03
  */
 export function assertConserved(venue: Venue): void {
-  for (const asset of venue.assets) assertAsset(asset);
-  for (const market of venue.markets) assertMarket(market);
+  for (const moved of venue.transaction.changed) {
+    if (moved instanceof Market) assertMarket(moved);
+    else if (moved instanceof Asset) assertAsset(moved);
+  }
+  venue.transaction.changed.clear();
 }
 
 function assertAsset(asset: Asset): void {

@@ -20,5 +20,6 @@ export class External implements Pocket {
 
   add(units: Units): void {
     this.#transaction.write(this.asset, "deposits", this.asset.deposits - units);
+    this.#transaction.changed.add(this.asset);
   }
 }

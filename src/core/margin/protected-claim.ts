@@ -69,8 +69,13 @@ export function gainCapacity(venue: Venue, account: number, asset: Asset): Units
   return equity <= 0n ? 0n : maxUnits(0n, equity - protectedClaim(venue, account, asset));
 }
 
-/** Lots an account held in a market at t0. */
+/** Lots an account held in a market at t0, without valuing anything. @source POOL-01-02 */
 export function baseLots(venue: Venue, account: number, market: Market): number {
-  const { positions } = baselineOf(venue, account, market.settlement);
-  return positions.find((position) => position.market === market)?.lots ?? 0;
+  const { baselines } = venue.pool(market.settlement);
+  const remembered = baselines.get(account) ?? venue.touched.get(account);
+  if (remembered === undefined) return venue.positions.lotsOf(account, market);
+  for (const position of remembered.positions) {
+    if (position.market === market) return position.lots;
+  }
+  return 0;
 }

@@ -120,6 +120,7 @@ export class HoldingTable {
     this.#balance.set(slot, this.balance(slot) + units);
     const asset = this.asset(slot);
     this.#transaction.write(asset, "sumBalances", asset.sumBalances + units);
+    this.#transaction.changed.add(asset);
   }
 
   addPrincipal(slot: number, units: Units): void {

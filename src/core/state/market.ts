@@ -76,8 +76,8 @@ export class Market {
     };
     this.cleanMarkPrice = command.markPrice;
     this.cleanFunding = this.funding;
-    this.clearing = new Pot(transaction, settlement, `clearing:${command.market}`);
-    this.fundingPot = new Pot(transaction, settlement, `funding:${command.market}`);
-    this.fund = new Fund(transaction, settlement, `fund:${command.market}`);
+    this.clearing = new Pot(transaction, settlement, `clearing:${command.market}`, this);
+    this.fundingPot = new Pot(transaction, settlement, `funding:${command.market}`, this);
+    this.fund = new Fund(transaction, settlement, `fund:${command.market}`, this);
   }
 }

@@ -21,6 +21,8 @@ export interface Order {
 export class OrderBook {
   readonly byId: Map<string, Order> = new Map();
   readonly #byAccount: Map<number, readonly Order[]> = new Map();
+  /** The engine's own, apart: asked for far more often than there are any. */
+  readonly #slices: Map<number, readonly Order[]> = new Map();
   readonly #transaction: Transaction;
 
   constructor(transaction: Transaction) {
@@ -33,19 +35,29 @@ export class OrderBook {
   }
 
   add(order: Order): void {
-    const orders = this.of(order.account);
-    const at = orders.findIndex((other) => other.id > order.id);
-    const wider =
-      at < 0 ? [...orders, order] : [...orders.slice(0, at), order, ...orders.slice(at)];
-    this.#transaction.put(this.#byAccount, order.account, wider);
+    this.#insert(this.#byAccount, order);
+    if (order.origin !== "holder") this.#insert(this.#slices, order);
     this.#transaction.put(this.byId, order.id, order);
   }
 
   remove(order: Order): void {
-    const rest = this.of(order.account).filter((other) => other !== order);
-    if (rest.length === 0) this.#transaction.drop(this.#byAccount, order.account);
-    else this.#transaction.put(this.#byAccount, order.account, rest);
+    this.#take(this.#byAccount, order);
+    if (order.origin !== "holder") this.#take(this.#slices, order);
     this.#transaction.drop(this.byId, order.id);
+  }
+
+  #insert(lists: Map<number, readonly Order[]>, order: Order): void {
+    const orders = lists.get(order.account) ?? NO_ORDERS;
+    const at = orders.findIndex((other) => other.id > order.id);
+    const wider =
+      at < 0 ? [...orders, order] : [...orders.slice(0, at), order, ...orders.slice(at)];
+    this.#transaction.put(lists, order.account, wider);
+  }
+
+  #take(lists: Map<number, readonly Order[]>, order: Order): void {
+    const rest = lists.get(order.account)!.filter((other) => other !== order);
+    if (rest.length === 0) this.#transaction.drop(lists, order.account);
+    else this.#transaction.put(lists, order.account, rest);
   }
 
   write<K extends "lots" | "limitPrice" | "cancelling">(order: Order, key: K, value: Order[K]): void {
@@ -54,15 +66,16 @@ export class OrderBook {
 
   /** Lots of the account's slices that the venue has not ended (CLOSE-03-02). */
   inFlightLots(account: number, market: Market): Lots {
+    if (this.#slices.size === 0) return 0;
     let lots = 0;
-    for (const order of this.of(account)) {
-      if (order.origin !== "holder" && order.market === market) lots += order.lots;
+    for (const order of this.#slices.get(account) ?? NO_ORDERS) {
+      if (order.market === market) lots += order.lots;
     }
     return lots;
   }
 
   hasSlices(account: number): boolean {
-    return this.of(account).some((order) => order.origin !== "holder");
+    return this.#slices.has(account);
   }
 }
 

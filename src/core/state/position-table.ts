@@ -109,6 +109,7 @@ export class PositionTable {
     transaction.write(market, "sumCost", market.sumCost - oldCost + cost);
     const open = market.openInterestLots - Math.max(oldLots, 0) + Math.max(lots, 0);
     transaction.write(market, "openInterestLots", open);
+    transaction.changed.add(market);
   }
 
   #insert(account: number, market: Market): number {

@@ -18,11 +18,19 @@ export class Pot implements Pocket {
   readonly asset: Asset;
   units: Units = 0n;
   readonly #transaction: Transaction;
+  /** The market it belongs to, if it belongs to one. */
+  readonly #owner: object | null;
 
-  constructor(transaction: Transaction, asset: Asset, name: LedgerAccount) {
+  constructor(
+    transaction: Transaction,
+    asset: Asset,
+    name: LedgerAccount,
+    owner: object | null = null,
+  ) {
     this.#transaction = transaction;
     this.asset = asset;
     this.name = name;
+    this.#owner = owner;
   }
 
   add(units: Units): void {
@@ -30,6 +38,8 @@ export class Pot implements Pocket {
     if (!fitsUnits(sum)) throw new OutOfRangeError(`expected |${this.name}| < 2^63, was ${sum}`);
     this.#transaction.write(this as Pot, "units", sum);
     this.#transaction.write(this.asset, "sumPots", this.asset.sumPots + units);
+    this.#transaction.changed.add(this.asset);
+    if (this.#owner !== null) this.#transaction.changed.add(this.#owner);
   }
 }
 

@@ -11,6 +11,9 @@ export class Transaction {
   readonly #indexes: number[] = [];
   readonly #olds: (number | bigint)[] = [];
 
+  /** Assets and markets whose sums have moved since the last check of the promises. */
+  readonly changed: Set<object> = new Set();
+
   /** Records the old value of one cell of a column. */
   record(target: Restorable, index: number, old: number | bigint): void {
     this.#targets.push(target);
@@ -75,6 +78,7 @@ export class Transaction {
       if (typeof target === "function") target();
       else target.restore(this.#indexes[i]!, this.#olds[i]!);
     }
+    if (savepoint === 0) this.changed.clear();
     this.#targets.length = savepoint;
     this.#indexes.length = savepoint;
     this.#olds.length = savepoint;

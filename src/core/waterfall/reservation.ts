@@ -16,10 +16,11 @@ export type UncleanPools = ReadonlySet<Asset>;
  * @source POOL-02-02 POOL-01-01
  */
 export function reserveDeficits(venue: Venue): UncleanPools {
-  clearReservations(venue);
   const unclean = new Set<Asset>();
-  const idle = venue.closingOut.size === 0 && venue.reservations.size === 0;
+  const counted = venue.assets.some(({ treasuryReserved }) => treasuryReserved !== 0n);
+  const idle = venue.closingOut.size === 0 && venue.reservations.size === 0 && !counted;
   if (idle && venue.overLine.size === 0) return unclean;
+  clearReservations(venue);
   const capital = new CapitalReserve(venue);
   const seen = new Set<string>();
   for (const account of venue.inIdOrder(venue.closingOut)) {
