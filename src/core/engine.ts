@@ -1,6 +1,6 @@
 import { runBoundary } from "./boundary.ts";
 import type { Command } from "./command/command.ts";
-import type { Answer, Applied, BrokenEvent, Event } from "./event/event.ts";
+import type { Answer, Applied, Event } from "./event/event.ts";
 import { digestOf } from "./intake/digest.ts";
 import { execute } from "./intake/execute.ts";
 import { envelopeFault, formFault } from "./intake/form.ts";
@@ -71,7 +71,10 @@ export class Engine {
       return unfiled(next, refuse("SEQUENCE_REUSED", `expected the first body of ${sequence}`));
     }
     if (found.kind === "tooOld") {
-      return unfiled(next, refuse("SEQUENCE_TOO_OLD", `expected a newer sequence than ${sequence}`));
+      return unfiled(
+        next,
+        refuse("SEQUENCE_TOO_OLD", `expected a newer sequence than ${sequence}`),
+      );
     }
     this.#venue.sequence = next;
     const applied = this.#guard(command);

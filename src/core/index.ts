@@ -5,6 +5,7 @@
 export { Engine, type VenueOptions } from "./engine.ts";
 export type * from "./command/command.ts";
 export type * from "./command/parameter.ts";
+export { EXAMPLE } from "./command/example.ts";
 export * from "./event/event.ts";
 export { REASON, type Reason } from "./event/reason.ts";
 export type * from "./view.ts";

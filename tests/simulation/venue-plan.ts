@@ -229,11 +229,11 @@ function planAccounts(
 
 /** One to two thousand, small far more often than large: a scan of all costs their number. */
 function planAccountCount(random: Random): number {
-  const size = random.weighted({ handful: 25, few: 48, some: 20, many: 5, crowd: 1 });
+  const size = random.weighted({ handful: 34, few: 48, some: 14, many: 3, crowd: 1 });
   return {
     handful: random.between(1, 4),
-    few: random.between(4, 12),
-    some: random.between(12, 28),
+    few: random.between(4, 10),
+    some: random.between(10, 24),
     many: random.logBetween(32, 127),
     crowd: random.logBetween(128, 2_000),
   }[size];

@@ -1,10 +1,5 @@
 import type { Lots, Micros, Ppb, Ppm, Ticks, Units } from "../number/unit.ts";
-import type {
-  AssetParameters,
-  MarketKind,
-  MarketParameters,
-  VenuePolicy,
-} from "./parameter.ts";
+import type { AssetParameters, MarketKind, MarketParameters, VenuePolicy } from "./parameter.ts";
 
 /** Who sent a command, and which of theirs it is: what makes `apply` idempotent. */
 export interface CommandId {

@@ -114,8 +114,16 @@ function shown(found: unknown): string {
   if (found === undefined) return "nothing";
   if (Array.isArray(found)) return `a list of ${found.length}`;
   if (typeof found === "object" && found !== null) return "an object";
-  if (typeof found === "function" || typeof found === "symbol") return `a ${typeof found}`;
-  return typeof found === "string" ? JSON.stringify(found) : String(found);
+  switch (typeof found) {
+    case "string":
+      return JSON.stringify(found);
+    case "number":
+    case "bigint":
+    case "boolean":
+      return `${found}`;
+    default:
+      return found === null ? "null" : `a ${typeof found}`;
+  }
 }
 
 const marketParameters = shape({

@@ -62,7 +62,8 @@ export function withdraw(venue: Venue, command: WithdrawCommand): Outcome {
   if (refusal !== null) return refusal;
   const limit = rateLimit(venue, account, asset, amount);
   if (limit !== null) {
-    const detail = `expected at most ${limit.capacity} ${asset.id} units now, was ${amount}`;
+    const most = asset.inWords(limit.capacity);
+    const detail = `expected at most ${most} now, was ${asset.inWords(amount)}`;
     return refuse(limit.reason, detail, limit.untilMicros);
   }
   countWithdrawal(venue, account, asset, amount);
@@ -118,7 +119,7 @@ function countUnchecked(venue: Venue, account: number, asset: Asset, amount: Uni
 }
 
 function outflowDetail(block: Reason, amount: Units, asset: Asset): string {
-  const what = `${amount} ${asset.id} units`;
+  const what = asset.inWords(amount);
   switch (block) {
     case "INSUFFICIENT_BALANCE":
       return `expected a balance of at least ${what}`;
@@ -170,7 +171,10 @@ export function setLoanLine(venue: Venue, command: LoanLineCommand): Outcome {
   const most = minUnits(asset.parameters.loanMax, asset.treasury.units);
   const sum = asset.sumLines - line + command.amount;
   if (command.amount > line && sum > most) {
-    return refuse("LOAN_LINE_UNFUNDED", `expected lines of at most ${most}, was ${sum}`);
+    return refuse(
+      "LOAN_LINE_UNFUNDED",
+      `expected lines of at most ${asset.inWords(most)}, was ${asset.inWords(sum)}`,
+    );
   }
   if (command.amount < -poolEquity(venue, account, asset)) {
     return refuse("LOAN_LINE_EXCEEDED", `expected a line that covers what is owed already`);
@@ -195,7 +199,7 @@ export function commitBackstop(venue: Venue, command: BackstopCommand): Outcome 
   const lien = slot === NONE ? 0n : unmaturedGain(venue, slot);
   const free = balance - lien - (lockedCapital(venue, account, asset) - committed);
   if (command.capital > free && command.capital > 0n) {
-    return refuse("BACKSTOP_UNFUNDED", `expected at most ${free} of free capital`);
+    return refuse("BACKSTOP_UNFUNDED", `expected at most ${asset.inWords(free)} of free capital`);
   }
   if (venue.accounts.isolated.has(account)) {
     return refuse("WRONG_ISOLATED_MARKET", "expected a cross account as backstop");
@@ -224,12 +228,18 @@ export function moveFund(venue: Venue, command: FundCommand): Outcome {
   }
   const bound = pot === asset.treasury ? pot.units - asset.sumLines : pot.units;
   if (bound < -amount) {
-    return refuse("FUND_INSUFFICIENT", `expected at most ${bound} free, was ${-amount}`);
+    return refuse(
+      "FUND_INSUFFICIENT",
+      `expected at most ${asset.inWords(bound)} free, was ${asset.inWords(-amount)}`,
+    );
   }
   const reserved = pot instanceof Fund ? pot.reserved : 0n;
   const counted = pot === asset.treasury ? asset.treasuryReserved : reserved;
   if (venue.pool(asset).locked || bound - counted < -amount) {
-    return refuse("FUND_RESERVED", `expected money that no deficit needs, was ${-amount}`);
+    return refuse(
+      "FUND_RESERVED",
+      `expected money that no deficit needs, was ${asset.inWords(-amount)}`,
+    );
   }
   post(venue, pot, outside, -amount, "fund");
   return null;

@@ -200,9 +200,11 @@ function marginRefusal(
     const left = equity - market.settlement.toNumeraireUp(orderLoss(terms));
     if (after <= before && left * before >= equity * after) return null;
   }
+  const numeraire = venue.assetById.get(venue.numeraire)!;
+  const most = numeraire.inWords(needed);
   return refuse(
     "INSUFFICIENT_MARGIN",
-    `expected equity of at least ${needed} ${venue.numeraire} units, was ${equity}`,
+    `expected equity of at least ${most}, was ${numeraire.inWords(equity)}`,
   );
 }
 

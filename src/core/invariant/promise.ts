@@ -32,7 +32,11 @@ function assertAsset(asset: Asset): void {
 
 function assertMarket(market: Market): void {
   const { sumLots, sumCost, clearing, fund } = market;
-  assertThat(sumLots === 0, "P3", () => `expected lots of ${market.id} to sum to 0, was ${sumLots}`);
+  assertThat(
+    sumLots === 0,
+    "P3",
+    () => `expected lots of ${market.id} to sum to 0, was ${sumLots}`,
+  );
   assertThat(clearing.units === -sumCost, "P3", () => {
     return `expected clearing of ${market.id} to be ${-sumCost}, was ${clearing.units}`;
   });

@@ -87,11 +87,7 @@ export function principalOf(venue: Venue, slot: number): Units {
   return venue.holdings.principal(slot) + maturedGain(venue, slot);
 }
 
-function sumOf(
-  venue: Venue,
-  slot: number,
-  counts: (lien: Lien, clock: number) => boolean,
-): Units {
+function sumOf(venue: Venue, slot: number, counts: (lien: Lien, clock: number) => boolean): Units {
   const liens = venue.holdings.liens(slot);
   if (liens.length === 0) return 0n;
   const clock = venue.pool(venue.holdings.asset(slot)).clockAt(venue.nowMicros);

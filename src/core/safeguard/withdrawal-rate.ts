@@ -79,9 +79,7 @@ function accountBlock(
     max !== 0n && used + amount > max
       ? { reason: "ACCOUNT_RATE_LIMIT", capacity: max - used, untilMicros: end ?? undefined }
       : null;
-  return (
-    blocked(accountHourMax, hourUnits, hourEnd) ?? blocked(accountDayMax, dayUnits, dayEnd)
-  );
+  return blocked(accountHourMax, hourUnits, hourEnd) ?? blocked(accountDayMax, dayUnits, dayEnd);
 }
 
 /** The account's open windows; an end of null is a window that the next withdrawal opens. */

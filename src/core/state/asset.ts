@@ -1,5 +1,6 @@
 import type { AssetParameters } from "../command/parameter.ts";
 import type { Micros, Ticks, Units } from "../number/unit.ts";
+import { formatDecimal } from "../number/decimal.ts";
 import { divCeil, divFloor } from "../number/rounding.ts";
 import { Pot } from "./pot.ts";
 import type { Transaction } from "./transaction.ts";
@@ -71,6 +72,11 @@ export class Asset {
     this.treasury = new Pot(transaction, this, "treasury");
     this.fee = new Pot(transaction, this, "fee");
     this.uncoveredLoss = new Pot(transaction, this, "uncoveredLoss");
+  }
+
+  /** An amount as people read it. */
+  inWords(units: Units): string {
+    return `${formatDecimal(units, this.decimals)} ${this.id}`;
   }
 
   /**

@@ -90,13 +90,7 @@ export class HoldingTable {
     if (found !== NONE) return found;
     const slot = this.count;
     this.#transaction.write(this as HoldingTable, "count", slot + 1);
-    for (const column of [
-      this.#account,
-      this.#asset,
-      this.#balance,
-      this.#principal,
-      this.#next,
-    ]) {
+    for (const column of [this.#account, this.#asset, this.#balance, this.#principal, this.#next]) {
       column.grow(slot + 1);
     }
     this.#account.set(slot, account);

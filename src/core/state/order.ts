@@ -60,7 +60,11 @@ export class OrderBook {
     else this.#transaction.put(lists, order.account, rest);
   }
 
-  write<K extends "lots" | "limitPrice" | "cancelling">(order: Order, key: K, value: Order[K]): void {
+  write<K extends "lots" | "limitPrice" | "cancelling">(
+    order: Order,
+    key: K,
+    value: Order[K],
+  ): void {
     this.#transaction.write(order, key, value);
   }
 

@@ -104,7 +104,6 @@ export class Venue {
   sliceCount = 0;
   brokenSequence: number | null = null;
 
-
   /** Accounts changed since the last boundary, as they were before (POOL-01-02). */
   readonly touched: Map<number, Picture> = new Map();
   events: Event[] = [];

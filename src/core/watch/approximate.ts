@@ -147,4 +147,3 @@ export function approximateMargin(
   into.positions = count;
   into.error = magnitude * (16 * count + 16) * EPSILON + 2 * count + 1;
 }
-

@@ -141,7 +141,8 @@ export class CertificateWatch implements Watch {
     for (const market of this.#movedMarkets) {
       this.#marketPair(market).takeFired(market.markPrice, (slot) => {
         const account = positions.account.get(slot);
-        if (suspects.size - before < SWEEP_FROM || this.#mayHaveMoved(account)) suspects.add(account);
+        if (suspects.size - before < SWEEP_FROM || this.#mayHaveMoved(account))
+          suspects.add(account);
         else this.#toArm.add(account);
       });
     }

@@ -62,7 +62,10 @@ export class GeneralBox {
       const price = asset.isNumeraire
         ? { low: asset.price, high: asset.price }
         : priceBox(asset.price, exponent, 1);
-      const owned = plus({ low: holdings.balance(slot), high: holdings.balance(slot) }, this.#profit(account, asset, exponent));
+      const owned = plus(
+        { low: holdings.balance(slot), high: holdings.balance(slot) },
+        this.#profit(account, asset, exponent),
+      );
       if (owned.low < -holdings.line(slot)) return false;
       equity = plus(equity, valueRange(asset, owned, price));
       margin = plus(margin, marginRange(asset, this.#maintenance(account, asset, exponent), price));
@@ -75,7 +78,8 @@ export class GeneralBox {
   #positionCount(account: number): Units {
     const { positions } = this.#venue;
     let count = 0n;
-    for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) count += 1n;
+    for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot))
+      count += 1n;
     return count;
   }
 
@@ -93,7 +97,8 @@ export class GeneralBox {
       );
       const fixed = -positions.cost(slot) - fundingDueAt(this.#venue, slot);
       const speed = this.#terms[market.index]!.fundingSpeed * Math.abs(lots);
-      const drift = BigInt(Math.ceil(speed * SPAN_MICROS)) + 2n + BigInt(Math.abs(lots)) / market.fundingScale;
+      const drift =
+        BigInt(Math.ceil(speed * SPAN_MICROS)) + 2n + BigInt(Math.abs(lots)) / market.fundingScale;
       profit = plus(profit, {
         low: minUnits(ends[0]!, ends[1]!) + fixed - drift,
         high: maxUnits(ends[0]!, ends[1]!) + fixed + drift,
@@ -112,9 +117,10 @@ export class GeneralBox {
       const lots = positions.lots(slot);
       const { low, high } = marketBox(market, exponent);
       const ends = [maintenanceMargin(market, lots, low), maintenanceMargin(market, lots, high)];
-      const least = low <= 0 && high >= 0 && market.kind === "linear"
-        ? maintenanceMargin(market, lots, 0)
-        : minUnits(ends[0]!, ends[1]!);
+      const least =
+        low <= 0 && high >= 0 && market.kind === "linear"
+          ? maintenanceMargin(market, lots, 0)
+          : minUnits(ends[0]!, ends[1]!);
       sum = plus(sum, { low: least, high: maxUnits(ends[0]!, ends[1]!) });
     }
     return sum;

@@ -46,4 +46,3 @@ export function boundsOf(
 function weights(thresholdPpm: number): { equity: number; margin: number } {
   return { equity: thresholdPpm, margin: ONE };
 }
-

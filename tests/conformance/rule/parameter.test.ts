@@ -35,6 +35,10 @@ const BAD_MARKET: Readonly<Record<string, Partial<MarketParameters>>> = {
   "a negative floor": { maintenanceFloorPerLot: -1n },
   "a taker fee above 100 %": { takerFeePpm: 1_000_001 },
   "a rebate above the taker fee": { takerFeePpm: 100, makerFeePpm: -101 },
+  "a funding cap above 100 %": { fundingCapPpb: 1_000_000_001 },
+  "a collar above 100 %": { collarPpm: 1_000_001 },
+  "more than all of the depth": { liquidityDepthPpm: 1_000_001 },
+  "a policy nobody knows": { deleveraging: "alphabetical" as "queue" },
   "no funding interval": { fundingIntervalMicros: 0 },
   "no liquidity window": { liquidityWindowMicros: 0 },
   "slices that never live": { sliceExpiryMicros: 0 },
@@ -52,6 +56,7 @@ const BAD_ASSET: Readonly<Record<string, Partial<AssetParameters>>> = {
   },
   "a negative loan limit": { loanMax: -1n },
   "maturity before now": { maturityMicros: -1 },
+  "a share above 100 %": { withdrawalHour: { minimum: 0n, sharePpm: 1_000_001 } },
   "a negative day limit": { accountDayMax: -1n },
 };
 
@@ -63,6 +68,9 @@ const BAD_POLICY: Readonly<Record<string, Partial<VenuePolicy>>> = {
   "restricted above 100 %": { restricted: { upPpm: 1_000_001, downPpm: 750_000 } },
   "a stop of zero": { liquidationStopPpm: 0 },
   "a call without time": { callMicros: 0 },
+  "an off-band share above 100 %": { offBandPpm: 1_000_001 },
+  "a waiver above 100 %": { budgetWaiverPpm: 1_000_001 },
+  "a transfer margin above 100 %": { transferMarginPpm: 1_000_001 },
   "a negative group cap": { groupDayMax: -1n },
 };
 
@@ -143,7 +151,7 @@ onBothEngines((open) => {
       const change = { policy: { ...POLICY, ...bad } };
       const body = { kind: "parameter", effectiveMicros: venue.now, change } as const;
       expect(venue.refusal(body)).toBe("PARAMETER_INVALID");
-      expect(() => open(bad)).toThrow();
+      expect(() => open(bad)).toThrow(/policy/);
     });
 
     it("PARAMETER-02-01: a change at once is applied, a later one announced and applied in time", () => {

@@ -28,7 +28,9 @@ describe("apply is idempotent by session and sequence", { timeout: 60_000 }, () 
         const before = engine.stateText();
         const body = { kind: "resume", broken: 2 ** 40 + chosen, entries: [] } as const;
         const { answer, events } = engine.apply({ id, timeMicros, ...body });
-        expect(["SEQUENCE_REUSED", "SEQUENCE_TOO_OLD", "MALFORMED"]).toContain(answer.ok ? "accepted" : answer.reason);
+        expect(["SEQUENCE_REUSED", "SEQUENCE_TOO_OLD", "MALFORMED"]).toContain(
+          answer.ok ? "accepted" : answer.reason,
+        );
         expect(events.filter(({ type }) => type !== "refused")).toEqual([]);
         expect(engine.stateText()).toBe(before);
       }),

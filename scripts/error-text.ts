@@ -1,0 +1,314 @@
+import type { EXIT_CODE } from "../src/cli/exit-code.ts";
+import type { Reason } from "../src/core/event/reason.ts";
+import type { SnapshotFault } from "../src/core/snapshot/snapshot-error.ts";
+import type { ProblemCode } from "../src/lab/scenario/problem.ts";
+
+/** What a code means, and what to do next. */
+export interface ErrorText {
+  readonly meaning: string;
+  readonly next: string;
+}
+
+/** Refusals of the engine. A reason without a text does not compile. */
+export const REASON_TEXT: Readonly<Record<Reason, ErrorText>> = {
+  UNKNOWN_ACCOUNT: {
+    meaning: "No account of that id is open.",
+    next: "Open it with `openAccount`, or correct the id.",
+  },
+  ACCOUNT_EXISTS: {
+    meaning: "An account of that id is open already.",
+    next: "Use another id. If this was a retry, send it with the same session and sequence.",
+  },
+  ACCOUNT_FROZEN: {
+    meaning: "The operator has switched the account off: no orders, withdrawals or transfers.",
+    next: "Switch it on again. Deposits and fills are taken meanwhile.",
+  },
+  ACCOUNT_RESTRICTED: {
+    meaning: "The account is restricted or liquidating: only orders that reduce are taken.",
+    next: "Reduce, or deposit until the margin ratio falls below the threshold of the stage.",
+  },
+  ACCOUNT_CLOSING_OUT: {
+    meaning: "The account's equity is gone and the engine is closing it out.",
+    next: "Wait for the `stage` event to `resolved`. A deposit may bring equity back above zero.",
+  },
+  NOT_LINKED: {
+    meaning: "The two accounts are not of one linked group.",
+    next: "Withdraw and deposit instead. The linked group is set when an account is opened.",
+  },
+  WRONG_ISOLATED_MARKET: {
+    meaning: "An isolated account holds the one market it was opened for, and backs none.",
+    next: "Use the parent, or an isolated account of that market.",
+  },
+  UNKNOWN_MARKET: {
+    meaning: "No market of that id was declared.",
+    next: "Declare it with `market`, or correct the id.",
+  },
+  MARKET_EXISTS: {
+    meaning: "A market of that id was declared already.",
+    next: "Use another id, or change its parameters with `parameter`.",
+  },
+  MARKET_HALTED: {
+    meaning: "Trading in the market is switched off.",
+    next: "Wait until it is switched on. Cancels and fills are taken meanwhile.",
+  },
+  UNKNOWN_ORDER: {
+    meaning: "No live order of that id.",
+    next: "Nothing, if it has ended: an order is forgotten at its `orderEnd`.",
+  },
+  ORDER_EXISTS: {
+    meaning: "A live order of that id, or an id of the engine's own (`liq-`).",
+    next: "Use another id, or wait for the `orderEnd` of the old order.",
+  },
+  ORDER_TOO_LARGE: {
+    meaning: "More lots than one order of the market may have.",
+    next: "Split the order.",
+  },
+  POSITION_LIMIT: {
+    meaning: "With its orders filled the account would hold more lots than the market allows.",
+    next: "Order less, or cancel orders of the same side.",
+  },
+  OPEN_INTEREST_LIMIT: {
+    meaning: "The market's open interest could grow beyond its limit.",
+    next: "Order less or wait. Orders that reduce are not concerned.",
+  },
+  NOT_REDUCING: {
+    meaning:
+      "A reduce-only order that, with the others of its side, exceeds the opposite position.",
+    next: "Lower the size, or cancel other orders of that side.",
+  },
+  ENGINE_ORDER: {
+    meaning: "The order is a liquidation slice: only the engine cancels it.",
+    next: "Deposit: the engine cancels its slices when the account recovers.",
+  },
+  UNKNOWN_ASSET: {
+    meaning: "No asset of that id was declared, or the fund does not hold it.",
+    next: "Declare it with `asset`. A market's fund holds its settlement asset only.",
+  },
+  ASSET_EXISTS: {
+    meaning: "An asset of that id was declared already.",
+    next: "Use another id, or change its parameters with `parameter`.",
+  },
+  INSUFFICIENT_MARGIN: {
+    meaning: "Equity would be below initial margin, and the order does not lower risk.",
+    next: "Deposit, order less, or reduce at a price that does not worsen the margin ratio.",
+  },
+  LOAN_LINE_EXCEEDED: {
+    meaning: "The account would owe more of the asset than its loan line.",
+    next: "Deposit the asset, raise the line, or withdraw less.",
+  },
+  LOAN_LINE_UNFUNDED: {
+    meaning: "All lines together would exceed the loan limit or the treasury's cash.",
+    next: "Fund the treasury, raise the limit, or lower other lines.",
+  },
+  BACKSTOP_UNFUNDED: {
+    meaning: "The capital exceeds what the account has free in the settlement asset.",
+    next: "Deposit, or commit less. Liens and other commitments are not free.",
+  },
+  PRICE_COLLAR: {
+    meaning: "The limit is farther from the mark than the market's collar.",
+    next: "Move the limit, or send a market order: it gets the collar price.",
+  },
+  PRICE_NOT_POSITIVE: {
+    meaning: "An asset or an inverse market has no price of zero or below.",
+    next: "Correct the price. Linear markets take any integer.",
+  },
+  INSUFFICIENT_BALANCE: {
+    meaning: "More than the balance in that asset.",
+    next: "Withdraw less. Open profit is not balance until it is realised.",
+  },
+  UNMATURED_GAIN: {
+    meaning: "The amount reaches into gains that have not matured, or into locked capital.",
+    next: "Wait until `untilMicros` where it is given, or withdraw less.",
+  },
+  TRANSFER_MARGIN: {
+    meaning: "The withdrawal would leave less than the transfer margin.",
+    next: "Withdraw less, or reduce positions.",
+  },
+  DEFICIT_GATE: {
+    meaning: "The pool has a deficit that is not reserved for: only protected claims leave.",
+    next: "Withdraw up to the protected claim, or wait for `poolGate` with `locked: false`.",
+  },
+  VENUE_RATE_LIMIT: {
+    meaning: "The venue's withdrawal capacity of the hour or the day is used up.",
+    next: "Wait until `untilMicros`; without it the amount never fits: split it.",
+  },
+  ACCOUNT_RATE_LIMIT: {
+    meaning: "The account's withdrawals of the hour or the day are used up.",
+    next: "Wait until `untilMicros`; without it the amount never fits: split it.",
+  },
+  WITHDRAWAL_HALTED: {
+    meaning: "Withdrawals of the asset are switched off.",
+    next: "Wait until they are switched on. Deposits and transfers are taken meanwhile.",
+  },
+  FUND_RESERVED: {
+    meaning: "The cash is reserved for a deficit, or the pool is locked.",
+    next: "Take less, or wait until the deficit is settled.",
+  },
+  FUND_INSUFFICIENT: {
+    meaning: "The fund has less than that, or the treasury has promised it to loan lines.",
+    next: "Take less, or lower the lines.",
+  },
+  TIME_BACKWARDS: {
+    meaning: "The command's time is before the venue's.",
+    next: "Send it again under a new sequence with the time of now.",
+  },
+  SEQUENCE_TOO_OLD: {
+    meaning: "The sequence is 1,024 or more below the session's highest; its answer is not kept.",
+    next: "Use a newer sequence. Whether the old one was carried out is in the journal of events.",
+  },
+  SEQUENCE_REUSED: {
+    meaning: "The same session and sequence were used for another command.",
+    next: "Use the next sequence. A retry must not change any field, time included.",
+  },
+  MALFORMED: {
+    meaning: "A field is missing, of the wrong type, or outside the form of the command.",
+    next: "Read `detail`: it names the field, what was expected and what was found.",
+  },
+  OUT_OF_RANGE: {
+    meaning: "A stored amount would not fit 64 bits, or lots 53.",
+    next: "Split the amount, or choose coarser units.",
+  },
+  PARAMETER_INVALID: {
+    meaning: "Parameters that contradict their rules, or a change that takes effect in the past.",
+    next: "Read `detail`; the rules are PARAMETER-01-01 to PARAMETER-01-05.",
+  },
+  INTAKE_STOPPED: {
+    meaning: "A promise broke. The command that broke it was undone; nothing else is taken.",
+    next: "Read the `broken` event, correct the cause, and send `resume` with its sequence.",
+  },
+  NOTHING_BROKEN: {
+    meaning: "`resume` does not name the command that broke a promise.",
+    next: "Use the sequence of the last `broken` event.",
+  },
+};
+
+/** Problems of a scenario file. */
+export const PROBLEM_TEXT: Readonly<Record<ProblemCode, ErrorText>> = {
+  SYNTAX: {
+    meaning: "Not YAML, or cut off.",
+    next: "Look at the line: indentation, quotes, colons.",
+  },
+  WRONG_SHAPE: {
+    meaning: "A list, map or scalar where another was expected.",
+    next: "Compare with `plimsoll schema` or an incident.",
+  },
+  FIELD_MISSING: { meaning: "A field that must be there is not.", next: "Add it." },
+  FIELD_UNKNOWN: { meaning: "A field that the format does not have.", next: "Correct its name." },
+  DUPLICATE_ID: { meaning: "An id is given twice.", next: "Rename one." },
+  NOT_A_DECIMAL: {
+    meaning: "Not a plain decimal: no exponents, no grouping, no NaN.",
+    next: "Write it out: `8421`, `0.0095`.",
+  },
+  NOT_A_PERCENTAGE: { meaning: "Not a percentage.", next: "Write `2.5%`." },
+  NOT_A_DURATION: { meaning: "Not a duration.", next: "Write `18h17m14s`." },
+  NOT_A_TIME: { meaning: "Not a date and time in UTC.", next: "Write `2018-07-31T04:00:00Z`." },
+  NOT_AN_ID: {
+    meaning: "Not 1 to 64 of letters, digits and `_ . : / @ -`.",
+    next: "Rename it.",
+  },
+  NOT_A_CHOICE: { meaning: "Not one of the words allowed here.", next: "Use one of those listed." },
+  NOT_AN_ADDRESS: { meaning: "Not an https address.", next: "Give the page of the source." },
+  UNKNOWN_ASSET: { meaning: "An asset that is not declared.", next: "Declare it under `assets`." },
+  UNKNOWN_MARKET: {
+    meaning: "A market that is not declared.",
+    next: "Declare it under `markets`.",
+  },
+  UNKNOWN_ACCOUNT: {
+    meaning: "A participant that is not declared.",
+    next: "Declare it under `participants`.",
+  },
+  UNKNOWN_SAFEGUARD: {
+    meaning: "A safeguard that is not declared.",
+    next: "Declare it under `safeguards`.",
+  },
+  UNKNOWN_SOURCE: { meaning: "A price source that is not declared.", next: "Correct its name." },
+  PRICE_NOT_POSITIVE: {
+    meaning: "A price of zero or below for an asset or an inverse market.",
+    next: "Correct the path.",
+  },
+  PRICE_MISSING: { meaning: "A market without a price.", next: "Give it a path or `meanOf`." },
+  TOO_FINE: {
+    meaning: "More decimals than the unit has.",
+    next: "Round the figure, or give the asset more decimals.",
+  },
+  NOT_POSITIVE: { meaning: "Zero or below where more is expected.", next: "Correct the figure." },
+  OUT_OF_RANGE: {
+    meaning: "Beyond what fits: 64 bits of money, 53 bits of lots, the end of the run.",
+    next: "Correct the figure, or choose coarser units.",
+  },
+  MULTIPLIER_NOT_WHOLE: {
+    meaning: "One tick of one lot is not a whole number of smallest units.",
+    next: "Choose tick size, lot size or decimals so that it is.",
+  },
+  TIME_BACKWARDS: { meaning: "Earlier than what stands before it.", next: "Put it in order." },
+  SAFEGUARD_MISSING: {
+    meaning: "A historic rule that no safeguard restores: the protected run would keep it.",
+    next: "Add a safeguard that `restores` it.",
+  },
+  SAFEGUARD_CONFLICT: {
+    meaning: "Two safeguards change the same field.",
+    next: "Give the field to one of them.",
+  },
+  TIERS_UNORDERED: { meaning: "Tiers do not rise.", next: "Put them in order." },
+  REFUSED_BY_ENGINE: {
+    meaning: "Well formed, but the engine refuses what it sets up.",
+    next: "The problem names the command and the reason: see the first table.",
+  },
+};
+
+/** Why a text is not a snapshot. */
+export const SNAPSHOT_TEXT: Readonly<Record<SnapshotFault, ErrorText>> = {
+  SNAPSHOT_VERSION: {
+    meaning: "Not a snapshot, or one of another version of the format.",
+    next: "Restore with the version of Plimsoll that wrote it.",
+  },
+  SNAPSHOT_MALFORMED: {
+    meaning: "A line is not of its form or not in its place, or the text was cut off.",
+    next: "Take another copy: this one was damaged.",
+  },
+  SNAPSHOT_INCONSISTENT: {
+    meaning: "Every line is well formed, but no engine would have written them together.",
+    next: "Take another copy: this one was edited.",
+  },
+};
+
+/** Codes of the command line and of the laboratory, in `code` of the JSON output. */
+export const COMMAND_LINE_TEXT: Readonly<Record<string, ErrorText>> = {
+  PLIMSOLL_SCENARIO_INVALID: {
+    meaning: "The scenario has problems; `problems` lists them all.",
+    next: "See the problems below.",
+  },
+  PLIMSOLL_SCENARIO_NOT_FOUND: {
+    meaning: "Neither a file nor an incident of that name.",
+    next: "Correct the path, or use an id that the message lists.",
+  },
+  PLIMSOLL_SCENARIO_SETUP_REFUSED: {
+    meaning: "The engine refused a command that sets the venue up.",
+    next: "The message names the command and the reason, which is in the first table.",
+  },
+  PLIMSOLL_FAILURE: {
+    meaning: "Anything else.",
+    next: "The message says what; if it is no help, it is a defect.",
+  },
+};
+
+type ExitName = keyof typeof EXIT_CODE;
+
+export const EXIT_TEXT: Readonly<Record<ExitName, ErrorText>> = {
+  ok: { meaning: "Done, and every figure and promise was as it had to be.", next: "Nothing." },
+  mismatch: {
+    meaning: "Done, but a protected run was not clean or a figure is outside its tolerance.",
+    next: "Read the report: the line says which.",
+  },
+  usage: { meaning: "The command line was not understood.", next: "`plimsoll --help`." },
+  broken: {
+    meaning: "The engine found a promise broken and stopped.",
+    next: "A defect: keep the events and report it.",
+  },
+  invalidScenario: {
+    meaning: "The scenario has problems.",
+    next: "`plimsoll check` lists them with line and column.",
+  },
+  notFound: { meaning: "A scenario, account or file is not there.", next: "Correct the name." },
+  failure: { meaning: "Something else went wrong.", next: "The message says what." },
+};
