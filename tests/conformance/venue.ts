@@ -55,7 +55,9 @@ const ENGINES: readonly { name: string; make: (options: EngineOptions) => Played
 /** Runs the same tests over the engines; each test opens venues of its own. */
 export function onBothEngines(tests: (open: (policy?: Partial<VenuePolicy>) => TestVenue) => void) {
   describe.each(ENGINES)("$name", ({ make }) => {
-    tests((policy = {}) => new TestVenue(make({ numeraire: "USD", policy: { ...POLICY, ...policy } })));
+    tests(
+      (policy = {}) => new TestVenue(make({ numeraire: "USD", policy: { ...POLICY, ...policy } })),
+    );
   });
 }
 
@@ -227,15 +229,34 @@ export class TestVenue {
     return this.refusal({ kind: "withdraw", account, asset, amount });
   }
 
-  fund(fund: "treasury" | "fee" | `fund:${string}` | `group:${string}`, amount: bigint, asset = "USD"): string {
+  fund(
+    fund: "treasury" | "fee" | `fund:${string}` | `group:${string}`,
+    amount: bigint,
+    asset = "USD",
+  ): string {
     const [kind, name = ""] = fund.split(":");
     if (kind === "fund") {
-      return this.refusal({ kind: "fund", fund: { layer: "marketFund", market: name }, asset, amount });
+      return this.refusal({
+        kind: "fund",
+        fund: { layer: "marketFund", market: name },
+        asset,
+        amount,
+      });
     }
     if (kind === "group") {
-      return this.refusal({ kind: "fund", fund: { layer: "groupFund", group: name }, asset, amount });
+      return this.refusal({
+        kind: "fund",
+        fund: { layer: "groupFund", group: name },
+        asset,
+        amount,
+      });
     }
-    return this.refusal({ kind: "fund", fund: { layer: kind as "treasury" | "fee" }, asset, amount });
+    return this.refusal({
+      kind: "fund",
+      fund: { layer: kind as "treasury" | "fee" },
+      asset,
+      amount,
+    });
   }
 
   /** A fill: the buyer takes `lots` from the seller. */
@@ -260,7 +281,11 @@ export class TestVenue {
   /** New mark and index of one market, or of several at once. */
   mark(market: string | Readonly<Record<string, number>>, price = 0): readonly Event[] {
     const moves = typeof market === "string" ? { [market]: price } : market;
-    const updates = Object.entries(moves).map(([id, at]) => ({ market: id, markPrice: at, indexPrice: at }));
+    const updates = Object.entries(moves).map(([id, at]) => ({
+      market: id,
+      markPrice: at,
+      indexPrice: at,
+    }));
     return this.do({ kind: "price", updates });
   }
 
@@ -269,10 +294,23 @@ export class TestVenue {
   }
 
   /** An order as a command; "buy 10 @ 100" and the like. */
-  order(account: string, order: string, market: string, terms: string, reduceOnly = false): PlaceCommand {
+  order(
+    account: string,
+    order: string,
+    market: string,
+    terms: string,
+    reduceOnly = false,
+  ): PlaceCommand {
     const [side, lots, , limit] = terms.split(" ");
     const limitPrice = limit === undefined ? null : Number(limit);
-    const body = { kind: "place", account, order, market, side: side as Side, lots: Number(lots) } as const;
+    const body = {
+      kind: "place",
+      account,
+      order,
+      market,
+      side: side as Side,
+      lots: Number(lots),
+    } as const;
     return { ...body, limitPrice, reduceOnly } as PlaceCommand;
   }
 
@@ -342,7 +380,9 @@ export function of<T extends Event["type"]>(
 
 /** Entries as short texts: "clearing:X -> account:A 50 realizedPnl". */
 export function entries(events: readonly Event[]): string[] {
-  return of(events, "entry").map(({ from, to, amount, cause }) => `${from} -> ${to} ${amount} ${cause}`);
+  return of(events, "entry").map(
+    ({ from, to, amount, cause }) => `${from} -> ${to} ${amount} ${cause}`,
+  );
 }
 
 /** Stage changes as short texts: "A healthy > warned". */

@@ -9,7 +9,7 @@ import type {
   TransferCommand,
   WithdrawCommand,
 } from "../../src/core/command/command.ts";
-import { max, min, sum, UNITS_MAX } from "./arithmetic.ts";
+import { FUND_UNITS_MAX, max, min, sum, UNITS_MAX } from "./arithmetic.ts";
 import { isSliced, startSlicing, touchForSlicing } from "./ladder.ts";
 import { post } from "./ledger.ts";
 import { unmaturedGain } from "./lien.ts";
@@ -192,7 +192,7 @@ export function checkFund(venue: Venue, command: FundCommand): Refusal | undefin
   }
   const name = fundLedgerName(fund);
   const there = cash(asset, name);
-  if (amount > 0n) return there + amount > UNITS_MAX ? refuse("OUT_OF_RANGE") : undefined;
+  if (amount > 0n) return there + amount > FUND_UNITS_MAX ? refuse("OUT_OF_RANGE") : undefined;
   const lent = fund.layer === "treasury" ? linesOf(venue, asset.id) : 0n;
   if (there - lent < -amount) return refuse("FUND_INSUFFICIENT");
   const free = there - lent - (asset.reservedCash.get(name) ?? 0n);

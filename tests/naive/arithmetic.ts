@@ -2,6 +2,9 @@
 
 export const MILLION = 1_000_000n;
 export const UNITS_MAX: bigint = 2n ** 63n - 1n;
+/** NUMBER-01-03. */
+export const POSITION_UNITS_MAX: bigint = 2n ** 55n;
+export const FUND_UNITS_MAX: bigint = 2n ** 62n;
 
 export function divFloor(numerator: bigint, denominator: bigint): bigint {
   const remainder = ((numerator % denominator) + denominator) % denominator;

@@ -24,6 +24,7 @@ export function runBoundary(venue: Venue): void {
   reserve(venue);
   gatePools(venue);
   startAfresh(venue);
+  demand(!venue.overflowed, () => "NUMBER-01-03: a stored amount outgrew its range");
   assertPromises(venue);
 }
 

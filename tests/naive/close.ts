@@ -69,7 +69,7 @@ function takeOver(venue: Venue, account: Account, market: Market): void {
       const after = lotsByMarket(backstop);
       after.set(market.id, (after.get(market.id) ?? 0n) + side * lots);
       if (abs(after.get(market.id)!) > most) return false;
-      return worth >= initialOf(venue, after, [...backstop.orders.values()]);
+      return worth > 0n && worth >= initialOf(venue, after, [...backstop.orders.values()]);
     };
     const lots = largest(availableLots(account, market.id), passes);
     if (lots > 0n) move(venue, account, backstop, market, side * lots, "takeover");

@@ -142,6 +142,7 @@ function fillOrUndo(venue: Venue, command: FillCommand): Refusal | undefined {
   bookFill(venue, command);
   if (!venue.overflowed && fillFits(venue, command, fits)) return undefined;
   undo();
+  venue.overflowed = false;
   return refuse("OUT_OF_RANGE");
 }
 

@@ -1,8 +1,8 @@
 import type { FillCommand, FillLeg, Side } from "../../src/core/command/command.ts";
-import { abs, max, MILLION, min } from "./arithmetic.ts";
+import { abs, isSafe, max, MILLION, min, POSITION_UNITS_MAX } from "./arithmetic.ts";
 import { touchForSlicing } from "./ladder.ts";
 import { post } from "./ledger.ts";
-import { lotsOf, poolEquity } from "./margin.ts";
+import { lotsOf, openInterest, poolEquity } from "./margin.ts";
 import { refuse, type Refusal } from "./money.ts";
 import { changePosition } from "./position.ts";
 import type { Account, Market, Order, Venue } from "./state.ts";
@@ -134,11 +134,13 @@ export function fillFits(
   const { ledger } = venue.assets.get(market.settlement)!;
   const pots = [`clearing:${market.id}`, `funding:${market.id}`, `fund:${market.id}`, "fee"];
   if (!pots.every((pot) => fits(ledger.get(pot) ?? 0n))) return false;
+  if (!isSafe(openInterest(venue, market.id))) return false;
   return [command.buy, command.sell].every(({ account: id }) => {
     const account = venue.accounts.get(id)!;
     const lots = lotsOf(account, market.id);
     const cost = account.positions.get(market.id)?.cost ?? 0n;
     const balance = account.holdings.get(market.settlement)?.balance ?? 0n;
+    if (max(abs(cost), notional(market, lots, market.mark)) > POSITION_UNITS_MAX) return false;
     return Number.isSafeInteger(Number(lots)) && fits(cost) && fits(balance);
   });
 }

@@ -59,11 +59,7 @@ export function equity(venue: Venue, account: Account, less?: Map<string, bigint
 }
 
 /** MARGIN-02-01: marginal brackets, one ceil. */
-export function tierMargin(
-  market: Market,
-  size: bigint,
-  rate: "initialPpm" | "maintenancePpm",
-): bigint {
+function tierMargin(market: Market, size: bigint, rate: "initialPpm" | "maintenancePpm"): bigint {
   let scaled = 0n;
   let lower = 0n;
   for (const tier of market.parameters.tiers) {

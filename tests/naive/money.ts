@@ -8,7 +8,7 @@ import { holdingOf, settlementOf } from "./state.ts";
 import type { Account, Asset, Capacity, Holding, OutflowWindow, Venue } from "./state.ts";
 import { notional, shareDown, shareUp, worthUp } from "./value.ts";
 
-export const HOUR_MICROS = 3_600_000_000;
+const HOUR_MICROS = 3_600_000_000;
 export const DAY_MICROS = 86_400_000_000;
 
 /** Why a command cannot be carried out, and until when where that is known. */

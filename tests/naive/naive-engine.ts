@@ -118,6 +118,7 @@ export class NaiveEngine {
     const venue = this.#venue;
     venue.lastSequence += 1;
     venue.events = [];
+    venue.overflowed = false;
     if (command.timeMicros < venue.now) return this.#refused(refuse("TIME_BACKWARDS"), []);
     advanceTime(venue, command.timeMicros);
     const ofAdvance = venue.events;

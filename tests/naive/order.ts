@@ -1,5 +1,5 @@
 import type { AmendCommand, PlaceCommand } from "../../src/core/command/command.ts";
-import { abs, max } from "./arithmetic.ts";
+import { abs, isSafe, max, sum } from "./arithmetic.ts";
 import { RANK } from "./ladder.ts";
 import { equity, initialOf, lotsByMarket, lotsOf, maintenance, maintenanceOf } from "./margin.ts";
 import { openInterest, openLots, orderLoss } from "./margin.ts";
@@ -75,10 +75,13 @@ function checkTerms(
 ): Refusal | undefined {
   const { orderLotsMax, positionLotsMax, openInterestLotsMax } = market.parameters;
   if (!market.tradingOn) return refuse("MARKET_HALTED");
-  if (order.lots > BigInt(orderLotsMax)) return refuse("ORDER_TOO_LARGE");
+  if (orderLotsMax !== 0 && order.lots > BigInt(orderLotsMax)) return refuse("ORDER_TOO_LARGE");
   if (market.kind === "inverse" && order.limit <= 0n) return refuse("PRICE_NOT_POSITIVE");
   if (beyondCollar(market, order)) return refuse("PRICE_COLLAR");
   if (account.stage === "closingOut") return refuse("ACCOUNT_CLOSING_OUT");
+  const inMarket = [...others, order].filter((one) => one.market === market.id);
+  const total = abs(lotsOf(account, market.id)) + sum(inMarket.map((one) => one.lots));
+  if (!isSafe(total)) return refuse("OUT_OF_RANGE");
   const reducing = isReducing(account, order, others);
   if (order.reduceOnly && !reducing) return refuse("NOT_REDUCING");
   if (RANK[account.stage] >= RANK.restricted && !reducing) return refuse("ACCOUNT_RESTRICTED");

@@ -2,7 +2,7 @@ import type { PositionEvent } from "../../src/core/event/event.ts";
 import { abs, divCeil, isSafe, sign, UNITS_MAX } from "./arithmetic.ts";
 import { fundingDue, fundingIndex } from "./funding.ts";
 import { post } from "./ledger.ts";
-import { lotsOf } from "./margin.ts";
+import { lotsOf, openInterest } from "./margin.ts";
 import { holdingOf, insert, type Account, type Market, type Venue } from "./state.ts";
 
 /** LEDGER-02-01, LEDGER-03-02: settles funding, then changes a position by lots at a value. */
@@ -26,6 +26,7 @@ export function changePosition(
     const changed = { lots, cost, fundingIndex: fundingIndex(venue, market) };
     insert(account.positions, market.id, changed);
   }
+  if (!isSafe(openInterest(venue, market.id))) venue.overflowed = true;
   holding.traded.add(market.id);
   payPnl(venue, account, market, pnl);
   venue.events.push({

@@ -94,7 +94,7 @@ export interface Market {
 }
 
 /** LEDGER-03-01. */
-export interface Funding {
+interface Funding {
   readonly base: bigint;
   readonly since: number;
   readonly ratePpb: bigint;
@@ -138,7 +138,7 @@ export interface Holding {
   traded: Set<string>;
 }
 
-export interface CleanSnapshot {
+interface CleanSnapshot {
   equity: bigint;
   readonly contributions: Map<string, bigint>;
   readonly lots: Map<string, bigint>;
@@ -161,7 +161,7 @@ export interface Position {
   readonly fundingIndex: bigint;
 }
 
-export interface Backstop {
+interface Backstop {
   capital: bigint;
   readonly takeoverLotsMax: bigint;
 }

@@ -41,7 +41,7 @@ export function ppm(value: unknown): Ppm {
   return integer(value, 6);
 }
 
-export function powerOfTen(exponent: number): Units {
+function powerOfTen(exponent: number): Units {
   return 10n ** BigInt(exponent);
 }
 

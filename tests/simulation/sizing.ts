@@ -8,7 +8,7 @@ const NOTIONAL_MAX = 1e16;
 /**
  * Estimates, in doubles, that only size orders: whole sums are exact nowhere here and need not be.
  */
-export function estimateEquity(scene: Scene, account: KnownAccount): number {
+function estimateEquity(scene: Scene, account: KnownAccount): number {
   const { memory, index } = scene;
   let equity = 0;
   for (const [asset, balance] of account.balances) {
@@ -40,7 +40,7 @@ export function lotsForLeverage(
   return Math.max(1, Math.min(lots, Math.floor(NOTIONAL_MAX / lotUnits)));
 }
 
-export function inNumeraire({ index, memory }: Scene, asset: string, units: number): number {
+function inNumeraire({ index, memory }: Scene, asset: string, units: number): number {
   const plan = index.assets.get(asset);
   if (plan === undefined) return 0;
   const price = memory.assetPrices.get(asset) ?? plan.price;

@@ -16,7 +16,7 @@ export interface KnownOrder {
   cancelling: boolean;
 }
 
-export interface KnownPosition {
+interface KnownPosition {
   readonly lots: number;
   readonly cost: bigint;
 }

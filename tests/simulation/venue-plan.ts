@@ -41,7 +41,7 @@ export interface MarketPlan {
   readonly mayGoNegative: boolean;
 }
 
-export interface AccountPlan {
+interface AccountPlan {
   readonly account: string;
   readonly linkedGroup: string | null;
   readonly isolated: { readonly market: string; readonly parent: string } | null;
@@ -52,7 +52,7 @@ export interface AccountPlan {
 }
 
 /** What happens often in this venue, and how. */
-export interface Mood {
+interface Mood {
   /** Times the highest leverage of the first tier that fills may reach, in percent. */
   readonly leveragePercent: number;
   /** Of a hundred commands, how many are prices. */

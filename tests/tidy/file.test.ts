@@ -33,12 +33,15 @@ describe("files", () => {
 
   it("imports files by their name with .ts", () => {
     const relative = /^(src|tests|scripts|bench)\//;
-    const wrong = files.flatMap(importsOf).filter(({ to }) => relative.test(to) && !to.endsWith(".ts"));
+    const wrong = files
+      .flatMap(importsOf)
+      .filter(({ to }) => relative.test(to) && !to.endsWith(".ts"));
     expect(wrong).toEqual([]);
   });
 
   it("keeps no dead file: each one is imported, is a test, or is a door", () => {
-    const doors = /^(scripts|bench)\/|\.test\.ts$|^src\/(core\/(index|formula)|lab\/index|cli\/main)\.ts$/;
+    const doors =
+      /^(scripts|bench)\/|\.test\.ts$|^src\/(core\/(index|formula)|lab\/index|cli\/main)\.ts$/;
     const imported = new Set(files.flatMap(importsOf).map(({ to }) => to));
     const dead = files.filter(({ path }) => !doors.test(path) && !imported.has(path));
     expect(dead.map(({ path }) => path)).toEqual([]);

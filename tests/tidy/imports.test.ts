@@ -88,7 +88,9 @@ describe("imports between layers", () => {
   it("commands and events are data: they import types of numbers and of each other only", () => {
     const data = imports.filter(({ from }) => /^src\/core\/(command|event)\//.test(from));
     const allowed = /^src\/core\/(command|event|number)\//;
-    expect(data.filter(({ to, typeOnly }) => !typeOnly || !allowed.test(to)).map(written)).toEqual([]);
+    expect(data.filter(({ to, typeOnly }) => !typeOnly || !allowed.test(to)).map(written)).toEqual(
+      [],
+    );
   });
 
   it("only the laboratory runs an engine with its defence switched off", () => {

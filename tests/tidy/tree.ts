@@ -57,10 +57,17 @@ export function importsOf({ path, text }: SourceFile): Import[] {
 }
 
 function allTypes(names: string): boolean {
-  const list = /\{([^}]*)\}/.exec(names)?.[1]?.split(",").map((name) => name.trim());
+  const list = /\{([^}]*)\}/
+    .exec(names)?.[1]
+    ?.split(",")
+    .map((name) => name.trim());
   return list?.filter((name) => name !== "").every((name) => name.startsWith("type ")) ?? false;
 }
 
 function resolved(from: string, to: string): string {
-  return to.startsWith(".") ? normalize(join(dirname(from), to)).split(sep).join("/") : to;
+  return to.startsWith(".")
+    ? normalize(join(dirname(from), to))
+        .split(sep)
+        .join("/")
+    : to;
 }

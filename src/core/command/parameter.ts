@@ -34,6 +34,7 @@ export interface MarketParameters {
   readonly fundingIntervalMicros: Micros;
   /** Orders with limits farther than this from the mark are refused; market orders trade here. */
   readonly collarPpm: Ppm;
+  /** Largest single order; 0 for no limit. */
   readonly orderLotsMax: Lots;
   /** Largest |position + open orders| of one account; 0 for no limit. */
   readonly positionLotsMax: Lots;

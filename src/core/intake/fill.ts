@@ -1,10 +1,20 @@
 import type { FillCommand, FillLeg } from "../command/command.ts";
 import { mulDivCeil, mulDivFloor } from "../number/rounding.ts";
-import { absUnits, maxUnits, minUnits, PPM, type Lots, type Units } from "../number/unit.ts";
+import {
+  absUnits,
+  maxUnits,
+  minUnits,
+  POSITION_UNITS_MAX,
+  PPM,
+  type Lots,
+  type Units,
+} from "../number/unit.ts";
 import { AccountPocket, countFee, post } from "../ledger/entry.ts";
 import { movePosition } from "../ledger/trade.ts";
 import { poolEquity } from "../margin/account-margin.ts";
 import { notional, positionValue } from "../margin/value.ts";
+import { NONE } from "../state/account-table.ts";
+import { OutOfRangeError } from "../state/failure.ts";
 import type { Market } from "../state/market.ts";
 import type { Order } from "../state/order.ts";
 import type { Venue } from "../state/venue.ts";
@@ -48,6 +58,7 @@ export function fill(venue: Venue, command: FillCommand): Outcome {
   const sell = legOf(venue, market, command.sell, "sell", -lots);
   movePosition(venue, buy.account, market, lots, value, "fill");
   movePosition(venue, sell.account, market, -lots, -value, "fill");
+  for (const leg of [buy, sell]) assertPositionFits(venue, leg.account, market);
   chargeTradingFees(
     venue,
     market,
@@ -60,6 +71,16 @@ export function fill(venue: Venue, command: FillCommand): Outcome {
   recordOffBand(venue, market, buy, sell, lots, value);
   for (const leg of [buy, sell]) afterFill(venue, leg, lots);
   return null;
+}
+
+/** @source NUMBER-01-03 */
+function assertPositionFits(venue: Venue, account: number, market: Market): void {
+  const slot = venue.positions.find(account, market);
+  if (slot === NONE) return;
+  const { kind, markPrice, multiplier } = market;
+  const size = notional(kind, venue.positions.lots(slot), markPrice, multiplier);
+  if (maxUnits(size, absUnits(venue.positions.cost(slot))) <= POSITION_UNITS_MAX) return;
+  throw new OutOfRangeError(`expected a position of at most ${POSITION_UNITS_MAX} units`);
 }
 
 function legOf(venue: Venue, market: Market, leg: FillLeg, side: "buy" | "sell", delta: Lots): Leg {

@@ -219,7 +219,7 @@ const FORMS: Readonly<Record<Command["kind"], Check>> = {
     parameters: marketParameters,
   }),
   parameter: shape({
-    effectiveMicros: natural,
+    effectiveMicros: integer,
     change: either({
       market: shape({ market: id, parameters: marketParameters }),
       asset: shape({ asset: id, parameters: assetParameters }),

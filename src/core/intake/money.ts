@@ -8,7 +8,7 @@ import type {
   WithdrawCommand,
 } from "../command/command.ts";
 import type { Reason } from "../event/reason.ts";
-import { minUnits, type Units } from "../number/unit.ts";
+import { FUND_UNITS_MAX, minUnits, type Units } from "../number/unit.ts";
 import { AccountPocket, post } from "../ledger/entry.ts";
 import { unmaturedGain } from "../ledger/lien.ts";
 import { poolEquity } from "../margin/account-margin.ts";
@@ -223,6 +223,9 @@ export function moveFund(venue: Venue, command: FundCommand): Outcome {
   const { amount } = command;
   const outside = new External(venue.transaction, asset);
   if (amount > 0n) {
+    if (pot.units + amount > FUND_UNITS_MAX) {
+      return refuse("OUT_OF_RANGE", `expected at most ${FUND_UNITS_MAX} units in ${pot.name}`);
+    }
     post(venue, outside, pot, amount, "fund");
     return null;
   }

@@ -141,8 +141,14 @@ function sizeRefusal(
   change: OrderChange,
   terms: OrderTerms,
 ): Outcome {
-  if (isReducing(venue, account, change, terms)) return null;
   const { market, lots } = terms;
+  const orders = countedOrders(venue, account, change).filter((order) => order.market === market);
+  const held = venue.positions.lotsOf(account, market);
+  const total = orders.reduce((sum, order) => sum + order.lots, Math.abs(held));
+  if (total > Number.MAX_SAFE_INTEGER) {
+    return refuse("OUT_OF_RANGE", "expected position and orders of fewer than 2^53 lots");
+  }
+  if (isReducing(venue, account, change, terms)) return null;
   if (terms.reduceOnly) {
     return refuse("NOT_REDUCING", "expected an order no larger than the position it reduces");
   }
@@ -151,9 +157,7 @@ function sizeRefusal(
     return refuse("ACCOUNT_RESTRICTED", `expected a reducing order while ${stage}`);
   }
   const { positionLotsMax, openInterestLotsMax } = market.parameters;
-  const orders = countedOrders(venue, account, change).filter((order) => order.market === market);
   const { buys, sells } = addingLots(orders);
-  const held = venue.positions.lotsOf(account, market);
   const reach = Math.max(Math.abs(held + buys), Math.abs(held - sells));
   if (positionLotsMax !== 0 && reach > positionLotsMax) {
     return refuse("POSITION_LIMIT", `expected at most ${positionLotsMax} lots, was ${reach}`);

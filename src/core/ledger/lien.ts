@@ -3,7 +3,7 @@ import type { Lien } from "../state/holding-table.ts";
 import type { Venue } from "../state/venue.ts";
 
 /** Liens kept per account and asset; one more merges the two youngest (LEDGER-05-01). */
-export const LIENS_MAX = 32;
+const LIENS_MAX = 32;
 
 /**
  * Adds a realised gain as a lien that matures on the pool's clock.
@@ -73,7 +73,7 @@ export function settleMatured(venue: Venue, slot: number): void {
 }
 
 /** Gains that have matured but are not settled yet. */
-export function maturedGain(venue: Venue, slot: number): Units {
+function maturedGain(venue: Venue, slot: number): Units {
   return sumOf(venue, slot, (lien, clock) => lien.maturesAt <= clock);
 }
 

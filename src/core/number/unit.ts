@@ -29,6 +29,15 @@ export const PPB = 1_000_000_000n;
 /** Largest magnitude a money column holds (signed 64 bits). */
 export const UNITS_MAX: Units = 2n ** 63n - 1n;
 
+/**
+ * Largest notional and cost of a position that a fill may leave: prices may then still move 256-fold
+ * before anything that follows from them does not fit. @source NUMBER-01-03
+ */
+export const POSITION_UNITS_MAX: Units = 2n ** 55n;
+
+/** Largest pot that an operator may fill. @source NUMBER-01-03 */
+export const FUND_UNITS_MAX: Units = 2n ** 62n;
+
 /** True when money fits the columns; what does not fit is refused, never wrapped. */
 export function fitsUnits(value: Units): boolean {
   return value <= UNITS_MAX && value >= -UNITS_MAX;

@@ -17,7 +17,7 @@ export interface Preference {
   readonly reduceAtCall: boolean;
 }
 
-export const NO_PREFERENCE: Preference = { topUpFrom: [], deRiskOrder: [], reduceAtCall: false };
+const NO_PREFERENCE: Preference = { topUpFrom: [], deRiskOrder: [], reduceAtCall: false };
 
 /** Accounts as columns; an account is an index. Ids live beside them. */
 export class AccountTable {

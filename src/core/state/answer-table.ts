@@ -1,7 +1,7 @@
 import type { Answer } from "../event/event.ts";
 
 /** Answers kept per session (COMMAND-01-03). */
-export const ANSWERS_KEPT = 1_024;
+const ANSWERS_KEPT = 1_024;
 
 interface Filed {
   readonly digest: string;

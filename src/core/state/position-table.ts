@@ -1,6 +1,7 @@
 import type { Lots, Units } from "../number/unit.ts";
 import { NONE, type AccountTable } from "./account-table.ts";
 import { BigInt64Column, Float64Column, Int32Column } from "./column.ts";
+import { OutOfRangeError } from "./failure.ts";
 import type { Market } from "./market.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -108,6 +109,9 @@ export class PositionTable {
     transaction.write(market, "sumLots", market.sumLots - oldLots + lots);
     transaction.write(market, "sumCost", market.sumCost - oldCost + cost);
     const open = market.openInterestLots - Math.max(oldLots, 0) + Math.max(lots, 0);
+    if (open > Number.MAX_SAFE_INTEGER) {
+      throw new OutOfRangeError(`expected open interest of ${market.id} < 2^53`);
+    }
     transaction.write(market, "openInterestLots", open);
     transaction.changed.add(market);
   }

@@ -107,7 +107,7 @@ export function isPlain(venue: Venue, account: number): boolean {
   return true;
 }
 
-export function isPlainMarket(market: Market): boolean {
+function isPlainMarket(market: Market): boolean {
   return market.kind === "linear" && market.settlement.isNumeraire;
 }
 

@@ -44,7 +44,7 @@ function settlesIn(venue: Venue, account: number, asset: Asset): boolean {
 }
 
 /** Least additional equity x with MM * 1e6 <= downPpm * (E + x). @source LADDER-02-01 */
-export function callShortfall(margin: AccountMargin, downPpm: Ppm): Units {
+function callShortfall(margin: AccountMargin, downPpm: Ppm): Units {
   const needed = divCeil(margin.maintenanceMargin * PPM, BigInt(downPpm));
   return maxUnits(0n, needed - margin.equity);
 }

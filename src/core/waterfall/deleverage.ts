@@ -70,7 +70,7 @@ function otherSide(venue: Venue, market: Market, side: number): Payer[] {
 }
 
 /** What the policies rank and share by. @source CLOSE-05-05 */
-export function candidateOf(venue: Venue, account: number, market: Market): Candidate {
+function candidateOf(venue: Venue, account: number, market: Market): Candidate {
   const { positions } = venue;
   const slot = positions.find(account, market);
   const { kind, markPrice, multiplier } = market;

@@ -14,9 +14,10 @@ export function setGates(venue: Venue, unclean: UncleanPools): void {
   for (const asset of venue.assetsInOrder) {
     const pool = venue.pool(asset);
     const locked = unclean.has(asset);
+    const kept = locked ? null : keptBaselines(venue, pool);
     if (locked !== pool.locked) setLocked(venue, pool, locked);
-    if (locked) remember(venue, pool);
-    else startClean(venue, pool);
+    if (kept === null) remember(venue, pool);
+    else startClean(venue, pool, kept);
   }
   venue.touched.clear();
 }
@@ -38,15 +39,12 @@ function remember(venue: Venue, pool: Pool): void {
   }
 }
 
-function startClean(venue: Venue, pool: Pool): void {
+function startClean(venue: Venue, pool: Pool, kept: Map<number, Baseline>): void {
   const { transaction } = venue;
-  const kept = stillOwing(venue, pool);
   const keptOf = <T>(map: Map<number, T>): Map<number, T> =>
     new Map([...map].filter(([account]) => kept.has(account)));
   if (pool.baselines.size > 0 || kept.size > 0) {
-    const baselines = new Map<number, Baseline>();
-    for (const account of kept) baselines.set(account, baselineOf(venue, account, pool.asset));
-    transaction.write(pool, "baselines", baselines);
+    transaction.write(pool, "baselines", kept);
   }
   if (pool.flows.size > 0) transaction.write(pool, "flows", keptOf(pool.flows));
   if (pool.booked.size > 0) transaction.write(pool, "booked", keptOf(pool.booked));
@@ -73,13 +71,15 @@ function cleanPrices(venue: Venue, pool: Pool): void {
 
 /**
  * Defaulters whose deficit is reserved keep what was before: it is still a loss in their markets.
+ * Valued before the gate moves, while t0 is still the old one.
  *
  * @source POOL-01-02
  */
-function stillOwing(venue: Venue, pool: Pool): ReadonlySet<number> {
-  const owing = new Set<number>();
+function keptBaselines(venue: Venue, pool: Pool): Map<number, Baseline> {
+  const kept = new Map<number, Baseline>();
   for (const account of venue.closingOut) {
-    if (poolEquity(venue, account, pool.asset) < 0n) owing.add(account);
+    if (poolEquity(venue, account, pool.asset) >= 0n) continue;
+    kept.set(account, baselineOf(venue, account, pool.asset));
   }
-  return owing;
+  return kept;
 }

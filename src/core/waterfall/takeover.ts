@@ -43,7 +43,7 @@ function largestTakeover(
   const fits = (taken: Lots): boolean => {
     const lots = held + side * taken;
     if (Math.abs(lots) > takeoverLotsMax) return false;
-    return equity >= initialMargin(venue, account, { position: { market, lots } });
+    return equity > 0n && equity >= initialMargin(venue, account, { position: { market, lots } });
   };
   if (fits(available)) return available;
   if (!venue.rules.backstopCapped) {

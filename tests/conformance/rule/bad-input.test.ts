@@ -7,17 +7,34 @@ import { ASSET, MARKET, onBothEngines, POLICY, START, type TestVenue } from "../
 
 const leg = (account: string) => ({ account, order: null, liquidity: "maker" });
 const fill = { kind: "fill", market: "X", fillPrice: 100, lots: 1, buy: leg("A"), sell: leg("B") };
-const place = { kind: "place", account: "A", order: "o", market: "X", side: "buy", lots: 1, limitPrice: 100 };
+const place = {
+  kind: "place",
+  account: "A",
+  order: "o",
+  market: "X",
+  side: "buy",
+  lots: 1,
+  limitPrice: 100,
+};
 const deposit = { kind: "deposit", account: "A", asset: "USD", amount: 5n };
 const price = (update: object) => ({ kind: "price", updates: [update] });
 const marketX = { kind: "market", market: "X", type: "linear", settlement: "USD", group: "all" };
-const numbers = { multiplier: 1n, fundingScale: 1n, markPrice: 1, indexPrice: 1, parameters: MARKET };
+const numbers = {
+  multiplier: 1n,
+  fundingScale: 1n,
+  markPrice: 1,
+  indexPrice: 1,
+  parameters: MARKET,
+};
 
 /** What should never be sent, and what it is refused for. Typed loosely: that is the point. */
 const BAD: Readonly<Record<string, readonly [Reason, object]>> = {
   "COMMAND-01-02: a kind that does not exist": ["MALFORMED", { kind: "conjure" }],
   "COMMAND-01-02: no kind at all": ["MALFORMED", {}],
-  "COMMAND-01-02: NaN as a price": ["MALFORMED", price({ market: "X", markPrice: NaN, indexPrice: 100 })],
+  "COMMAND-01-02: NaN as a price": [
+    "MALFORMED",
+    price({ market: "X", markPrice: NaN, indexPrice: 100 }),
+  ],
   "COMMAND-01-02: infinity as lots": ["MALFORMED", { ...fill, lots: Infinity }],
   "COMMAND-01-02: a fraction of a lot": ["MALFORMED", { ...fill, lots: 1.5 }],
   "COMMAND-01-02: an exponent string as lots": ["MALFORMED", { ...fill, lots: "1e3" }],
@@ -25,17 +42,32 @@ const BAD: Readonly<Record<string, readonly [Reason, object]>> = {
   "COMMAND-01-02: a decimal string as money": ["MALFORMED", { ...deposit, amount: "5" }],
   "COMMAND-01-02: a number where money is expected": ["MALFORMED", { ...deposit, amount: 5 }],
   "COMMAND-01-02: a size beyond the safe integers": ["MALFORMED", { ...fill, lots: 2 ** 53 }],
-  "COMMAND-01-02: a price beyond the safe integers": ["MALFORMED", { ...fill, fillPrice: -(2 ** 53) }],
+  "COMMAND-01-02: a price beyond the safe integers": [
+    "MALFORMED",
+    { ...fill, fillPrice: -(2 ** 53) },
+  ],
   "COMMAND-01-02: a fill without a buyer": ["MALFORMED", { ...fill, buy: undefined }],
-  "COMMAND-01-02: a side that is neither": ["MALFORMED", { ...place, side: "long", reduceOnly: false }],
+  "COMMAND-01-02: a side that is neither": [
+    "MALFORMED",
+    { ...place, side: "long", reduceOnly: false },
+  ],
   "COMMAND-01-02: text where yes or no is expected": ["MALFORMED", { ...place, reduceOnly: "yes" }],
   "COMMAND-01-02: an empty account id": ["MALFORMED", { kind: "openAccount", account: "" }],
-  "COMMAND-01-02: an id of 65 characters": ["MALFORMED", { kind: "openAccount", account: "a".repeat(65) }],
+  "COMMAND-01-02: an id of 65 characters": [
+    "MALFORMED",
+    { kind: "openAccount", account: "a".repeat(65) },
+  ],
   "COMMAND-01-02: an id with a space": ["MALFORMED", { kind: "openAccount", account: "a b" }],
   "COMMAND-01-06: a fill of no lots": ["MALFORMED", { ...fill, lots: 0 }],
-  "COMMAND-01-06: an order of negative lots": ["MALFORMED", { ...place, lots: -1, reduceOnly: false }],
+  "COMMAND-01-06: an order of negative lots": [
+    "MALFORMED",
+    { ...place, lots: -1, reduceOnly: false },
+  ],
   "COMMAND-01-06: a deposit of nothing": ["MALFORMED", { ...deposit, amount: 0n }],
-  "COMMAND-01-06: a withdrawal below zero": ["MALFORMED", { ...deposit, kind: "withdraw", amount: -5n }],
+  "COMMAND-01-06: a withdrawal below zero": [
+    "MALFORMED",
+    { ...deposit, kind: "withdraw", amount: -5n },
+  ],
   "COMMAND-01-06: a transfer to oneself": [
     "MALFORMED",
     { kind: "transfer", from: "A", to: "A", asset: "USD", amount: 1n },
@@ -51,9 +83,18 @@ const BAD: Readonly<Record<string, readonly [Reason, object]>> = {
   "COMMAND-01-06: a price command without prices": ["MALFORMED", { kind: "price", updates: [] }],
   "COMMAND-01-06: a preference of 17 markets": [
     "MALFORMED",
-    { kind: "preference", account: "A", topUpFrom: [], deRiskOrder: Array(17).fill("X"), reduceAtCall: false },
+    {
+      kind: "preference",
+      account: "A",
+      topUpFrom: [],
+      deRiskOrder: Array(17).fill("X"),
+      reduceAtCall: false,
+    },
   ],
-  "COMMAND-01-06: depth below zero": ["MALFORMED", { kind: "depth", market: "X", bidLots: -1, askLots: 1 }],
+  "COMMAND-01-06: depth below zero": [
+    "MALFORMED",
+    { kind: "depth", market: "X", bidLots: -1, askLots: 1 },
+  ],
   "COMMAND-01-06: money beyond 64 bits, before any other check": [
     "OUT_OF_RANGE",
     { ...deposit, account: "nobody", amount: 2n ** 63n },
@@ -66,10 +107,16 @@ const BAD: Readonly<Record<string, readonly [Reason, object]>> = {
     "PRICE_NOT_POSITIVE",
     price({ market: "I", markPrice: 0, indexPrice: 100 }),
   ],
-  "PARAMETER-03-01: a price below zero for an asset": ["PRICE_NOT_POSITIVE", price({ asset: "BTC", price: -1 })],
+  "PARAMETER-03-01: a price below zero for an asset": [
+    "PRICE_NOT_POSITIVE",
+    price({ asset: "BTC", price: -1 }),
+  ],
   "PARAMETER-03-01: an unknown asset": ["UNKNOWN_ASSET", price({ asset: "DOGE", price: 1 })],
   "MARGIN-05-01: a fill in an unknown market": ["UNKNOWN_MARKET", { ...fill, market: "nowhere" }],
-  "MARGIN-05-01: a fill of an unknown account": ["UNKNOWN_ACCOUNT", { ...fill, sell: leg("nobody") }],
+  "MARGIN-05-01: a fill of an unknown account": [
+    "UNKNOWN_ACCOUNT",
+    { ...fill, sell: leg("nobody") },
+  ],
   "MARGIN-05-01: a fill at zero on an inverse market": [
     "PRICE_NOT_POSITIVE",
     { ...fill, market: "I", fillPrice: 0 },
@@ -78,14 +125,23 @@ const BAD: Readonly<Record<string, readonly [Reason, object]>> = {
     "ORDER_TOO_LARGE",
     { ...place, lots: 1_000_000_001, reduceOnly: false },
   ],
-  "PARAMETER-04-01: an account that exists": ["ACCOUNT_EXISTS", { kind: "openAccount", account: "A" }],
+  "PARAMETER-04-01: an account that exists": [
+    "ACCOUNT_EXISTS",
+    { kind: "openAccount", account: "A" },
+  ],
   "PARAMETER-01-02: a market that exists": ["MARKET_EXISTS", { ...marketX, ...numbers }],
   "PARAMETER-01-01: an asset that exists": [
     "ASSET_EXISTS",
     { kind: "asset", asset: "USD", decimals: 0, priceDecimals: 0, price: 1, parameters: ASSET },
   ],
-  "MARGIN-04-01: an order id in use": ["ORDER_EXISTS", { ...place, order: "used", reduceOnly: false }],
-  "COMMAND-01-04: time running backwards": ["TIME_BACKWARDS", { kind: "clock", timeMicros: START - 1 }],
+  "MARGIN-04-01: an order id in use": [
+    "ORDER_EXISTS",
+    { ...place, order: "used", reduceOnly: false },
+  ],
+  "COMMAND-01-04: time running backwards": [
+    "TIME_BACKWARDS",
+    { kind: "clock", timeMicros: START - 1 },
+  ],
 };
 
 onBothEngines((open) => {
@@ -104,7 +160,10 @@ onBothEngines((open) => {
 
     it.each([
       ["a session that is empty", { id: { session: "", sequence: 1 }, timeMicros: START }],
-      ["a sequence that is not a number", { id: { session: "s", sequence: "1" }, timeMicros: START }],
+      [
+        "a sequence that is not a number",
+        { id: { session: "s", sequence: "1" }, timeMicros: START },
+      ],
       ["a sequence below zero", { id: { session: "s", sequence: -1 }, timeMicros: START }],
       ["no id at all", { timeMicros: START }],
       ["a time that is NaN", { id: { session: "s", sequence: 1 }, timeMicros: NaN }],

@@ -56,9 +56,16 @@ describe("a broken promise", () => {
     const next = engine.sequence + 1;
     fault.on = true;
     venue.now += 2 * HOUR;
-    const { answer, events } = venue.send({ kind: "deposit", account: "A", asset: "USD", amount: 5n });
+    const { answer, events } = venue.send({
+      kind: "deposit",
+      account: "A",
+      asset: "USD",
+      amount: 5n,
+    });
     expect(answer).toMatchObject({ ok: false, reason: "INTAKE_STOPPED", sequence: next });
-    expect(events).toEqual([{ type: "broken", sequence: next, promise: "P3", fact: expect.any(String) }]);
+    expect(events).toEqual([
+      { type: "broken", sequence: next, promise: "P3", fact: expect.any(String) },
+    ]);
     expect(venue.balance("A")).toBe(100n);
     expect(engine.nowMicros).toBe(START);
     expect(engine.sequence).toBe(next);

@@ -86,7 +86,10 @@ onBothEngines((open) => {
       venue.trade("Y", 10, 100, "A", "M");
       venue.trade("Y", 10, 100, "B", "M");
       const events = venue.mark("Y", 80);
-      expect(stages(events).slice(0, 2)).toEqual(["A warned > closingOut", "B warned > closingOut"]);
+      expect(stages(events).slice(0, 2)).toEqual([
+        "A warned > closingOut",
+        "B warned > closingOut",
+      ]);
       const netted = of(events, "position").filter(({ cause }) => cause === "netting");
       expect(netted.map(({ account, market, deltaLots }) => [account, market, deltaLots])).toEqual([
         ["A", "X", -10],
@@ -112,7 +115,9 @@ onBothEngines((open) => {
       venue.trade("X", 10, 100, "A", "M");
       const events = venue.mark("X", 89);
       // bs1: E = 45 carries 5 lots (5 * 8.9 = 44.5 -> 45). bs2: its 3 lots. bs3: the other 2.
-      const taken = of(events, "position").filter(({ cause, lots }) => cause === "takeover" && lots > 0);
+      const taken = of(events, "position").filter(
+        ({ cause, lots }) => cause === "takeover" && lots > 0,
+      );
       expect(taken.map(({ account, lots }) => [account, lots])).toEqual([
         ["A", 5],
         ["bs1", 5],
@@ -196,10 +201,11 @@ onBothEngines((open) => {
       venue.trade("X", 5, 100, "A", "B");
       // 0.001 BTC is 50; at 89 it owes 55. The treasury has 60 - 40 = 20 to give, for 40,000 units.
       const events = venue.mark("X", 89);
-      expect(entries(events).filter((text) => text.endsWith("conversion")).slice(0, 2)).toEqual([
-        "account:A -> treasury 40000 conversion",
-        "treasury -> account:A 20 conversion",
-      ]);
+      expect(
+        entries(events)
+          .filter((text) => text.endsWith("conversion"))
+          .slice(0, 2),
+      ).toEqual(["account:A -> treasury 40000 conversion", "treasury -> account:A 20 conversion"]);
     });
 
     it("CLOSE-05-07: a loan beyond its line without a position is paid back from other collateral", () => {

@@ -21,7 +21,14 @@ onBothEngines((open) => {
       venue.open("A");
       const { id, timeMicros } = venue.envelope(50);
       venue.apply({ id, timeMicros, kind: "deposit", account: "A", asset: "USD", amount: 7n });
-      const again = { amount: 7n, asset: "USD", account: "A", kind: "deposit", timeMicros, id } as const;
+      const again = {
+        amount: 7n,
+        asset: "USD",
+        account: "A",
+        kind: "deposit",
+        timeMicros,
+        id,
+      } as const;
       expect(venue.apply(again).repeated).toBe(true);
       const other = venue.apply({ ...again, amount: 8n });
       expect(other.answer).toMatchObject({ ok: false, reason: "SEQUENCE_REUSED" });
@@ -36,7 +43,10 @@ onBothEngines((open) => {
       const clock = (sequence: number): Command => ({ ...venue.envelope(sequence), kind: "clock" });
       venue.apply(clock(2_000));
       // floor: 2,000 - 1,024 = 976.
-      expect(venue.apply(clock(976)).answer).toMatchObject({ ok: false, reason: "SEQUENCE_TOO_OLD" });
+      expect(venue.apply(clock(976)).answer).toMatchObject({
+        ok: false,
+        reason: "SEQUENCE_TOO_OLD",
+      });
       expect(venue.apply(clock(977)).answer).toMatchObject({ ok: true });
       expect(venue.apply(clock(977)).repeated).toBe(true);
     });
@@ -85,7 +95,12 @@ onBothEngines((open) => {
       venue.linear("X", 100);
       venue.change("X", { takerFeePpm: 1 }, HOUR);
       venue.now += HOUR;
-      const { events } = venue.send({ kind: "deposit", account: "nobody", asset: "USD", amount: 1n });
+      const { events } = venue.send({
+        kind: "deposit",
+        account: "nobody",
+        asset: "USD",
+        amount: 1n,
+      });
       expect(events.map(({ type }) => type)).toEqual(["timer", "parameter", "refused"]);
       expect(events.at(-1)).toMatchObject({ reason: "UNKNOWN_ACCOUNT", timeMicros: venue.now });
     });
@@ -118,7 +133,14 @@ onBothEngines((open) => {
         venue.trade("X", 10, 100, account, "M");
       }
       const events = venue.mark("X", 95);
-      expect(stages(events).map((text) => text.split(" ")[0])).toEqual(["-", "7", "B", "_", "a", "b"]);
+      expect(stages(events).map((text) => text.split(" ")[0])).toEqual([
+        "-",
+        "7",
+        "B",
+        "_",
+        "a",
+        "b",
+      ]);
     });
 
     it("COMMAND-02-01: time that does not move needs no boundary, time that moves gets one", () => {

@@ -7,7 +7,11 @@ onBothEngines((open) => {
     it("DEFICIT-01-01: asset by asset, what was lost in markets before what was lost on a loan", () => {
       const venue = borrowed(open());
       const events = venue.mark("X", 60);
-      const parts = of(events, "deficit").map(({ market, layer, amount }) => [market, layer, amount]);
+      const parts = of(events, "deficit").map(({ market, layer, amount }) => [
+        market,
+        layer,
+        amount,
+      ]);
       // At 60 e = -50 - 400 = -450; the 200 dollars are turned into 200 EUR, 250 are missing. The 50
       // that were owed before are the loan part, paid by the treasury; B's gain pays the rest.
       expect(parts).toEqual([

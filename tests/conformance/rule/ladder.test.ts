@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 
-import { DAY, entries, HOUR, of, onBothEngines, stages, type Body, type TestVenue } from "../venue.ts";
+import {
+  DAY,
+  entries,
+  HOUR,
+  of,
+  onBothEngines,
+  stages,
+  type Body,
+  type TestVenue,
+} from "../venue.ts";
 
 /**
  * A is long 10 at 1,000 against B, with this much money: MM is 5 % of the notional, so at 1,000
@@ -15,7 +24,14 @@ function longTen(venue: TestVenue, money: bigint): TestVenue {
 }
 
 const prefer = (choice: object): Body =>
-  ({ kind: "preference", account: "A", topUpFrom: [], deRiskOrder: [], reduceAtCall: false, ...choice }) as Body;
+  ({
+    kind: "preference",
+    account: "A",
+    topUpFrom: [],
+    deRiskOrder: [],
+    reduceAtCall: false,
+    ...choice,
+  }) as Body;
 
 onBothEngines((open) => {
   describe("LADDER", () => {
@@ -173,7 +189,8 @@ onBothEngines((open) => {
       venue.open("B", 1_000_000n);
       const group = { linkedGroup: "firm" };
       venue.do({ kind: "openAccount", account: "A", ...group });
-      for (const account of ["S1", "S2", "S3"]) venue.do({ kind: "openAccount", account, ...group });
+      for (const account of ["S1", "S2", "S3"])
+        venue.do({ kind: "openAccount", account, ...group });
       venue.open("stranger", 1_000n);
       venue.deposit("A", 834n);
       venue.deposit("S1", 30n);
@@ -224,7 +241,10 @@ onBothEngines((open) => {
       // n = 1: 450 > 427.8; n = 2: 400 <= 427.2.
       const [slice] = venue.of("liquidationOrder");
       expect(slice).toMatchObject({ account: "A", side: "sell", lots: 2 });
-      const events = venue.trade("X", 2, 1_000, "B", "A", { sellOrder: slice!.order, taker: "sell" });
+      const events = venue.trade("X", 2, 1_000, "B", "A", {
+        sellOrder: slice!.order,
+        taker: "sell",
+      });
       expect(entries(events)).toEqual(["account:A -> fee 2 fee"]);
       expect(stages(events)).toEqual(["A called > warned"]);
     });

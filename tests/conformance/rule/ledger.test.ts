@@ -26,7 +26,9 @@ onBothEngines((open) => {
       venue.trade("X", 3, 100, "A", "B", { taker: "buy" });
       venue.wait(24 * HOUR);
       venue.trade("X", 2, 120, "B", "A", { taker: "sell" });
-      const held = ["clearing:X", "funding:X", "fund:X", "treasury", "fee"].map((pot) => venue.booked(pot));
+      const held = ["clearing:X", "funding:X", "fund:X", "treasury", "fee"].map((pot) =>
+        venue.booked(pot),
+      );
       const accounts = venue.balance("A") + venue.balance("B");
       expect(accounts + held.reduce((sum, pot) => sum + pot, 0n)).toBe(2_500n);
       expect(venue.booked("external")).toBe(-2_500n);
@@ -34,13 +36,49 @@ onBothEngines((open) => {
 
     it.each([
       // before: lots at price; then a trade of lots at a price: realised, lots and cost left
-      { name: "adds to a long", first: 2, at: 100, next: 3, price: 110, pnl: 0n, lots: 5, cost: 530n },
+      {
+        name: "adds to a long",
+        first: 2,
+        at: 100,
+        next: 3,
+        price: 110,
+        pnl: 0n,
+        lots: 5,
+        cost: 530n,
+      },
       // closes 2 of 5 at 120: 2 * (120 - 100)
-      { name: "closes a part", first: 5, at: 100, next: -2, price: 120, pnl: 40n, lots: 3, cost: 300n },
+      {
+        name: "closes a part",
+        first: 5,
+        at: 100,
+        next: -2,
+        price: 120,
+        pnl: 40n,
+        lots: 3,
+        cost: 300n,
+      },
       { name: "closes all", first: 5, at: 100, next: -5, price: 90, pnl: -50n, lots: 0, cost: 0n },
       // closes 2 at 90: -20; the other 3 open a short at 90
-      { name: "flips to the other side", first: 2, at: 100, next: -5, price: 90, pnl: -20n, lots: -3, cost: -270n },
-      { name: "closes a part of a short", first: -4, at: 100, next: 1, price: 70, pnl: 30n, lots: -3, cost: -300n },
+      {
+        name: "flips to the other side",
+        first: 2,
+        at: 100,
+        next: -5,
+        price: 90,
+        pnl: -20n,
+        lots: -3,
+        cost: -270n,
+      },
+      {
+        name: "closes a part of a short",
+        first: -4,
+        at: 100,
+        next: 1,
+        price: 70,
+        pnl: 30n,
+        lots: -3,
+        cost: -300n,
+      },
     ])("LEDGER-02-01: a linear trade $name", ({ first, at, next, price, pnl, lots, cost }) => {
       const venue = open();
       venue.linear("X", 100);
@@ -97,8 +135,16 @@ onBothEngines((open) => {
       venue.trade("I", 3, 7, "A", "B");
       venue.mark("I", 9);
       // 300 / 9 = 33.3: long floor(-33.3) = -34, short floor(33.3) = 33, notional ceil = 34.
-      expect(venue.position("A", "I")).toMatchObject({ markValue: -34n, notional: 34n, unrealizedPnl: 9n });
-      expect(venue.position("B", "I")).toMatchObject({ markValue: 33n, notional: 34n, unrealizedPnl: -10n });
+      expect(venue.position("A", "I")).toMatchObject({
+        markValue: -34n,
+        notional: 34n,
+        unrealizedPnl: 9n,
+      });
+      expect(venue.position("B", "I")).toMatchObject({
+        markValue: 33n,
+        notional: 34n,
+        unrealizedPnl: -10n,
+      });
     });
 
     it("LEDGER-03-01: funding accrues linearly at the rate, clamped to the cap", () => {
@@ -221,7 +267,11 @@ onBothEngines((open) => {
       gain(30);
       venue.wait(HOUR);
       gain(50);
-      expect(venue.holding("A")).toMatchObject({ balance: 1_080n, unmaturedGain: 80n, principal: 1_000n });
+      expect(venue.holding("A")).toMatchObject({
+        balance: 1_080n,
+        unmaturedGain: 80n,
+        principal: 1_000n,
+      });
       gain(-20);
       expect(venue.holding("A")).toMatchObject({ balance: 1_060n, unmaturedGain: 60n });
       // 23 hours later the 30 are mature, the 30 that were left of the 50 are not.

@@ -22,7 +22,13 @@ onBothEngines((open) => {
 
     it("MARGIN-01-02: money of another asset counts at its price: owned floored, owed away from zero", () => {
       const venue = open();
-      const terms = { kind: "asset", asset: "EUR", decimals: 2, priceDecimals: 1, price: 11 } as const;
+      const terms = {
+        kind: "asset",
+        asset: "EUR",
+        decimals: 2,
+        priceDecimals: 1,
+        price: 11,
+      } as const;
       venue.do({ ...terms, parameters: eurParameters });
       venue.fund("treasury", 10_000n, "EUR");
       venue.open("A", 199n, "EUR");
@@ -163,11 +169,19 @@ onBothEngines((open) => {
       ["a reduce-only order that does not reduce", { reduceOnly: true }, "NOT_REDUCING"],
       ["a larger position than one may hold", { lots: 50 }, "POSITION_LIMIT"],
       ["a larger open interest than the market may have", { lots: 31 }, "OPEN_INTEREST_LIMIT"],
-      ["a reduction beyond the position", { side: "sell", lots: 11, reduceOnly: true }, "NOT_REDUCING"],
+      [
+        "a reduction beyond the position",
+        { side: "sell", lots: 11, reduceOnly: true },
+        "NOT_REDUCING",
+      ],
       ["more than the money is good for", { account: "poor" }, "INSUFFICIENT_MARGIN"],
       ["what is in order", {}, "accepted"],
       ["a buy at the collar", { limitPrice: 120 }, "accepted"],
-      ["a reduction of the whole position", { side: "sell", lots: 10, reduceOnly: true }, "accepted"],
+      [
+        "a reduction of the whole position",
+        { side: "sell", lots: 10, reduceOnly: true },
+        "accepted",
+      ],
     ])("MARGIN-04-01: %s", (_, change, reason) => {
       const venue = open();
       const limits = { orderLotsMax: 50, positionLotsMax: 55, openInterestLotsMax: 40 };
@@ -233,10 +247,16 @@ onBothEngines((open) => {
       venue.linear("X", 100);
       venue.open("A", 100n);
       venue.place("A", "o", "X", "buy 6 @ 100");
-      expect(venue.refusal({ kind: "amend", order: "o", lots: 11, limitPrice: 100 })).toBe("INSUFFICIENT_MARGIN");
-      expect(venue.refusal({ kind: "amend", order: "o", lots: 10, limitPrice: 100 })).toBe("accepted");
+      expect(venue.refusal({ kind: "amend", order: "o", lots: 11, limitPrice: 100 })).toBe(
+        "INSUFFICIENT_MARGIN",
+      );
+      expect(venue.refusal({ kind: "amend", order: "o", lots: 10, limitPrice: 100 })).toBe(
+        "accepted",
+      );
       expect(venue.view("A").orders).toMatchObject([{ order: "o", lots: 10, limitPrice: 100 }]);
-      expect(venue.refusal({ kind: "amend", order: "x", lots: 1, limitPrice: 1 })).toBe("UNKNOWN_ORDER");
+      expect(venue.refusal({ kind: "amend", order: "x", lots: 1, limitPrice: 1 })).toBe(
+        "UNKNOWN_ORDER",
+      );
     });
 
     it("MARGIN-04-03: a cancelled order counts until it has ended", () => {
@@ -270,7 +290,12 @@ onBothEngines((open) => {
       venue.do({ kind: "switch", target: { activity: "trading", market: "X" }, on: false });
       venue.do({ kind: "switch", target: { activity: "account", account: "A" }, on: false });
       venue.trade("X", 5, 100, "A", "B");
-      expect(venue.of("position").slice(0, 2).map(({ account, lots }) => [account, lots])).toEqual([
+      expect(
+        venue
+          .of("position")
+          .slice(0, 2)
+          .map(({ account, lots }) => [account, lots]),
+      ).toEqual([
         ["A", 5],
         ["B", -5],
       ]);
@@ -320,7 +345,10 @@ onBothEngines((open) => {
       expect(venue.position("A", "X")).toMatchObject({ liquidationPrice: 84, bankruptcyPrice: 79 });
       // B at P: E = 300 - 10 (P - 100), MM = ceil(P / 2). At 123: 70 >= 62; at 124: 60 < 62.
       // Below zero at 131: -10.
-      expect(venue.position("B", "X")).toMatchObject({ liquidationPrice: 124, bankruptcyPrice: 131 });
+      expect(venue.position("B", "X")).toMatchObject({
+        liquidationPrice: 124,
+        bankruptcyPrice: 131,
+      });
     });
 
     it("MARGIN-06-01: there is none where nothing is lost in the losing direction", () => {

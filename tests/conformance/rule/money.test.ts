@@ -162,12 +162,19 @@ onBothEngines((open) => {
     it("MONEY-03-01: a transfer stays inside a linked group and is checked like a withdrawal", () => {
       const venue = open();
       venue.linear("X", 100);
-      for (const account of ["A", "S"]) venue.do({ kind: "openAccount", account, linkedGroup: "firm" });
+      for (const account of ["A", "S"])
+        venue.do({ kind: "openAccount", account, linkedGroup: "firm" });
       venue.open("stranger", 1_000n);
       venue.open("B", 10_000n);
       venue.deposit("A", 1_000n);
       venue.trade("X", 10, 100, "A", "B");
-      const transfer = (amount: bigint, to = "S"): Body => ({ kind: "transfer", from: "A", to, asset: "USD", amount });
+      const transfer = (amount: bigint, to = "S"): Body => ({
+        kind: "transfer",
+        from: "A",
+        to,
+        asset: "USD",
+        amount,
+      });
       expect(venue.refusal(transfer(1n, "stranger"))).toBe("NOT_LINKED");
       expect(venue.refusal(transfer(901n))).toBe("INSUFFICIENT_MARGIN");
       // Neither the halt nor a rate limit concerns it.

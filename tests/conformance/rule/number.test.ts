@@ -10,7 +10,9 @@ onBothEngines((open) => {
       const venue = open();
       venue.open("A", UNITS_MAX);
       expect(venue.balance("A")).toBe(UNITS_MAX);
-      expect(venue.refusal({ kind: "deposit", account: "A", asset: "USD", amount: 1n })).toBe("OUT_OF_RANGE");
+      expect(venue.refusal({ kind: "deposit", account: "A", asset: "USD", amount: 1n })).toBe(
+        "OUT_OF_RANGE",
+      );
       expect(venue.balance("A")).toBe(UNITS_MAX);
     });
 
@@ -35,6 +37,26 @@ onBothEngines((open) => {
       expect(venue.refusal(refused)).toBe("OUT_OF_RANGE");
       expect(venue.view("A").positions).toEqual([]);
       expect(venue.view("B").positions).toEqual([]);
+    });
+
+    it("NUMBER-01-03: a fill leaves no position of more than 2^55 units", () => {
+      const venue = open();
+      venue.market("X", 1, { type: "linear", settlement: "USD", multiplier: 2n ** 40n });
+      venue.open("A");
+      venue.open("B");
+      const leg = { order: null, liquidity: "maker" } as const;
+      const sides = { buy: { ...leg, account: "A" }, sell: { ...leg, account: "B" } };
+      const fill = { kind: "fill", market: "X", fillPrice: 1, ...sides } as const;
+      // 2^40 units a tick and lot: 2^15 lots at 1 are 2^55 units, one lot more is too much.
+      expect(venue.refusal({ ...fill, lots: 2 ** 15 + 1 })).toBe("OUT_OF_RANGE");
+      expect(venue.refusal({ ...fill, lots: 2 ** 15 })).toBe("accepted");
+    });
+
+    it("NUMBER-01-03: an operator fills a pot up to 2^62 units", () => {
+      const venue = open();
+      const fund = { kind: "fund", fund: { layer: "treasury" }, asset: "USD" } as const;
+      expect(venue.refusal({ ...fund, amount: 2n ** 62n })).toBe("accepted");
+      expect(venue.refusal({ ...fund, amount: 1n })).toBe("OUT_OF_RANGE");
     });
   });
 });

@@ -30,7 +30,10 @@ const BAD_MARKET: Readonly<Record<string, Partial<MarketParameters>>> = {
   "initial above 100 %": { tiers: [{ ...tier, initialPpm: 1_000_001 }] },
   "initial below maintenance": { tiers: [{ ...tier, initialPpm: 49_999 }] },
   "maintenance falling over tiers": {
-    tiers: [{ ...tier, notionalMax: 5n }, { ...tier, maintenancePpm: 49_999 }],
+    tiers: [
+      { ...tier, notionalMax: 5n },
+      { ...tier, maintenancePpm: 49_999 },
+    ],
   },
   "a negative floor": { maintenanceFloorPerLot: -1n },
   "a taker fee above 100 %": { takerFeePpm: 1_000_001 },
@@ -47,7 +50,9 @@ const BAD_MARKET: Readonly<Record<string, Partial<MarketParameters>>> = {
 };
 
 const BAD_ASSET: Readonly<Record<string, Partial<AssetParameters>>> = {
-  "a haircut above 100 %": { collateralHaircut: [{ valueMax: null, collateralHaircutPpm: 1_000_001 }] },
+  "a haircut above 100 %": {
+    collateralHaircut: [{ valueMax: null, collateralHaircutPpm: 1_000_001 }],
+  },
   "haircut edges that do not rise": {
     collateralHaircut: [
       { valueMax: 10n, collateralHaircutPpm: 0 },
@@ -179,7 +184,9 @@ onBothEngines((open) => {
       expect(venue.refusal(body)).toBe("PARAMETER_INVALID");
       const nowhere = { market: "Y", parameters: MARKET };
       expect(venue.refusal({ ...body, change: nowhere })).toBe("UNKNOWN_MARKET");
-      expect(venue.refusal({ ...body, change: { asset: "BTC", parameters: ASSET } })).toBe("UNKNOWN_ASSET");
+      expect(venue.refusal({ ...body, change: { asset: "BTC", parameters: ASSET } })).toBe(
+        "UNKNOWN_ASSET",
+      );
     });
 
     it("PARAMETER-02-01: the policy has versions of its own and counts at once", () => {
@@ -189,7 +196,9 @@ onBothEngines((open) => {
       const warned = { upPpm: 300_000, downPpm: 200_000 };
       const change = { policy: { ...POLICY, warned } };
       const events = venue.do({ kind: "parameter", effectiveMicros: venue.now, change });
-      expect(of(events, "parameter")).toMatchObject([{ target: "policy", version: 2, applied: true }]);
+      expect(of(events, "parameter")).toMatchObject([
+        { target: "policy", version: 2, applied: true },
+      ]);
       expect(venue.stage("A")).toBe("warned");
     });
 
@@ -222,11 +231,19 @@ onBothEngines((open) => {
       venue.do({ kind: "openAccount", account: "P", linkedGroup: "firm" });
       const child = { kind: "openAccount", account: "P/X" } as const;
       const isolated = { market: "X", parent: "P" };
-      expect(venue.refusal({ ...child, isolated: { ...isolated, parent: "Q" } })).toBe("UNKNOWN_ACCOUNT");
-      expect(venue.refusal({ ...child, isolated: { ...isolated, market: "Y" } })).toBe("UNKNOWN_MARKET");
+      expect(venue.refusal({ ...child, isolated: { ...isolated, parent: "Q" } })).toBe(
+        "UNKNOWN_ACCOUNT",
+      );
+      expect(venue.refusal({ ...child, isolated: { ...isolated, market: "Y" } })).toBe(
+        "UNKNOWN_MARKET",
+      );
       expect(venue.refusal({ ...child, isolated })).toBe("accepted");
       expect(venue.view("P/X")).toMatchObject({ isolated, linkedGroup: "firm" });
-      const grandchild = { kind: "openAccount", account: "P/X/X", isolated: { market: "X", parent: "P/X" } } as const;
+      const grandchild = {
+        kind: "openAccount",
+        account: "P/X/X",
+        isolated: { market: "X", parent: "P/X" },
+      } as const;
       expect(venue.refusal(grandchild)).toBe("UNKNOWN_ACCOUNT");
       venue.open("R");
       expect(venue.view("R").linkedGroup).toBe("R");

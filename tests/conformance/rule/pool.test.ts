@@ -27,7 +27,9 @@ onBothEngines((open) => {
       const venue = waiting(open(STOP));
       venue.fund("fund:X", 30n);
       const events = venue.mark("X", 88);
-      expect(of(events, "reserve")).toMatchObject([{ account: "A", asset: "USD", deficit: 30n, reserved: 30n }]);
+      expect(of(events, "reserve")).toMatchObject([
+        { account: "A", asset: "USD", deficit: 30n, reserved: 30n },
+      ]);
       expect(venue.of("poolGate")).toEqual([]);
     });
 

@@ -90,7 +90,11 @@ onBothEngines((open) => {
       const venue = open();
       venue.linear("X", 1_000);
       venue.open("M", 1_000_000n);
-      for (const [account, money] of [["a", 740n], ["b", 710n], ["c", 740n]] as const) {
+      for (const [account, money] of [
+        ["a", 740n],
+        ["b", 710n],
+        ["c", 740n],
+      ] as const) {
         venue.open(account, money);
         venue.trade("X", 10, 1_000, account, "M");
       }
@@ -115,7 +119,13 @@ onBothEngines((open) => {
         venue.linear("Y", 1_000, { tiers: dear });
         venue.open("A", 800n);
         venue.open("B", 1_000_000n);
-        venue.do({ kind: "preference", account: "A", topUpFrom: [], deRiskOrder, reduceAtCall: false });
+        venue.do({
+          kind: "preference",
+          account: "A",
+          topUpFrom: [],
+          deRiskOrder,
+          reduceAtCall: false,
+        });
         for (const market of ["X", "Y"]) venue.trade(market, 5, 1_000, "A", "B");
         // MM = 250 + 500 = 750. At 985 in Y: E = 725, MM = 250 + 493 (492.5) = 743.
         const events = venue.mark("Y", 985);
@@ -150,7 +160,9 @@ onBothEngines((open) => {
         ["b", 1],
       ]);
       const untilMicros = venue.now + HOUR;
-      expect(of(events, "budgetWait")).toEqual([{ type: "budgetWait", account: "b", market: "X", untilMicros }]);
+      expect(of(events, "budgetWait")).toEqual([
+        { type: "budgetWait", account: "b", market: "X", untilMicros },
+      ]);
       const later = venue.wait(HOUR);
       expect(of(later, "timer")).toMatchObject([{ cause: "liquidityWindow", target: "X" }]);
       expect(of(later, "liquidationOrder")).toMatchObject([{ account: "b", lots: 2 }]);

@@ -55,7 +55,9 @@ onBothEngines((open) => {
       venue.open("B", 100_000n);
       venue.trade("X", 10, 1_000, "A", "B");
       venue.change("X", { takerFeePpm: 1 }, DAY);
-      const causes = venue.wait(DAY).flatMap((event) => (event.type === "timer" ? [event.cause] : []));
+      const causes = venue
+        .wait(DAY)
+        .flatMap((event) => (event.type === "timer" ? [event.cause] : []));
       expect(causes).toEqual(["parameter", "callDeadline"]);
     });
   });

@@ -42,9 +42,12 @@ describe("the order in which a venue was declared is forgotten", { timeout: 60_0
   });
 });
 
-/** The commands up to the last first deposit: they declare the venue and none can be refused. */
+/** The commands of the first moment: they declare the venue, and in no order is one refused. */
 function declarations(sent: readonly Command[]): Command[] {
-  const end = sent.findIndex((command) => !KINDS.includes(kindOf(command) as "asset"));
+  const start = sent[0]?.timeMicros;
+  const end = sent.findIndex((command) => {
+    return command.timeMicros !== start || !KINDS.includes(kindOf(command) as "asset");
+  });
   return sent.slice(0, end < 0 ? sent.length : end);
 }
 

@@ -132,7 +132,7 @@ export function cancel(scene: Scene): Body | null {
 }
 
 /** The price of a trade that surprises nobody. */
-export function tradePrice({ random, memory }: Scene, market: MarketPlan): number {
+function tradePrice({ random, memory }: Scene, market: MarketPlan): number {
   const mark = memory.marks.get(market.market) ?? market.price;
   return random.oneIn(3) ? mark : priceNear(market, mark, random.between(-1_500, 1_500));
 }

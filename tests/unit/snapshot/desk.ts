@@ -11,7 +11,7 @@ import type { Applied } from "../../../src/core/event/event.ts";
 import type { Body } from "../../simulation/body.ts";
 import { stamp } from "../../simulation/body.ts";
 
-export const START = 1_700_000_000_000_000;
+const START = 1_700_000_000_000_000;
 export const MINUTE = 60_000_000;
 
 export const POLICY: VenuePolicy = {
