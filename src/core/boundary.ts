@@ -24,13 +24,7 @@ const ROUNDS_MAX = 10_000;
  * @source BOUNDARY-01-01 BOUNDARY-02-01
  */
 export function runBoundary(venue: Venue, watch: Watch): void {
-  const evaluated = new Set<number>();
-  const converted = new Set<number>();
-  for (let round = 0; ; round++) {
-    if (round > ROUNDS_MAX) throw new InvariantError("internal", "expected a boundary to end");
-    evaluateSuspects(venue, watch, evaluated);
-    if (!closeOutAll(venue, converted)) break;
-  }
+  const evaluated = respond(venue, watch);
   sliceDueAccounts(venue);
   sweepFunding(venue);
   setGates(venue, reserveDeficits(venue));
@@ -42,10 +36,41 @@ export function runBoundary(venue: Venue, watch: Watch): void {
   }
 }
 
+const NOBODY: ReadonlySet<number> = new Set();
+
+/** Rounds of stages and close-outs until nothing happens; everyone who was evaluated. */
+function respond(venue: Venue, watch: Watch): ReadonlySet<number> {
+  const first = watch.takeSuspects();
+  if (first.length === 0 && !mayCloseOut(venue)) return NOBODY;
+  const evaluated = new Set<number>();
+  const converted = new Set<number>();
+  evaluateSuspects(venue, watch, first, evaluated);
+  for (let round = 0; closeOutAll(venue, converted); round++) {
+    if (round >= ROUNDS_MAX) throw new InvariantError("internal", "expected a boundary to end");
+    evaluateSuspects(venue, watch, watch.takeSuspects(), evaluated);
+  }
+  return evaluated;
+}
+
+/** Whether there is anyone to close out or to convert, should nobody change stage. */
+function mayCloseOut(venue: Venue): boolean {
+  if (venue.closingOut.size > 0 || venue.overLine.size > 0) return true;
+  for (const account of venue.touched.keys()) {
+    if (venue.accounts.stage(account) === "liquidating") return true;
+  }
+  return false;
+}
+
 /** Passes over the suspects in id order until a pass finds nobody new. */
-function evaluateSuspects(venue: Venue, watch: Watch, evaluated: Set<number>): void {
+function evaluateSuspects(
+  venue: Venue,
+  watch: Watch,
+  suspects: readonly number[],
+  evaluated: Set<number>,
+): void {
+  if (suspects.length === 0) return;
   const queue = new SuspectQueue(venue.accounts.ids);
-  queue.add(watch.takeSuspects());
+  queue.add(suspects);
   for (let account = queue.next(); account !== null; account = queue.next()) {
     evaluated.add(account);
     if (evaluate(venue, account)) queue.add(watch.takeSuspects());
@@ -56,8 +81,13 @@ function evaluateSuspects(venue: Venue, watch: Watch, evaluated: Set<number>): v
 function closeOutAll(venue: Venue, converted: Set<number>): boolean {
   const before = venue.events.length;
   for (const account of venue.inIdOrder(venue.closingOut)) closeOut(venue, account);
-  const overLine = [...new Set([...venue.overLine, ...venue.touched.keys()])];
-  const flat = overLine.filter((account) => isFlatAndLiquidating(venue, account));
+  const flat: number[] = [];
+  for (const account of venue.overLine) {
+    if (isFlatAndLiquidating(venue, account)) flat.push(account);
+  }
+  for (const account of venue.touched.keys()) {
+    if (!venue.overLine.has(account) && isFlatAndLiquidating(venue, account)) flat.push(account);
+  }
   for (const account of venue.inIdOrder(flat)) {
     if (converted.has(account) || !accountMargin(venue, account).lineBreached) continue;
     const length = venue.events.length;
@@ -74,7 +104,9 @@ function isFlatAndLiquidating(venue: Venue, account: number): boolean {
 
 /** What rounding left in the funding of an empty market belongs to its fund. @source LEDGER-03-02 */
 function sweepFunding(venue: Venue): void {
-  const empty = [...venue.transaction.changed].filter(
+  const { changed } = venue.transaction;
+  if (changed.size === 0) return;
+  const empty = [...changed].filter(
     (moved): moved is Market =>
       moved instanceof Market && moved.openInterestLots === 0 && moved.fundingPot.units > 0n,
   );

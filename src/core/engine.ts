@@ -37,8 +37,9 @@ export class Engine {
     const fault = policyFault(options.policy);
     if (fault !== null) throw new RangeError(`policy: ${fault}`);
     const [key] = internal;
-    this.#venue = new Venue(options, key instanceof HistoricKey ? key.rules : FULL_PROTECTION);
-    this.#watch = new CertificateWatch(this.#venue);
+    const parts = key instanceof PartKey ? key.parts : {};
+    this.#venue = new Venue(options, parts.rules ?? FULL_PROTECTION);
+    this.#watch = parts.watch?.(this.#venue) ?? new CertificateWatch(this.#venue);
     this.#venue.listener = this.#watch;
   }
 
@@ -229,15 +230,29 @@ export class Engine {
 
 /** An engine without some of the defence. Only `src/lab` may call this. */
 export function createHistoricEngine(options: VenueOptions, rules: HistoricRules): Engine {
-  return new Engine(options, new HistoricKey(rules));
+  return new Engine(options, new PartKey({ rules }));
+}
+
+/** An engine with a watch of the caller's making. Only `bench` and `tests` may call this. */
+export function createMeasuredEngine(
+  options: VenueOptions,
+  watch: (venue: Venue) => Watch,
+): Engine {
+  return new Engine(options, new PartKey({ watch }));
+}
+
+/** What may be put in the place of a part. */
+interface Parts {
+  readonly rules?: HistoricRules;
+  readonly watch?: (venue: Venue) => Watch;
 }
 
 /** Only this file can make one: no caller of the public engine can weaken it (P5). */
-class HistoricKey {
-  readonly rules: HistoricRules;
+class PartKey {
+  readonly parts: Parts;
 
-  constructor(rules: HistoricRules) {
-    this.rules = rules;
+  constructor(parts: Parts) {
+    this.parts = parts;
   }
 }
 

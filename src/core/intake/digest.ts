@@ -1,78 +1,136 @@
+import type { Digest } from "../state/answer-table.ts";
+
 /**
- * A 106-bit digest of a value, for telling a repeated command from a reused id. Not cryptographic:
- * the journal outside core chains SHA-256.
+ * A 106-bit digest of a value, for telling a repeated command from a reused id. The order of fields
+ * does not matter; a field that is undefined is a field that is missing. Not cryptographic: the
+ * journal outside core chains SHA-256.
  *
  * @source COMMAND-01-03
  */
-export function digestOf(value: unknown): string {
-  const hash = new Mixer();
-  feed(hash, value);
-  return hash.text();
+export function digestOf(value: unknown): Digest {
+  mixer.start(0);
+  mixer.feed(value);
+  return mixer.digest();
 }
 
-/** Two 53-bit multiplicative mixes over UTF-16 code units. */
+/** Tags that keep values of different kinds apart. */
+const STRING = 1;
+const NUMBER = 2;
+const BIGINT = 3;
+const TRUE = 4;
+const FALSE = 5;
+const NULL = 6;
+const LIST = 7;
+const RECORD = 8;
+const OTHER = 9;
+
+/** Four multiplicative 32-bit lanes that every code is mixed into. */
 class Mixer {
-  #a = 0xdeadbeef;
-  #b = 0x41c6ce57;
-  #c = 0x9e3779b9;
-  #d = 0x85ebca6b;
+  #a = 0;
+  #b = 0;
+  #c = 0;
+  #d = 0;
 
-  add(text: string): void {
-    for (let i = 0; i < text.length; i++) {
-      const code = text.charCodeAt(i);
-      this.#a = Math.imul(this.#a ^ code, 2654435761);
-      this.#b = Math.imul(this.#b ^ code, 1597334677);
-      this.#c = Math.imul(this.#c ^ code, 2246822507);
-      this.#d = Math.imul(this.#d ^ code, 3266489909);
+  start(seed: number): void {
+    this.#a = 0xdeadbeef ^ seed;
+    this.#b = 0x41c6ce57;
+    this.#c = 0x9e3779b9;
+    this.#d = 0x85ebca6b;
+  }
+
+  digest(): Digest {
+    return {
+      high: (this.#a >>> 0) * 2 ** 21 + (this.#b >>> 11),
+      low: (this.#c >>> 0) * 2 ** 21 + (this.#d >>> 11),
+    };
+  }
+
+  feed(value: unknown): void {
+    switch (typeof value) {
+      case "string":
+        this.#add(STRING);
+        this.#addText(value);
+        return;
+      case "number":
+        this.#add(NUMBER);
+        this.#addNumber(value);
+        return;
+      case "bigint":
+        this.#add(BIGINT);
+        this.#addBigint(value);
+        return;
+      case "boolean":
+        this.#add(value ? TRUE : FALSE);
+        return;
+      case "object":
+        this.#feedObject(value);
+        return;
+      case "undefined":
+      case "function":
+      case "symbol":
+        this.#add(OTHER);
     }
-    this.#a = Math.imul(this.#a ^ 0x1f, 2654435761) ^ (this.#d >>> 15);
-    this.#c = Math.imul(this.#c ^ 0x1f, 2246822507) ^ (this.#b >>> 13);
   }
 
-  text(): string {
-    return [this.#a, this.#b, this.#c, this.#d].map((part) => (part >>> 0).toString(36)).join(".");
+  #feedObject(value: object | null): void {
+    if (value === null) this.#add(NULL);
+    else if (Array.isArray(value)) {
+      this.#add(LIST);
+      this.#add(value.length);
+      for (const entry of value) this.feed(entry);
+    } else this.#feedRecord(value as Record<string, unknown>);
+  }
+
+  /** Each field is mixed from the start and the fields are added up: their order falls out. */
+  #feedRecord(record: Record<string, unknown>): void {
+    let [a, b, c, d] = [this.#a, this.#b, this.#c, this.#d];
+    for (const key in record) {
+      const value = record[key];
+      if (value === undefined || !Object.hasOwn(record, key)) continue;
+      this.start(RECORD);
+      this.#addText(key);
+      this.feed(value);
+      this.#add(RECORD);
+      a = (a + this.#a) | 0;
+      b = (b + this.#b) | 0;
+      c = (c + this.#c) | 0;
+      d = (d + this.#d) | 0;
+    }
+    this.#a = a;
+    this.#b = b;
+    this.#c = c;
+    this.#d = d;
+    this.#add(RECORD);
+  }
+
+  #addText(text: string): void {
+    for (let i = 0; i < text.length; i++) this.#add(text.charCodeAt(i));
+    this.#add(text.length);
+  }
+
+  #addNumber(value: number): void {
+    if (!Number.isSafeInteger(value)) {
+      this.#addText(String(value));
+      return;
+    }
+    this.#add(value | 0);
+    this.#add(Math.floor(value / 4_294_967_296));
+  }
+
+  #addBigint(value: bigint): void {
+    const near = Number(value);
+    if (Number.isSafeInteger(near)) this.#addNumber(near);
+    else this.#addText(value.toString());
+  }
+
+  #add(code: number): void {
+    const a = Math.imul(this.#a ^ code, 2654435761);
+    const c = Math.imul(this.#c ^ code, 2246822507);
+    this.#a = a ^ (this.#d >>> 15);
+    this.#b = Math.imul(this.#b ^ code ^ (a >>> 17), 1597334677);
+    this.#c = c ^ (this.#b >>> 13);
+    this.#d = Math.imul(this.#d ^ code ^ (c >>> 16), 3266489909);
   }
 }
 
-function feed(hash: Mixer, value: unknown): void {
-  switch (typeof value) {
-    case "string":
-      hash.add(`s${value}`);
-      return;
-    case "number":
-      hash.add(`n${value}`);
-      return;
-    case "bigint":
-      hash.add(`b${value}`);
-      return;
-    case "boolean":
-      hash.add(value ? "t" : "f");
-      return;
-    case "object":
-      feedObject(hash, value);
-      return;
-    default:
-      hash.add("u");
-  }
-}
-
-function feedObject(hash: Mixer, value: object | null): void {
-  if (value === null) {
-    hash.add("0");
-    return;
-  }
-  if (Array.isArray(value)) {
-    hash.add(`[${value.length}`);
-    for (const entry of value) feed(hash, entry);
-    return;
-  }
-  const record = value as Record<string, unknown>;
-  const keys = Object.keys(record)
-    .filter((key) => record[key] !== undefined)
-    .sort();
-  hash.add(`{${keys.length}`);
-  for (const key of keys) {
-    hash.add(key);
-    feed(hash, record[key]);
-  }
-}
+const mixer = new Mixer();

@@ -17,7 +17,7 @@ export function assertConserved(venue: Venue): void {
     if (moved instanceof Market) assertMarket(moved);
     else if (moved instanceof Asset) assertAsset(moved);
   }
-  venue.transaction.changed.clear();
+  if (venue.transaction.changed.size > 0) venue.transaction.changed.clear();
 }
 
 function assertAsset(asset: Asset): void {

@@ -2,7 +2,7 @@ import type { PositionEvent } from "../event/event.ts";
 import { tradePosition } from "../margin/position.ts";
 import { absUnits, isSafeInteger, type Lots, type Units } from "../number/unit.ts";
 import { fundingDue } from "../pricing/funding.ts";
-import { fundingIndexAt } from "../pricing/funding-index.ts";
+import { fundingIndexOf } from "../pricing/funding-index.ts";
 import { NONE } from "../state/account-table.ts";
 import { OutOfRangeError } from "../state/failure.ts";
 import type { Market } from "../state/market.ts";
@@ -34,7 +34,7 @@ export function movePosition(
       : { lots: positions.lots(slot), cost: positions.cost(slot) };
   const after = tradePosition(before, delta, value);
   if (!isSafeInteger(after.lots)) throw new OutOfRangeError("expected |lots| < 2^53");
-  const index = fundingIndexAt(market.funding, venue.nowMicros);
+  const index = fundingIndexOf(market, venue.nowMicros);
   positions.put(account, market, after.lots, after.cost, index);
   markTraded(venue, pocket, market);
   payProfit(venue, market, pocket, after.realisedProfit);
@@ -64,14 +64,14 @@ function settleFunding(venue: Venue, account: number, market: Market, pocket: Ac
   const amount = absUnits(due);
   if (due > 0n) post(venue, pocket, market.fundingPot, amount, "funding", market);
   else post(venue, market.fundingPot, pocket, amount, "funding", market);
-  positions.setFundingIndex(slot, fundingIndexAt(market.funding, venue.nowMicros));
+  positions.setFundingIndex(slot, fundingIndexOf(market, venue.nowMicros));
 }
 
 /** Funding a position owes now; negative when it is owed. @source LEDGER-03-02 */
 export function fundingDueAt(venue: Venue, slot: number): Units {
   const { positions } = venue;
   const market = positions.market(slot);
-  const index = fundingIndexAt(market.funding, venue.nowMicros);
+  const index = fundingIndexOf(market, venue.nowMicros);
   const entry = positions.fundingIndex(slot);
   if (index === entry) return 0n;
   return fundingDue(positions.lots(slot), index, entry, market.fundingScale);

@@ -19,6 +19,17 @@ export function fundingIndexAt(curve: FundingCurve, timeMicros: Micros): Units {
   );
 }
 
+/** A market's funding index at a time; everyone who asks at one time gets it for one division. */
+export function fundingIndexOf(market: Market, timeMicros: Micros): Units {
+  const { fundingMemo: memo, funding } = market;
+  if (memo.curve !== funding || memo.micros !== timeMicros) {
+    memo.index = fundingIndexAt(funding, timeMicros);
+    memo.curve = funding;
+    memo.micros = timeMicros;
+  }
+  return memo.index;
+}
+
 /** The curve that goes on from `timeMicros` at another rate or interval. @source LEDGER-03-01 */
 export function curveFrom(
   market: Market,

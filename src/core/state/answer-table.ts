@@ -3,8 +3,15 @@ import type { Answer } from "../event/event.ts";
 /** Answers kept per session (COMMAND-01-03). */
 const ANSWERS_KEPT = 1_024;
 
+/** What tells a repeated command from another with the same id: two safe integers. */
+export interface Digest {
+  readonly high: number;
+  readonly low: number;
+}
+
 interface Filed {
-  readonly digest: string;
+  /** As text when it was read from a snapshot. */
+  readonly digest: Digest | string;
   readonly answer: Answer;
 }
 
@@ -26,18 +33,18 @@ export type Lookup =
 export class AnswerTable {
   readonly #sessions: Map<string, Session> = new Map();
 
-  find(session: string, sequence: number, digest: string): Lookup {
+  find(session: string, sequence: number, digest: Digest | string): Lookup {
     const known = this.#sessions.get(session);
-    if (known === undefined) return { kind: "new" };
+    if (known === undefined) return NEW;
     const filed = known.answers.get(sequence);
     if (filed !== undefined) {
-      if (filed.digest !== digest) return { kind: "reused" };
+      if (textOf(filed.digest) !== textOf(digest)) return { kind: "reused" };
       return { kind: "repeated", answer: filed.answer };
     }
-    return sequence <= known.highest - ANSWERS_KEPT ? { kind: "tooOld" } : { kind: "new" };
+    return sequence <= known.highest - ANSWERS_KEPT ? { kind: "tooOld" } : NEW;
   }
 
-  file(session: string, sequence: number, digest: string, answer: Answer): void {
+  file(session: string, sequence: number, digest: Digest | string, answer: Answer): void {
     let known = this.#sessions.get(session);
     if (known === undefined) {
       known = { highest: sequence, answers: new Map() };
@@ -70,7 +77,14 @@ export class AnswerTable {
         session,
         [...answers]
           .sort(([a], [b]) => a - b)
-          .map(([sequence, filed]) => [sequence, filed.digest, filed.answer] as const),
+          .map(([sequence, filed]) => [sequence, textOf(filed.digest), filed.answer] as const),
       ]);
   }
+}
+
+const NEW: Lookup = { kind: "new" };
+
+function textOf(digest: Digest | string): string {
+  if (typeof digest === "string") return digest;
+  return `${digest.high.toString(36)}.${digest.low.toString(36)}`;
 }

@@ -4,7 +4,7 @@ import type { Restorable, Transaction } from "./transaction.ts";
 
 /**
  * One attribute of many records in a typed array. `set` records the old value in the transaction;
- * capacity doubles, so a column costs at most twice what it holds.
+ * a large one grows by a quarter, so that it costs at most that much more than it holds.
  */
 abstract class Column<A extends Cells> implements Restorable {
   cells: A;
@@ -32,7 +32,7 @@ abstract class Column<A extends Cells> implements Restorable {
 
   grow(capacity: number): void {
     if (capacity <= this.cells.length) return;
-    const wider = this.widened(Math.max(capacity, this.cells.length * 2));
+    const wider = this.widened(Math.max(capacity, roomier(this.cells.length)));
     wider.set(this.cells as never);
     this.cells = wider;
   }
@@ -43,6 +43,14 @@ abstract class Column<A extends Cells> implements Restorable {
 type Cells = Float64Array | BigInt64Array | Int32Array | Uint8Array;
 
 const INITIAL_CAPACITY = 64;
+
+/** Length from which an array grows by a quarter instead of doubling. */
+const LARGE = 1 << 16;
+
+/** The next length of an array that is full. */
+export function roomier(length: number): number {
+  return length < LARGE ? length * 2 : Math.ceil(length * 1.25);
+}
 
 export class Float64Column extends Column<Float64Array> {
   constructor(transaction: Transaction) {

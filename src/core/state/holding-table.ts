@@ -52,6 +52,9 @@ export class HoldingTable {
   asset(slot: number): Asset {
     return this.#assets[this.#asset.get(slot)]!;
   }
+  assetIndex(slot: number): number {
+    return this.#asset.get(slot);
+  }
   balance(slot: number): Units {
     return this.#balance.get(slot);
   }

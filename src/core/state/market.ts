@@ -52,6 +52,13 @@ export class Market {
   waiting: readonly number[] = [];
   waitUntilMicros: Micros | null = null;
 
+  /** The funding index last asked for: a cache, no part of the state. */
+  readonly fundingMemo: { curve: FundingCurve | null; micros: Micros; index: Units } = {
+    curve: null,
+    micros: 0,
+    index: 0n,
+  };
+
   /** Prices and funding at the pool's last clean boundary (POOL-01-02). */
   cleanMarkPrice: Ticks;
   cleanFunding: FundingCurve;

@@ -47,6 +47,9 @@ export class PositionTable {
   market(slot: number): Market {
     return this.#markets[this.#market.get(slot)]!;
   }
+  marketIndex(slot: number): number {
+    return this.#market.get(slot);
+  }
   lots(slot: number): Lots {
     return this.#lots.get(slot);
   }

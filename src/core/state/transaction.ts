@@ -1,31 +1,37 @@
-/**
- * Undo log of one command. Every write to state goes through a column or `write`, which records the
- * old value first; a broken promise rolls all of them back (COMMAND-03-01).
- */
+/** A column: takes back the old value of one cell. */
 export interface Restorable {
   restore(index: number, old: number | bigint): void;
 }
 
-export class Transaction {
-  readonly #targets: (Restorable | (() => void))[] = [];
-  readonly #indexes: number[] = [];
-  readonly #olds: (number | bigint)[] = [];
+/** What an entry of the log undoes. */
+type Kind = "cell" | "field" | "mapValue" | "mapAbsence" | "action";
 
+/** Entries that the log keeps room for between commands. */
+const KEPT = 1_024;
+
+/**
+ * Undo log of one command. Every write to state goes through a column or `write`, which records the
+ * old value first; a broken promise rolls all of them back (COMMAND-03-01). The log is kept as
+ * columns, so that recording makes no objects.
+ */
+export class Transaction {
+  readonly #kinds: Kind[] = [];
+  readonly #targets: unknown[] = [];
+  /** Cell index, field name or map key. */
+  readonly #keys: unknown[] = [];
+  readonly #olds: unknown[] = [];
+  #size = 0;
   /** Assets and markets whose sums have moved since the last check of the promises. */
   readonly changed: Set<object> = new Set();
 
   /** Records the old value of one cell of a column. */
   record(target: Restorable, index: number, old: number | bigint): void {
-    this.#targets.push(target);
-    this.#indexes.push(index);
-    this.#olds.push(old);
+    this.#push("cell", target, index, old);
   }
 
-  /** Records an action that undoes a change which no column holds (maps, lists). */
+  /** Records an action that undoes a change which no column holds (lists). */
   undo(action: () => void): void {
-    this.#targets.push(action);
-    this.#indexes.push(-1);
-    this.#olds.push(0);
+    this.#push("action", action, null, null);
   }
 
   /** Sets a field of a state object, remembering the old value. */
@@ -33,54 +39,82 @@ export class Transaction {
     const old = target[key];
     if (old === value) return;
     target[key] = value;
-    this.undo(() => {
-      target[key] = old;
-    });
+    this.#push("field", target, key, old);
   }
 
   /** Sets a key of a map, remembering what was there. */
   put<K, V>(map: Map<K, V>, key: K, value: V): void {
-    const had = map.has(key);
     const old = map.get(key);
+    const kind = old === undefined && !map.has(key) ? "mapAbsence" : "mapValue";
     map.set(key, value);
-    this.undo(() => {
-      if (had) map.set(key, old as V);
-      else map.delete(key);
-    });
+    this.#push(kind, map, key, old);
   }
 
   /** Removes a key of a map, remembering what was there. */
   drop<K, V>(map: Map<K, V>, key: K): void {
     if (!map.has(key)) return;
-    const old = map.get(key) as V;
+    const old = map.get(key);
     map.delete(key);
-    this.undo(() => {
-      map.set(key, old);
-    });
+    this.#push("mapValue", map, key, old);
   }
 
   /** Forgets the log: the command stands. */
   commit(): void {
-    this.#targets.length = 0;
-    this.#indexes.length = 0;
-    this.#olds.length = 0;
+    this.#forget(0);
   }
 
   /** A point to come back to. */
   savepoint(): number {
-    return this.#targets.length;
+    return this.#size;
   }
 
   /** Undoes everything since a savepoint (the last commit by default), youngest first. */
   rollback(savepoint = 0): void {
-    for (let i = this.#targets.length - 1; i >= savepoint; i--) {
-      const target = this.#targets[i]!;
-      if (typeof target === "function") target();
-      else target.restore(this.#indexes[i]!, this.#olds[i]!);
-    }
+    for (let i = this.#size - 1; i >= savepoint; i--) this.#undoEntry(i);
+    this.#forget(savepoint);
     if (savepoint === 0) this.changed.clear();
-    this.#targets.length = savepoint;
-    this.#indexes.length = savepoint;
-    this.#olds.length = savepoint;
+  }
+
+  #push(kind: Kind, target: unknown, key: unknown, old: unknown): void {
+    const at = this.#size;
+    this.#kinds[at] = kind;
+    this.#targets[at] = target;
+    this.#keys[at] = key;
+    this.#olds[at] = old;
+    this.#size = at + 1;
+  }
+
+  #undoEntry(at: number): void {
+    const target = this.#targets[at];
+    const key = this.#keys[at];
+    const old = this.#olds[at];
+    switch (this.#kinds[at]!) {
+      case "cell":
+        (target as Restorable).restore(key as number, old as number | bigint);
+        break;
+      case "field":
+        (target as Record<PropertyKey, unknown>)[key as PropertyKey] = old;
+        break;
+      case "mapValue":
+        (target as Map<unknown, unknown>).set(key, old);
+        break;
+      case "mapAbsence":
+        (target as Map<unknown, unknown>).delete(key);
+        break;
+      case "action":
+        (target as () => void)();
+    }
+  }
+
+  /** Shortens the log; what a long command left is given back. */
+  #forget(size: number): void {
+    if (this.#size > KEPT) {
+      const kept = Math.max(size, KEPT);
+      this.#kinds.length = kept;
+      this.#targets.length = kept;
+      this.#keys.length = kept;
+      this.#olds.length = kept;
+    }
+    this.#size = size;
   }
 }

@@ -168,7 +168,9 @@ export class Venue {
   /** Accounts of a set in id order. */
   inIdOrder(accounts: Iterable<number>): number[] {
     const { ids } = this.accounts;
-    return [...accounts].sort((a, b) => (ids[a]! < ids[b]! ? -1 : a === b ? 0 : 1));
+    const list = [...accounts];
+    if (list.length < 2) return list;
+    return list.sort((a, b) => (ids[a]! < ids[b]! ? -1 : a === b ? 0 : 1));
   }
 
   picture(account: number): Picture {

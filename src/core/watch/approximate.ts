@@ -1,10 +1,11 @@
 import { NONE } from "../state/account-table.ts";
-import type { Market } from "../state/market.ts";
-import { fundingIndexAt, perLotScaled } from "../pricing/funding-index.ts";
+import type { MarketParameters } from "../command/parameter.ts";
+import type { FundingCurve, Market } from "../state/market.ts";
+import { fundingIndexOf, perLotScaled } from "../pricing/funding-index.ts";
 import type { Venue } from "../state/venue.ts";
 
 /** Relative error of one double operation. */
-const EPSILON = 2 ** -53;
+export const EPSILON: number = 2 ** -53;
 
 /** What the watch needs of a market, as doubles; refreshed when its terms change. */
 export class MarketTerms {
@@ -16,6 +17,10 @@ export class MarketTerms {
   fundingSpeed = 0;
   #fundingIndex = 0;
   #fundingMicros = -1;
+  #curve: FundingCurve;
+  #parameters: MarketParameters;
+  /** Whether money of the numeraire alone decides what a position here is worth. */
+  readonly isPlain: boolean;
   /** Tier edges (the last infinite), rates in ppm, and margin * 1e6 accumulated below each edge. */
   edges: Float64Array = new Float64Array(0);
   rates: Float64Array = new Float64Array(0);
@@ -23,15 +28,20 @@ export class MarketTerms {
 
   constructor(market: Market) {
     this.market = market;
-    this.refresh();
+    this.isPlain = isPlainMarket(market);
+    this.#curve = market.funding;
+    this.#parameters = market.parameters;
+    this.#read();
     this.fundingSpeed = Math.max(this.speedNow(), this.speedAtCap());
   }
 
   /** Funding index at a time, exact but for the one rounding to a double. */
   fundingIndexAt(timeMicros: number): number {
-    if (this.#fundingMicros !== timeMicros) {
-      this.#fundingIndex = Number(fundingIndexAt(this.market.funding, timeMicros));
+    const curve = this.market.funding;
+    if (this.#fundingMicros !== timeMicros || this.#curve !== curve) {
+      this.#fundingIndex = Number(fundingIndexOf(this.market, timeMicros));
       this.#fundingMicros = timeMicros;
+      this.#curve = curve;
     }
     return this.#fundingIndex;
   }
@@ -50,10 +60,15 @@ export class MarketTerms {
     return (1.5 * fundingCapPpb * perLot) / (fundingIntervalMicros * 1e9) / this.fundingScale;
   }
 
+  /** Reads the market's terms again if they are not the ones it knows, whichever way they changed. */
   refresh(): void {
+    if (this.#parameters !== this.market.parameters) this.#read();
+  }
+
+  #read(): void {
     const { market } = this;
     const { tiers, maintenanceFloorPerLot } = market.parameters;
-    this.#fundingMicros = -1;
+    this.#parameters = market.parameters;
     this.multiplier = Number(market.multiplier);
     this.floorPerLot = Number(maintenanceFloorPerLot);
     this.fundingScale = Number(market.fundingScale);
@@ -92,48 +107,41 @@ export class ApproximateMargin {
   positions = 0;
 }
 
-/**
- * Whether only numeraire money and linear numeraire markets decide an account's margin: then it is
- * separable over prices.
- */
-export function isPlain(venue: Venue, account: number): boolean {
-  const { holdings, positions } = venue;
-  for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
-    if (!holdings.asset(slot).isNumeraire && holdings.balanceApproximate(slot) !== 0) return false;
-  }
-  for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
-    if (!isPlainMarket(positions.market(slot))) return false;
-  }
-  return true;
-}
-
+/** Whether a position here is worth numeraire money, linear in one price: then it is separable. */
 function isPlainMarket(market: Market): boolean {
   return market.kind === "linear" && market.settlement.isNumeraire;
 }
 
-/** Margin of a plain account at the prices of now. Writes into `into`: called for everyone. */
+/**
+ * Margin of a plain account at the prices of now. Writes into `into`: called for everyone.
+ *
+ * @returns false, with nothing written, for an account that is not plain
+ */
 export function approximateMargin(
   venue: Venue,
   terms: readonly MarketTerms[],
   account: number,
   into: ApproximateMargin,
-): void {
-  const { holdings, positions } = venue;
+): boolean {
+  const { holdings, positions, nowMicros } = venue;
   let equity = 0;
   for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
-    equity += holdings.balanceApproximate(slot);
+    const balance = holdings.balanceApproximate(slot);
+    if (balance !== 0 && !holdings.asset(slot).isNumeraire) return false;
+    equity += balance;
   }
   let magnitude = Math.abs(equity);
   let maintenance = 0;
   let count = 0;
   for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
-    const market = positions.market(slot);
-    const own = terms[market.index]!;
+    const own = terms[positions.marketIndex(slot)]!;
+    if (!own.isPlain) return false;
+    own.refresh();
     const lots = positions.lots(slot);
-    const value = lots * market.markPrice * own.multiplier;
+    const value = lots * own.market.markPrice * own.multiplier;
     const cost = positions.costApproximate(slot);
     const entry = positions.fundingIndexApproximate(slot);
-    const index = own.fundingIndexAt(venue.nowMicros);
+    const index = own.fundingIndexAt(nowMicros);
     const due = (lots * (index - entry)) / own.fundingScale;
     const margin = own.maintenance(lots, Math.abs(value));
     equity += value - cost - due;
@@ -146,4 +154,5 @@ export function approximateMargin(
   into.maintenance = maintenance;
   into.positions = count;
   into.error = magnitude * (16 * count + 16) * EPSILON + 2 * count + 1;
+  return true;
 }

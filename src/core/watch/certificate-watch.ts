@@ -3,17 +3,23 @@ import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
 import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
-import { approximateMargin, ApproximateMargin, isPlain, MarketTerms } from "./approximate.ts";
+import { AccountSet } from "./account-set.ts";
+import { approximateMargin, ApproximateMargin, MarketTerms } from "./approximate.ts";
 import { ExpiryHeap } from "./expiry-heap.ts";
 import { GeneralBox, marketBox, priceBox } from "./general-box.ts";
-import { emptyBox, PlainBoxes, type Box } from "./plain-box.ts";
+import { Box, PlainBoxes } from "./plain-box.ts";
 import { nextStage } from "./stage.ts";
+import { Sweep } from "./sweep.ts";
 import { boundsOf, type StageBounds } from "./threshold.ts";
 import { TriggerKeys, TriggerPair } from "./trigger-heap.ts";
 import type { Watch } from "./watch.ts";
 
-/** Triggers fired in one tick above which a sequential sweep is cheaper than the heaps. */
-const SWEEP_FROM = 25_000;
+/**
+ * From so many triggers fired or accounts changed at once, one pass over all positions is cheaper
+ * than the heaps: to find them, to decide them in doubles, and to order the heaps at the end.
+ */
+const MASS_FROM = 25_000;
+const NOBODY: readonly number[] = [];
 
 /**
  * Knows who may have reached a threshold. Every account holds a certificate: a price box and an
@@ -24,6 +30,7 @@ const SWEEP_FROM = 25_000;
  */
 export class CertificateWatch implements Watch {
   readonly #venue: Venue;
+  readonly #massFrom: number;
   readonly #terms: MarketTerms[] = [];
   readonly #below: TriggerKeys = new TriggerKeys();
   readonly #above: TriggerKeys = new TriggerKeys();
@@ -34,26 +41,30 @@ export class CertificateWatch implements Watch {
   readonly #expiries: ExpiryHeap = new ExpiryHeap();
   readonly #plain: PlainBoxes;
   readonly #general: GeneralBox;
-  readonly #box: Box = emptyBox();
+  readonly #box: Box = new Box();
   readonly #approximate: ApproximateMargin = new ApproximateMargin();
 
   /** Accounts without a certificate: looked at in every boundary. */
   readonly #unarmed: Set<number> = new Set();
   /** Changed or fired, not yet named as suspects. */
-  #changed: Set<number> = new Set();
-  /** Named since the last settle, to be certified again. */
-  readonly #toArm: Set<number> = new Set();
-  #movedMarkets: Set<Market> = new Set();
-  #movedAssets: Set<Asset> = new Set();
+  readonly #changed: AccountSet = new AccountSet();
+  /** Looked at since the last settle, to be certified again. */
+  readonly #toArm: AccountSet = new AccountSet();
+  readonly #movedMarkets: Market[] = [];
+  readonly #movedAssets: Asset[] = [];
   #all = false;
   #expired = false;
   /** Nothing but a change moves an unarmed account within a boundary: named once is enough. */
   #unarmedNamed = false;
-  /** How many accounts were named so far: what the benchmark compares with a full scan. */
+  /** Accounts looked at so far, in doubles or exactly: what is compared with a full scan. */
+  looks = 0;
+  /** Those among them that doubles could not decide. */
   suspectsNamed = 0;
 
-  constructor(venue: Venue) {
+  /** @param massFrom  smaller in tests, so that small venues take the mass path too */
+  constructor(venue: Venue, massFrom: number = MASS_FROM) {
     this.#venue = venue;
+    this.#massFrom = massFrom;
     this.#plain = new PlainBoxes(venue, this.#terms);
     this.#general = new GeneralBox(venue, this.#terms);
     venue.positions.onRemove = (slot) => this.#forget(slot);
@@ -64,16 +75,15 @@ export class CertificateWatch implements Watch {
   }
 
   marketPriceChanged(market: Market): void {
-    this.#movedMarkets.add(market);
+    this.#movedMarkets.push(market);
   }
 
   assetPriceChanged(asset: Asset): void {
-    this.#movedAssets.add(asset);
+    this.#movedAssets.push(asset);
   }
 
   marketTermsChanged(market: Market): void {
     const terms = this.#termsOf(market);
-    terms.refresh();
     if (terms.speedNow() > terms.fundingSpeed) {
       terms.fundingSpeed = Math.max(terms.speedNow(), terms.speedAtCap());
     } else if (market.parameters === this.#seenParameters.get(market)) {
@@ -94,73 +104,114 @@ export class CertificateWatch implements Watch {
     this.#expired = true;
   }
 
-  takeSuspects(): number[] {
+  takeSuspects(): readonly number[] {
     this.#admitNew();
-    if (this.#all) return this.#everyone();
-    const suspects = this.#changed;
-    this.#changed = new Set();
-    if (!this.#unarmedNamed) for (const account of this.#unarmed) suspects.add(account);
+    if (this.#all) this.#changeAll();
+    const changed = this.#changed;
+    if (!this.#unarmedNamed) for (const account of this.#unarmed) changed.add(account);
     this.#unarmedNamed = true;
     if (this.#expired) {
-      this.#expiries.takeExpired(this.#venue.nowMicros, (account) => suspects.add(account));
+      this.#expiries.takeExpired(this.#venue.nowMicros, (account) => changed.add(account));
     }
     this.#expired = false;
-    this.#takeFired(suspects);
-    for (const account of suspects) this.#toArm.add(account);
-    this.suspectsNamed += suspects.size;
-    return [...suspects];
+    this.#takeFired();
+    if (changed.size === 0) return NOBODY;
+    const suspects: number[] = [];
+    const sweep = changed.size < this.#massFrom ? null : new Sweep(this.#venue, this.#terms);
+    for (let place = 0; place < changed.size; place++) {
+      const account = changed.at(place);
+      this.#toArm.add(account);
+      if (this.#mayHaveMoved(account, sweep)) suspects.push(account);
+    }
+    this.looks += changed.size;
+    this.suspectsNamed += suspects.length;
+    changed.clear();
+    return suspects;
   }
 
   settle(): void {
     if (this.#changed.size > 0) this.takeSuspects();
     this.#below.grow(this.#venue.positions.capacity);
     this.#above.grow(this.#venue.positions.capacity);
-    for (const account of this.#toArm) this.#arm(account);
+    const isLoose = this.#toArm.size >= this.#massFrom;
+    if (isLoose) this.#setLoose(true);
+    for (let place = 0; place < this.#toArm.size; place++) this.#arm(this.#toArm.at(place));
+    if (isLoose) this.#setLoose(false);
     this.#toArm.clear();
     this.#unarmedNamed = false;
   }
 
-  #everyone(): number[] {
-    this.#all = false;
-    this.#expired = false;
-    for (const terms of this.#terms) terms.refresh();
-    for (const market of this.#venue.markets) this.#termsOf(market);
-    this.#movedMarkets.clear();
-    this.#movedAssets.clear();
-    this.#changed.clear();
-    const { count } = this.#venue.accounts;
-    const suspects = Array.from({ length: count }, (_, account) => account);
-    for (const account of suspects) this.#toArm.add(account);
-    this.suspectsNamed += count;
-    return suspects;
+  #setLoose(on: boolean): void {
+    this.#below.loose = on;
+    this.#above.loose = on;
+    if (!on) for (const pair of this.#markets) pair.order();
   }
 
-  #takeFired(suspects: Set<number>): void {
-    const { positions, holdings } = this.#venue;
-    const before = suspects.size;
-    for (const market of this.#movedMarkets) {
-      this.#marketPair(market).takeFired(market.markPrice, (slot) => {
-        const account = positions.account.get(slot);
-        if (suspects.size - before < SWEEP_FROM || this.#mayHaveMoved(account))
-          suspects.add(account);
-        else this.#toArm.add(account);
+  #changeAll(): void {
+    this.#all = false;
+    for (const market of this.#venue.markets) this.#termsOf(market);
+    const { count } = this.#venue.accounts;
+    for (let account = 0; account < count; account++) this.#changed.add(account);
+  }
+
+  /** Adds whose triggers the moved prices crossed to what changed. */
+  #takeFired(): void {
+    if (this.#movedMarkets.length > 0) {
+      if (this.#isMassMove()) this.#addCrossed();
+      else this.#addFired();
+      this.#movedMarkets.length = 0;
+    }
+    if (this.#movedAssets.length === 0) return;
+    const { holdings } = this.#venue;
+    for (const asset of this.#movedAssets) {
+      this.#assetPair(asset).takeFired(asset.price, (slot) => {
+        this.#changed.add(holdings.account(slot));
       });
     }
-    for (const asset of this.#movedAssets) {
-      this.#assetPair(asset).takeFired(asset.price, (slot) => suspects.add(holdings.account(slot)));
+    this.#movedAssets.length = 0;
+  }
+
+  #isMassMove(): boolean {
+    let left = this.#massFrom;
+    for (const market of this.#movedMarkets) {
+      left -= this.#marketPair(market).countFired(market.markPrice, left);
+      if (left <= 0) return true;
     }
-    this.#movedMarkets.clear();
-    this.#movedAssets.clear();
+    return false;
+  }
+
+  #addFired(): void {
+    const { positions } = this.#venue;
+    for (const market of this.#movedMarkets) {
+      this.#marketPair(market).takeFired(market.markPrice, (slot) => {
+        this.#changed.add(positions.account.get(slot));
+      });
+    }
+  }
+
+  /** The same in the order of the slots; the triggers stay where they are until `settle`. */
+  #addCrossed(): void {
+    const { positions, markets } = this.#venue;
+    const end = Math.min(positions.capacity, this.#below.keys.length);
+    for (let slot = 0; slot < end; slot++) {
+      if (positions.lots(slot) === 0) continue;
+      const index = positions.marketIndex(slot);
+      if (this.#markets[index]!.isCrossed(slot, markets[index]!.markPrice)) {
+        this.#changed.add(positions.account.get(slot));
+      }
+    }
   }
 
   /** Decides in doubles, where they are certain, that a plain account keeps its stage. */
-  #mayHaveMoved(account: number): boolean {
+  #mayHaveMoved(account: number, sweep: Sweep | null): boolean {
     const venue = this.#venue;
     const stage = venue.accounts.stage(account);
     const bounds = boundsOf(stage, venue.accounts.isCallLapsed(account), venue.policy);
-    if (bounds === null || !isPlain(venue, account)) return true;
+    if (bounds === null || venue.overLine.has(account)) return true;
     const margin = this.#approximate;
-    approximateMargin(venue, this.#terms, account, margin);
+    const isPlain =
+      sweep?.read(account, margin) ?? approximateMargin(venue, this.#terms, account, margin);
+    if (!isPlain) return true;
     const { down, up } = bounds;
     const fall = down.equity * margin.equity - down.margin * margin.maintenance;
     if (fall <= (down.equity + down.margin) * margin.error) return true;
@@ -183,8 +234,9 @@ export class CertificateWatch implements Watch {
   }
 
   #certify(account: number, bounds: StageBounds): boolean {
-    if (isPlain(this.#venue, account)) {
-      if (!this.#plain.find(account, bounds, this.#box)) return false;
+    const found = this.#plain.find(account, bounds, this.#box);
+    if (found === false) return false;
+    if (found === true) {
       this.#armPlain(account);
       return true;
     }
@@ -195,8 +247,8 @@ export class CertificateWatch implements Watch {
   }
 
   #armPlain(account: number): void {
-    const { slots, lows, highs, expiryMicros } = this.#box;
-    for (let i = 0; i < slots.length; i++) {
+    const { size, slots, lows, highs, expiryMicros } = this.#box;
+    for (let i = 0; i < size; i++) {
       const slot = slots[i]!;
       this.#marketPair(this.#venue.positions.market(slot)).arm(slot, lows[i]!, highs[i]!);
     }

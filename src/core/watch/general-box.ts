@@ -41,12 +41,21 @@ export class GeneralBox {
     this.#terms = terms;
   }
 
-  /** @returns the exponent of the width that was certified (width = price / 2^n), or null */
+  /**
+   * A narrower box lies within a wider one, so the widest that holds is found by halving.
+   *
+   * @returns the exponent of the width that was certified (width = price / 2^n), or null
+   */
   find(account: number, bounds: StageBounds): number | null {
-    for (let exponent = WIDEST; exponent <= NARROWEST; exponent++) {
-      if (this.isCertain(account, bounds, exponent)) return exponent;
+    if (!this.isCertain(account, bounds, NARROWEST)) return null;
+    let open = WIDEST;
+    let certain = NARROWEST;
+    while (open < certain) {
+      const middle = (open + certain) >> 1;
+      if (this.isCertain(account, bounds, middle)) certain = middle;
+      else open = middle + 1;
     }
-    return null;
+    return certain;
   }
 
   get spanMicros(): number {

@@ -1,6 +1,6 @@
 import { NONE } from "../state/account-table.ts";
 import type { Venue } from "../state/venue.ts";
-import { approximateMargin, ApproximateMargin, type MarketTerms } from "./approximate.ts";
+import { approximateMargin, ApproximateMargin, EPSILON, type MarketTerms } from "./approximate.ts";
 import type { StageBounds } from "./threshold.ts";
 
 /** Share of the distance to a threshold kept for funding. */
@@ -9,15 +9,29 @@ const FUNDING_SHARE = 0.05;
 const SAFE = 2 ** 53;
 
 /** A price box per position slot and the time until which it holds. */
-export interface Box {
-  readonly slots: number[];
-  readonly lows: number[];
-  readonly highs: number[];
-  expiryMicros: number;
+export class Box {
+  /** Positions of the account: as many entries of the lists count. */
+  size = 0;
+  readonly slots: number[] = [];
+  readonly lows: number[] = [];
+  readonly highs: number[] = [];
+  expiryMicros: number = Infinity;
 }
 
-export function emptyBox(): Box {
-  return { slots: [], lows: [], highs: [], expiryMicros: Infinity };
+/** What a position adds, apart from the price it is valued at. */
+class Leg {
+  terms: MarketTerms;
+  lots = 0;
+  /** Settlement units that the position gains per tick: signed. */
+  perTick = 0;
+  notional = 0;
+  /** Minus cost and funding due, and a bound on what made it up. */
+  fixed = 0;
+  fixedMagnitude = 0;
+
+  constructor(terms: MarketTerms) {
+    this.terms = terms;
+  }
 }
 
 /**
@@ -35,60 +49,83 @@ export class PlainBoxes {
   readonly #venue: Venue;
   readonly #terms: readonly MarketTerms[];
   readonly #now: ApproximateMargin = new ApproximateMargin();
+  readonly #edge: ApproximateMargin = new ApproximateMargin();
+  readonly #legs: Leg[] = [];
+  #cash = 0;
+  #truncation = 0;
 
   constructor(venue: Venue, terms: readonly MarketTerms[]) {
     this.#venue = venue;
     this.#terms = terms;
   }
 
-  find(account: number, bounds: StageBounds, box: Box): boolean {
-    approximateMargin(this.#venue, this.#terms, account, this.#now);
+  /** @returns null for an account that is not plain */
+  find(account: number, bounds: StageBounds, box: Box): boolean | null {
+    if (!approximateMargin(this.#venue, this.#terms, account, this.#now)) return null;
     const { equity, maintenance } = this.#now;
     const { down, up } = bounds;
-    this.#clear(account, box);
-    if (box.slots.length === 0) return down.equity * equity >= 0 && up === null;
+    this.#read(account, box);
+    if (box.size === 0) return down.equity * equity >= 0 && up === null;
     if (!this.#isMonotone(box, bounds)) return false;
     const fall = down.equity * equity - down.margin * maintenance;
     const rise = up === null ? Infinity : -(up.equity * equity - up.margin * maintenance);
     if (fall <= 0 || rise <= 0) return false;
+    const speed = this.#speed(box);
     for (let share = 1 - FUNDING_SHARE; share > 0.1; share /= 2) {
       this.#spread(box, down, fall * share, up, rise * share);
-      box.expiryMicros = this.#expiry(box, bounds, fall, rise);
-      if (this.#isCertain(account, box, bounds)) return true;
+      box.expiryMicros = this.#expiry(speed, bounds, fall, rise);
+      if (this.#isCertain(box, bounds, speed)) return true;
     }
     return false;
   }
 
-  /** Certifies an armed box again: what `audit` checks. */
-  #isCertain(account: number, box: Box, bounds: StageBounds): boolean {
+  #isCertain(box: Box, bounds: StageBounds, speed: number): boolean {
     const span = box.expiryMicros - this.#venue.nowMicros;
-    const drift = span === Infinity ? 0 : this.#speed(box) * span;
-    const worst = this.#corner(account, box, "worst");
+    const drift = span === Infinity ? 0 : speed * span;
+    const worst = this.#corner(box, "worst");
     const { down, up } = bounds;
     const slack = down.equity * (worst.equity - drift) - down.margin * worst.maintenance;
     if (slack <= (down.equity + down.margin) * worst.error) return false;
     if (up === null) return true;
-    const best = this.#corner(account, box, "best");
+    const best = this.#corner(box, "best");
     const reach = up.equity * (best.equity + drift) - up.margin * best.maintenance;
     return reach < -(up.equity + up.margin) * best.error;
   }
 
-  #clear(account: number, box: Box): void {
-    const { positions } = this.#venue;
-    box.slots.length = 0;
-    box.lows.length = 0;
-    box.highs.length = 0;
+  /** Lists the account's positions; everything that does not depend on the box's edges. */
+  #read(account: number, box: Box): void {
+    const { holdings, positions, nowMicros } = this.#venue;
+    let cash = 0;
+    for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
+      cash += holdings.balanceApproximate(slot);
+    }
+    this.#cash = cash;
+    this.#truncation = 0;
+    box.size = 0;
     box.expiryMicros = Infinity;
     for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
-      box.slots.push(slot);
-      box.lows.push(-Infinity);
-      box.highs.push(Infinity);
+      const terms = this.#terms[positions.marketIndex(slot)]!;
+      box.slots[box.size] = slot;
+      const leg = (this.#legs[box.size] ??= new Leg(terms));
+      const lots = positions.lots(slot);
+      const cost = positions.costApproximate(slot);
+      const entry = positions.fundingIndexApproximate(slot);
+      const index = terms.fundingIndexAt(nowMicros);
+      const turnover = Math.abs(lots) * (Math.abs(entry) + Math.abs(index));
+      leg.terms = terms;
+      leg.lots = lots;
+      leg.perTick = lots * terms.multiplier;
+      leg.notional = Math.abs(leg.perTick * terms.market.markPrice);
+      leg.fixed = -cost - (lots * (index - entry)) / terms.fundingScale;
+      leg.fixedMagnitude = Math.abs(cost) + turnover / terms.fundingScale;
+      this.#truncation += (2 * Math.abs(lots)) / terms.fundingScale;
+      box.size += 1;
     }
   }
 
   #isMonotone(box: Box, { down, up }: StageBounds): boolean {
-    for (const slot of box.slots) {
-      const { rates } = this.#terms[this.#venue.positions.market(slot).index]!;
+    for (let i = 0; i < box.size; i++) {
+      const { rates } = this.#legs[i]!.terms;
       const highest = rates[rates.length - 1]!;
       if (down.margin > 0 && highest >= down.equity) return false;
       if (up !== null && highest >= up.equity) return false;
@@ -104,84 +141,65 @@ export class PlainBoxes {
     up: StageBounds["up"],
     rise: number,
   ): void {
-    const { positions } = this.#venue;
     let total = 0;
-    for (const slot of box.slots) total += this.#notional(slot);
-    for (const [i, slot] of box.slots.entries()) {
-      const part = total === 0 ? 1 / box.slots.length : this.#notional(slot) / total;
-      const { markPrice } = positions.market(slot);
-      const long = positions.lots(slot) > 0;
-      const loss = Math.floor((fall * part) / this.#slope(slot, down));
-      const gain = up === null ? Infinity : Math.floor((rise * part) / this.#slope(slot, up));
-      box.lows[i] = edge(markPrice - (long ? loss : gain));
-      box.highs[i] = edge(markPrice + (long ? gain : loss));
+    for (let i = 0; i < box.size; i++) total += this.#legs[i]!.notional;
+    for (let i = 0; i < box.size; i++) {
+      const leg = this.#legs[i]!;
+      const part = total === 0 ? 1 / box.size : leg.notional / total;
+      const { markPrice } = leg.terms.market;
+      const loss = Math.floor((fall * part) / slope(leg, down));
+      const gain = up === null ? Infinity : Math.floor((rise * part) / slope(leg, up));
+      const isLong = leg.lots > 0;
+      box.lows[i] = edge(markPrice - (isLong ? loss : gain));
+      box.highs[i] = edge(markPrice + (isLong ? gain : loss));
     }
-  }
-
-  #notional(slot: number): number {
-    const { positions } = this.#venue;
-    const market = positions.market(slot);
-    const { multiplier } = this.#terms[market.index]!;
-    return Math.abs(positions.lots(slot) * market.markPrice * multiplier);
-  }
-
-  /** Most that the weighted difference moves per tick: equity and maintenance both against it. */
-  #slope(slot: number, weights: { equity: number; margin: number }): number {
-    const { positions } = this.#venue;
-    const terms = this.#terms[positions.market(slot).index]!;
-    const perTick = Math.abs(positions.lots(slot)) * terms.multiplier;
-    const rate = weights.margin === 0 ? 0 : terms.rates[terms.tierOf(this.#notional(slot))]!;
-    return perTick * (positions.lots(slot) > 0 ? weights.equity - rate : weights.equity + rate);
   }
 
   #speed(box: Box): number {
     let speed = 0;
-    for (const slot of box.slots) {
-      const { positions } = this.#venue;
-      const { fundingSpeed } = this.#terms[positions.market(slot).index]!;
-      speed += Math.abs(positions.lots(slot)) * fundingSpeed;
+    for (let i = 0; i < box.size; i++) {
+      const { lots, terms } = this.#legs[i]!;
+      speed += Math.abs(lots) * terms.fundingSpeed;
     }
     return speed;
   }
 
   /** Time until the worst funding has used the share that was kept for it. */
-  #expiry(box: Box, { down, up }: StageBounds, fall: number, rise: number): number {
-    const speed = this.#speed(box);
+  #expiry(speed: number, { down, up }: StageBounds, fall: number, rise: number): number {
     if (speed === 0) return Infinity;
     const room = Math.min(fall / down.equity, up === null ? Infinity : rise / up.equity);
     return this.#venue.nowMicros + Math.floor((room * FUNDING_SHARE) / 2 / speed);
   }
 
-  #corner(account: number, box: Box, which: "worst" | "best"): ApproximateMargin {
-    const { holdings, positions } = this.#venue;
-    const corner = new ApproximateMargin();
-    let magnitude = 0;
-    let truncation = 0;
-    for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
-      corner.equity += holdings.balanceApproximate(slot);
-    }
-    magnitude += Math.abs(corner.equity);
-    for (const [i, slot] of box.slots.entries()) {
-      const market = positions.market(slot);
-      const terms = this.#terms[market.index]!;
-      const lots = positions.lots(slot);
-      const low = lots > 0 === (which === "worst");
-      const price = low ? box.lows[i]! : box.highs[i]!;
-      const value = lots * price * terms.multiplier;
-      const cost = positions.costApproximate(slot);
-      const entry = positions.fundingIndexApproximate(slot);
-      const index = terms.fundingIndexAt(this.#venue.nowMicros);
+  #corner(box: Box, which: "worst" | "best"): ApproximateMargin {
+    let equity = this.#cash;
+    let maintenance = 0;
+    let magnitude = Math.abs(equity);
+    for (let i = 0; i < box.size; i++) {
+      const { lots, terms, perTick, fixed, fixedMagnitude } = this.#legs[i]!;
+      const isLow = lots > 0 === (which === "worst");
+      const value = perTick * (isLow ? box.lows[i]! : box.highs[i]!);
       const margin = terms.maintenance(lots, Math.abs(value));
-      corner.equity += value - cost - (lots * (index - entry)) / terms.fundingScale;
-      corner.maintenance += margin;
-      const turnover = Math.abs(lots) * (Math.abs(entry) + Math.abs(index));
-      truncation += (2 * Math.abs(lots)) / terms.fundingScale;
-      magnitude += Math.abs(value) + Math.abs(cost) + margin + turnover / terms.fundingScale;
+      equity += value + fixed;
+      maintenance += margin;
+      magnitude += Math.abs(value) + margin + fixedMagnitude;
     }
-    const count = box.slots.length;
-    corner.error = magnitude * (16 * count + 32) * 2 ** -53 + truncation + 2 * count + 1;
+    const corner = this.#edge;
+    const count = box.size;
+    corner.equity = equity;
+    corner.maintenance = maintenance;
+    corner.error = magnitude * (16 * count + 32) * EPSILON + this.#truncation + 2 * count + 1;
     return corner;
   }
+}
+
+/** Most that the weighted difference moves per tick: equity and maintenance both against it. */
+function slope(
+  { terms, perTick, notional }: Leg,
+  weights: { equity: number; margin: number },
+): number {
+  const rate = weights.margin === 0 ? 0 : terms.rates[terms.tierOf(notional)]!;
+  return Math.abs(perTick) * (perTick > 0 ? weights.equity - rate : weights.equity + rate);
 }
 
 /** Beyond what doubles hold exactly there is no price to wait for. */

@@ -1,12 +1,16 @@
+import { roomier } from "../state/column.ts";
+
 /** Keys and heap places of the triggers of one kind of record (position or holding slots). */
 export class TriggerKeys {
+  /** While set, the heaps keep no order: many slots are set and `order` is called afterwards. */
+  loose = false;
   /** Trigger price per slot; the heap that holds the slot says on which side it fires. */
   keys: Float64Array = new Float64Array(64);
   places: Int32Array = new Int32Array(64).fill(-1);
 
   grow(capacity: number): void {
     if (capacity <= this.keys.length) return;
-    const size = Math.max(capacity, this.keys.length * 2);
+    const size = Math.max(capacity, roomier(this.keys.length));
     const keys = new Float64Array(size);
     keys.set(this.keys);
     const places = new Int32Array(size).fill(-1);
@@ -24,7 +28,8 @@ export class TriggerHeap {
   readonly #triggers: TriggerKeys;
   /** +1 fires below the key, -1 above it. */
   readonly #sign: 1 | -1;
-  readonly #slots: number[] = [];
+  #slots: Int32Array = new Int32Array(16);
+  #size = 0;
 
   constructor(triggers: TriggerKeys, side: "below" | "above") {
     this.#triggers = triggers;
@@ -32,13 +37,13 @@ export class TriggerHeap {
   }
 
   get size(): number {
-    return this.#slots.length;
+    return this.#size;
   }
 
   /** Whether any trigger fires at a price: what an idle tick costs. */
   fires(price: number): boolean {
-    const top = this.#slots[0];
-    return top !== undefined && this.#sign * (this.#triggers.keys[top]! - price) > 0;
+    if (this.#size === 0) return false;
+    return this.#sign * (this.#triggers.keys[this.#slots[0]!]! - price) > 0;
   }
 
   /** Whether the slot is in the heap and its trigger fires at a price. */
@@ -62,13 +67,13 @@ export class TriggerHeap {
     const place = places[slot]!;
     if (place < 0) {
       keys[slot] = key;
-      places[slot] = this.#slots.length;
-      this.#slots.push(slot);
-      this.#up(this.#slots.length - 1);
+      this.#append(slot);
+      if (!this.#triggers.loose) this.#up(this.#size - 1);
       return;
     }
     if (keys[slot] === key) return;
     keys[slot] = key;
+    if (this.#triggers.loose) return;
     this.#up(place);
     this.#down(places[slot]!);
   }
@@ -78,12 +83,42 @@ export class TriggerHeap {
     const place = places[slot]!;
     if (place < 0) return;
     places[slot] = -1;
-    const last = this.#slots.pop()!;
+    this.#size -= 1;
+    const last = this.#slots[this.#size]!;
     if (last === slot) return;
     this.#slots[place] = last;
     places[last] = place;
+    if (this.#triggers.loose) return;
     this.#up(place);
     this.#down(places[last]!);
+  }
+
+  /** Brings a heap that was filled loosely into order. */
+  order(): void {
+    for (let place = (this.#size >> 1) - 1; place >= 0; place--) this.#down(place);
+  }
+
+  /** How many triggers fire at a price, counted up to a limit. */
+  countFired(price: number, limit: number): number {
+    return this.#countFrom(0, price, limit);
+  }
+
+  #countFrom(place: number, price: number, limit: number): number {
+    if (place >= this.#size || limit <= 0) return 0;
+    if (this.#sign * (this.#triggers.keys[this.#slots[place]!]! - price) <= 0) return 0;
+    const left = this.#countFrom(2 * place + 1, price, limit - 1);
+    return 1 + left + this.#countFrom(2 * place + 2, price, limit - 1 - left);
+  }
+
+  #append(slot: number): void {
+    if (this.#size === this.#slots.length) {
+      const wider = new Int32Array(roomier(this.#size));
+      wider.set(this.#slots);
+      this.#slots = wider;
+    }
+    this.#slots[this.#size] = slot;
+    this.#triggers.places[slot] = this.#size;
+    this.#size += 1;
   }
 
   #before(a: number, b: number): boolean {
@@ -115,9 +150,9 @@ export class TriggerHeap {
     let place = from;
     for (;;) {
       let child = 2 * place + 1;
-      if (child >= slots.length) break;
+      if (child >= this.#size) break;
       const right = child + 1;
-      if (right < slots.length && this.#before(slots[right]!, slots[child]!)) child = right;
+      if (right < this.#size && this.#before(slots[right]!, slots[child]!)) child = right;
       const other = slots[child]!;
       if (!this.#before(other, slot)) break;
       slots[place] = other;
@@ -150,6 +185,16 @@ export class TriggerPair {
   /** Whether a price lies outside the slot's armed box. */
   isCrossed(slot: number, price: number): boolean {
     return this.below.firesFor(slot, price) || this.above.firesFor(slot, price);
+  }
+
+  order(): void {
+    this.below.order();
+    this.above.order();
+  }
+
+  countFired(price: number, limit: number): number {
+    const below = this.below.countFired(price, limit);
+    return below + this.above.countFired(price, limit - below);
   }
 
   disarm(slot: number): void {

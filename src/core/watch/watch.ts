@@ -8,7 +8,7 @@ export interface Watch extends ChangeListener {
   /** The clock moved: funding accrued. */
   timePassed(): void;
   /** Accounts whose stage may have changed since the last call, each once, in no order. */
-  takeSuspects(): number[];
+  takeSuspects(): readonly number[];
   /** A boundary ended: what was looked at is certified again at the prices of now. */
   settle(): void;
   /** Facts that contradict a certificate; empty when all hold. */

@@ -19,7 +19,7 @@ export function setGates(venue: Venue, unclean: UncleanPools): void {
     if (kept === null) remember(venue, pool);
     else startClean(venue, pool, kept);
   }
-  venue.touched.clear();
+  if (venue.touched.size > 0) venue.touched.clear();
 }
 
 function setLocked(venue: Venue, pool: Pool, locked: boolean): void {
@@ -41,13 +41,11 @@ function remember(venue: Venue, pool: Pool): void {
 
 function startClean(venue: Venue, pool: Pool, kept: Map<number, Baseline>): void {
   const { transaction } = venue;
-  const keptOf = <T>(map: Map<number, T>): Map<number, T> =>
-    new Map([...map].filter(([account]) => kept.has(account)));
   if (pool.baselines.size > 0 || kept.size > 0) {
     transaction.write(pool, "baselines", kept);
   }
-  if (pool.flows.size > 0) transaction.write(pool, "flows", keptOf(pool.flows));
-  if (pool.booked.size > 0) transaction.write(pool, "booked", keptOf(pool.booked));
+  if (pool.flows.size > 0) transaction.write(pool, "flows", keptOf(pool.flows, kept));
+  if (pool.booked.size > 0) transaction.write(pool, "booked", keptOf(pool.booked, kept));
   if (pool.offBand.length > 0) {
     const offBand = pool.offBand.filter(({ loser }) => kept.has(loser));
     transaction.write(pool, "offBand", offBand);
@@ -67,6 +65,12 @@ function cleanPrices(venue: Venue, pool: Pool): void {
   venue.transaction.undo(() => {
     for (const market of dirty) pool.dirtyMarkets.add(market);
   });
+}
+
+/** What is remembered of the accounts that are kept. */
+function keptOf<T>(map: Map<number, T>, kept: ReadonlyMap<number, unknown>): Map<number, T> {
+  if (kept.size === 0) return new Map();
+  return new Map([...map].filter(([account]) => kept.has(account)));
 }
 
 /**

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
+import type { Applied } from "../../../src/core/event/event.ts";
 import { anyVenue, venueAt } from "./venue.ts";
 
 describe("apply is idempotent by session and sequence", { timeout: 60_000 }, () => {
@@ -58,8 +59,7 @@ describe("apply is idempotent by session and sequence", { timeout: 60_000 }, () 
   });
 });
 
-/** Answers that were filed in the table come back as repeated. */
-function isFiled({ answer }: { answer: { ok: boolean; reason?: string } }): boolean {
-  const unfiled = ["SEQUENCE_REUSED", "SEQUENCE_TOO_OLD"];
-  return answer.ok || !unfiled.includes(answer.reason ?? "");
+/** What was filed comes back as repeated; what was not has no event either (COMMAND-01-02, -03). */
+function isFiled({ repeated, events }: Applied): boolean {
+  return repeated || events.length > 0;
 }

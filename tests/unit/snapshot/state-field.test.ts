@@ -58,7 +58,7 @@ const FIELDS: readonly [name: string, object: object, written: string, derived: 
     `id kind settlement group multiplier fundingScale parameters parameterVersion lastVersion markPrice
      indexPrice funding tradingHalted liquidationHalted bidLots askLots clearing fundingPot fund
      windowEndMicros windowUsedLots waiting waitUntilMicros cleanMarkPrice cleanFunding`,
-    "index sumLots sumCost openInterestLots holders",
+    "index sumLots sumCost openInterestLots holders fundingMemo",
   ],
   ["fund", market.fund, "units paidDay paidToday reserved", "name asset"],
   [

@@ -1,0 +1,123 @@
+import type { PriceCommand } from "../../src/core/command/command.ts";
+import { updatePrices } from "../../src/core/intake/price.ts";
+import { accountMargin } from "../../src/core/margin/account-margin.ts";
+import type { Venue } from "../../src/core/state/venue.ts";
+import { nextStage } from "../../src/core/watch/stage.ts";
+import { COIN } from "../venue/market-plan.ts";
+import { spent } from "./clock.ts";
+import { millis, times, type Row } from "./row.ts";
+import type { Scene } from "./scene.ts";
+
+/** All prices at a share of what they are. */
+function fallOf(scene: Scene, share: number): PriceCommand {
+  const { bench, open } = scene;
+  const markets = open.venue.markets.map(({ id, markPrice }) => {
+    const price = Math.max(1, Math.round(markPrice * share));
+    return { market: id, markPrice: price, indexPrice: price };
+  });
+  const coin = Math.round(open.engine.asset(COIN.id)!.price * share);
+  const updates = [...markets, { asset: COIN.id, price: coin }];
+  return bench.stamp({ kind: "price", updates }) as PriceCommand;
+}
+
+/** The list of breaches after a fall of everything, found and decided, then undone. */
+export function crashListRow(scene: Scene): Row {
+  const { watch, bench, open } = scene;
+  const { venue } = open;
+  updatePrices(venue, fallOf(scene, 0.9));
+  let suspects: readonly number[] = [];
+  const looks = watch.looks;
+  const found = spent(() => {
+    suspects = watch.takeSuspects();
+  });
+  let breaches = 0;
+  const decided = spent(() => {
+    for (const account of suspects) if (isBreach(venue, account)) breaches += 1;
+  });
+  venue.transaction.rollback();
+  watch.everythingChanged();
+  bench.send({ kind: "clock" });
+  const total = (found.cpu + decided.cpu) / 1_000;
+  scene.note(
+    `-10 % at once: ${watch.looks - looks} looks, ${suspects.length} may have moved, ` +
+      `${breaches} change stage; found in ${millis(found.cpu / 1_000)}, decided exactly in ` +
+      millis(decided.cpu / 1_000),
+  );
+  return {
+    what: "-10 % everywhere in one tick: list of breaches",
+    budget: "<= 100 ms",
+    measured: millis(total),
+    ratio: times(total / 100),
+    met: total <= 100,
+  };
+}
+
+function isBreach(venue: Venue, account: number): boolean {
+  const { accounts, orders } = venue;
+  const stage = accounts.stage(account);
+  const margin = accountMargin(venue, account);
+  const hasSlices = orders.hasSlices(account);
+  const callLapsed = accounts.isCallLapsed(account);
+  return nextStage({ stage, ...margin, hasSlices, callLapsed }, venue.policy) !== stage;
+}
+
+/** The same tick as a command, with every stage, slice, takeover and deficit that follows. */
+export function crashCommandRow(scene: Scene): Row {
+  const command = fallOf(scene, 0.9);
+  let events = 0;
+  const { cpu } = spent(() => {
+    events = scene.open.engine.apply(command).events.length;
+  });
+  const count = scene.open.venue.accounts.count;
+  scene.note(`-10 % at once as a command over ${count} accounts: ${events} events`);
+  return {
+    what: `the same, all answers, ${count} accounts`,
+    budget: "",
+    measured: millis(cpu / 1_000),
+    ratio: `${(cpu / count).toFixed(1)} us/acc`,
+    met: null,
+  };
+}
+
+/** Falls by 10 % in 10 s at 10,000 ticks a second: how far the engine is behind at worst. */
+export function slideRow(scene: Scene, ticks: number): Row {
+  const { bench, open } = scene;
+  const { engine, venue } = open;
+  const prices = venue.markets.map(({ markPrice }) => markPrice);
+  const step = Math.log(0.9) / (ticks / prices.length);
+  const from = bench.nowMicros;
+  let busyUntil = 0;
+  let behind = 0;
+  let responses = 0;
+  const { cpu } = spent(() => {
+    for (let tick = 0; tick < ticks; tick++) {
+      const index = tick % prices.length;
+      prices[index]! *= Math.exp(step);
+      const price = Math.max(1, Math.round(prices[index]!));
+      const arrives = tick * 100;
+      bench.nowMicros = from + arrives;
+      const { id: market } = venue.markets[index]!;
+      const body = {
+        kind: "price" as const,
+        updates: [{ market, markPrice: price, indexPrice: price }],
+      };
+      const started = performance.now();
+      const { events } = engine.apply(bench.stamp(body));
+      if (events.length > 2) responses += bench.respond(events);
+      busyUntil = Math.max(busyUntil, arrives) + (performance.now() - started) * 1_000;
+      behind = Math.max(behind, busyUntil - arrives);
+    }
+  });
+  const count = venue.accounts.count;
+  scene.note(
+    `-10 % in 10 s over ${count} accounts: ${ticks} ticks and ${responses} answers of the venue ` +
+      `took ${millis(cpu / 1_000)} of CPU`,
+  );
+  return {
+    what: `-10 % in 10 s, behind at worst, ${count} accounts`,
+    budget: "<= 100 ms",
+    measured: millis(behind / 1_000),
+    ratio: times(behind / 100_000),
+    met: behind <= 100_000,
+  };
+}

@@ -1,0 +1,41 @@
+/** A set of accounts that is filled and emptied all the time: a list, and one byte per account. */
+export class AccountSet {
+  #list: Int32Array = new Int32Array(64);
+  #members: Uint8Array = new Uint8Array(64);
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** The member at a place, in the order of adding. */
+  at(place: number): number {
+    return this.#list[place]!;
+  }
+
+  add(account: number): void {
+    if (account >= this.#members.length) this.#growMembers(account + 1);
+    if (this.#members[account] === 1) return;
+    this.#members[account] = 1;
+    if (this.#size === this.#list.length) this.#growList();
+    this.#list[this.#size] = account;
+    this.#size += 1;
+  }
+
+  clear(): void {
+    for (let place = 0; place < this.#size; place++) this.#members[this.#list[place]!] = 0;
+    this.#size = 0;
+  }
+
+  #growMembers(accounts: number): void {
+    const members = new Uint8Array(Math.max(accounts, this.#members.length * 2));
+    members.set(this.#members);
+    this.#members = members;
+  }
+
+  #growList(): void {
+    const list = new Int32Array(this.#list.length * 2);
+    list.set(this.#list);
+    this.#list = list;
+  }
+}
