@@ -36,8 +36,8 @@ const seed = Number(flags.seed);
 /** Accounts of the rows that carry whole crashes out. */
 const CRASH_ACCOUNTS = flags.small ? 3_000 : 10_000;
 const JUDGED_ACCOUNTS = Math.min(accounts, 2_000);
-const NAIVE_ACCOUNTS = flags.small ? 500 : 2_000;
-const count = flags.small ? 40_000 : 200_000;
+const NAIVE_ACCOUNTS = flags.small ? 500 : 1_000;
+const count = flags.small ? 40_000 : 100_000;
 const markets = planMarkets(200, new Random(1));
 
 function sceneOf(size: number): { scene: Scene; before: ReturnType<typeof held> } {

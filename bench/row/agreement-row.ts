@@ -19,7 +19,11 @@ export function agreementRow(
     bench.load(population);
     return bench;
   });
-  const stream = new TickStream(markets, (id) => markets.find((m) => m.id === id)!.markPrice, 100);
+  const stream = new TickStream(
+    markets,
+    (id) => markets.find((m) => m.id === id)!.markPrice,
+    1_500,
+  );
   let differences = 0;
   let stages = 0;
   for (let tick = 0; tick < ticks; tick++) {

@@ -17,7 +17,7 @@ export function naiveRows(
   const open = openEngine();
   const engine = loaded(open.engine, markets, population);
   const priceOf = (id: string): number => markets.find((market) => market.id === id)!.markPrice;
-  const mix = new CommandMix(open.venue, markets);
+  const mix = new CommandMix(open.venue, markets, "naive");
   const stream = new TickStream(markets, priceOf, 1);
   const mixed = Array.from({ length: commands }, () => mix.next());
   const ticks = Array.from({ length: commands }, () => stream.next());

@@ -1,36 +1,41 @@
 import { do_not_optimize, measure } from "mitata";
 import { assertConserved, assertNoHiddenDeficit } from "../../src/core/invariant/promise.ts";
 import { CommandMix } from "../venue/command-mix.ts";
-import { spent } from "./clock.ts";
+import { throughput } from "./command-row.ts";
 import { times, type Row } from "./row.ts";
 import type { Scene } from "./scene.ts";
 
+/** Share of the mixed commands that move money. */
+const MOVING_SHARE = 0.22;
+
 /**
- * What the promises cost of a fill: the check of the books it moved (two assets and a market), and
- * the exact check of both accounts, called alone and held against the fill as a whole.
+ * What the promises cost: the check of the books that fills and cash move, and the exact check of
+ * the accounts that doubles could not decide; each called alone, held against a mixed command.
  */
 export async function promiseRow(scene: Scene, count: number): Promise<Row> {
-  const { venue, engine } = scene.open;
-  const mix = new CommandMix(venue, scene.bench.markets);
-  const commands = Array.from({ length: count }, () => scene.bench.stamp(mix.next()));
-  const { cpu } = spent(() => {
-    for (const command of commands) engine.apply(command);
-  });
+  const { venue } = scene.open;
+  const mix = new CommandMix(venue, scene.bench.markets, "promise");
+  const named = scene.watch.suspectsNamed;
+  const { cpu } = throughput(scene, mix, count);
+  const exactly = (scene.watch.suspectsNamed - named) / count;
   const perCommand = (cpu / count) * 1_000;
-  const all = await measure(() => do_not_optimize(assertConserved(venue)));
-  const books = (all.avg / (venue.assets.length + venue.markets.length)) * 3;
+  const { changed } = venue.transaction;
+  const [asset, market] = [venue.assets[0]!, venue.markets[0]!];
+  const books = await measure(() => {
+    changed.add(asset).add(market);
+    return do_not_optimize(assertConserved(venue));
+  });
   let account = 0;
   const exact = await measure(() => {
     account = (account + 7_919) % venue.accounts.count;
     return do_not_optimize(assertNoHiddenDeficit(venue, account));
   });
-  // A fifth of the commands are fills (three books), a fiftieth cash (one); doubles decide P2 of
-  // nearly every account, so the exact check is an upper bound on what is left of it.
-  const cost = 0.22 * (books + 0.05 * 2 * exact.avg);
+  const cost = MOVING_SHARE * books.avg + exactly * exact.avg;
   const share = cost / perCommand;
   scene.note(
-    `promises: books of a fill ${books.toFixed(0)} ns, all books ${all.avg.toFixed(0)} ns, ` +
-      `one account exactly ${exact.avg.toFixed(0)} ns, a mixed command ${perCommand.toFixed(0)} ns`,
+    `promises: books of a fill ${books.avg.toFixed(0)} ns, one account exactly ` +
+      `${exact.avg.toFixed(0)} ns for ${exactly.toFixed(3)} accounts per command (doubles decide ` +
+      `the others), a mixed command ${perCommand.toFixed(0)} ns`,
   );
   return {
     what: "promises P1-P4, share of a mixed command",

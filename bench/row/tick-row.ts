@@ -6,6 +6,9 @@ import { Latencies, spent } from "./clock.ts";
 import { IncrementalScan } from "./incremental-scan.ts";
 import { micros, times, type Row } from "./row.ts";
 
+/** Of so many ticks one is at 30 times the volatility: whole liquidations follow from them. */
+const WILD_SHARE = 25;
+
 interface TickFigures {
   readonly looksPerTick: number;
   readonly latencies: Latencies;
@@ -44,7 +47,7 @@ function runTicks(scene: Scene, count: number, volatility: number): TickFigures 
 
 export function tickRows(scene: Scene, count: number): Row[] {
   const accounts = scene.open.venue.accounts.count;
-  const wild = runTicks(scene, Math.ceil(count / 4), 30);
+  const wild = runTicks(scene, Math.ceil(count / WILD_SHARE), 30);
   const calm = runTicks(scene, count, 1);
   const scan = scanMicros(scene);
   const faults = scene.open.engine.audit();

@@ -16,6 +16,8 @@ interface Resting {
  */
 export class CommandMix {
   readonly #random = new Random(17);
+  /** What its order ids begin with. */
+  readonly #name: string;
   readonly #venue: Venue;
   readonly #plans: readonly MarketPlan[];
   readonly #resting: Resting[] = [];
@@ -23,7 +25,8 @@ export class CommandMix {
   #orders = 0;
 
   /** Draws from a loaded venue; its first accounts are the houses and left alone. */
-  constructor(venue: Venue, plans: readonly MarketPlan[]) {
+  constructor(venue: Venue, plans: readonly MarketPlan[], name: string) {
+    this.#name = name;
     this.#venue = venue;
     this.#plans = plans;
   }
@@ -38,7 +41,7 @@ export class CommandMix {
   place(): Body {
     const { account, market } = this.#someone();
     this.#orders += 1;
-    const order = `o${this.#orders}`;
+    const order = `${this.#name}-${this.#orders}`;
     this.#resting.push({ order, account, market });
     const limitPrice = this.#priceOf(market);
     const lots = this.#lots(market);

@@ -273,7 +273,7 @@ export class CertificateWatch implements Watch {
       const { low, high } = priceBox(asset.price, exponent, 1);
       this.#assetPair(asset).arm(slot, low, high);
     }
-    const end = this.#venue.nowMicros + this.#general.spanMicros;
+    const end = this.#venue.nowMicros + Math.floor(this.#general.spanMicros(exponent));
     this.#expiries.set(account, accrues ? end : Infinity);
   }
 

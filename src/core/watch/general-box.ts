@@ -13,9 +13,10 @@ import type { StageBounds } from "./threshold.ts";
 
 /** Widest and narrowest half-width tried, as powers of two of the price. */
 const WIDEST = 1;
-const NARROWEST = 14;
-/** How long the box of an account with funding holds. */
+const NARROWEST = 20;
+/** How long the widest box of an account with funding holds, and how long any does at least. */
 const SPAN_MICROS = 600_000_000;
+const SPAN_LEAST_MICROS = 1_000_000;
 
 /** An interval that a quantity cannot leave inside the box. */
 interface Range {
@@ -58,8 +59,9 @@ export class GeneralBox {
     return certain;
   }
 
-  get spanMicros(): number {
-    return SPAN_MICROS;
+  /** How long a box holds: a narrow one need not keep room for much funding. */
+  spanMicros(exponent: number): number {
+    return Math.max(SPAN_LEAST_MICROS, SPAN_MICROS / 2 ** (exponent - WIDEST));
   }
 
   isCertain(account: number, bounds: StageBounds, exponent: number): boolean {
@@ -107,7 +109,9 @@ export class GeneralBox {
       const fixed = -positions.cost(slot) - fundingDueAt(this.#venue, slot);
       const speed = this.#terms[market.index]!.fundingSpeed * Math.abs(lots);
       const drift =
-        BigInt(Math.ceil(speed * SPAN_MICROS)) + 2n + BigInt(Math.abs(lots)) / market.fundingScale;
+        BigInt(Math.ceil(speed * this.spanMicros(exponent))) +
+        2n +
+        BigInt(Math.abs(lots)) / market.fundingScale;
       profit = plus(profit, {
         low: minUnits(ends[0]!, ends[1]!) + fixed - drift,
         high: maxUnits(ends[0]!, ends[1]!) + fixed + drift,
