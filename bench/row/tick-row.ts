@@ -8,6 +8,8 @@ import { micros, times, type Row } from "./row.ts";
 
 /** Of so many ticks one is at 30 times the volatility: whole liquidations follow from them. */
 const WILD_SHARE = 25;
+/** Whole liquidations cost time in proportion to the holders, so a large book gets fewer of them. */
+const WILD_TICKS_TIMES_ACCOUNTS = 200_000_000;
 
 interface TickFigures {
   readonly looksPerTick: number;
@@ -47,7 +49,8 @@ function runTicks(scene: Scene, count: number, volatility: number): TickFigures 
 
 export function tickRows(scene: Scene, count: number): Row[] {
   const accounts = scene.open.venue.accounts.count;
-  const wild = runTicks(scene, Math.ceil(count / WILD_SHARE), 30);
+  const most = Math.ceil(WILD_TICKS_TIMES_ACCOUNTS / accounts);
+  const wild = runTicks(scene, Math.min(most, Math.ceil(count / WILD_SHARE)), 30);
   const calm = runTicks(scene, count, 1);
   const scan = scanMicros(scene);
   const faults = scene.open.engine.audit();
