@@ -113,7 +113,7 @@ function touchedPerTick({ open, bench }: Scene): number {
   let touched = 0;
   let rate = 0;
   for (const [index, { tickRate }] of bench.markets.entries()) {
-    touched += tickRate * open.venue.markets[index]!.holders.length;
+    touched += tickRate * open.venue.markets[index]!.holders.size;
     rate += tickRate;
   }
   return touched / rate;

@@ -140,7 +140,7 @@ export class BenchVenue<D extends Door = Door> {
   }
 }
 
-export function idOf(account: number): string {
+function idOf(account: number): string {
   return `a${(account + 1_000_000).toString()}`;
 }
 

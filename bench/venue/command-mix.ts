@@ -1,4 +1,5 @@
 import { NONE } from "../../src/core/state/account-table.ts";
+import type { Market } from "../../src/core/state/market.ts";
 import type { Venue } from "../../src/core/state/venue.ts";
 import type { Body } from "./bench-venue.ts";
 import type { MarketPlan } from "./market-plan.ts";
@@ -21,6 +22,8 @@ export class CommandMix {
   readonly #venue: Venue;
   readonly #plans: readonly MarketPlan[];
   readonly #resting: Resting[] = [];
+  /** Who was in a market when it was first drawn from; some have left it since. */
+  readonly #holders: Map<Market, Int32Array> = new Map();
   #cancelled: Resting | null = null;
   #orders = 0;
 
@@ -105,14 +108,21 @@ export class CommandMix {
       market = positions.market(slot);
       if (skip === 0) break;
     }
-    return { account: accounts.ids[account]!, market: this.#plans[market.index]! };
+    return { account: accounts.byId.at(account), market: this.#plans[market.index]! };
   }
 
   #holderOf(plan: MarketPlan): string {
     const { positions, markets, accounts } = this.#venue;
-    const { holders } = markets[plan.rank - 1]!;
-    const slot = holders[this.#random.below(holders.length)]!;
-    return accounts.ids[positions.account.get(slot)]!;
+    const market = markets[plan.rank - 1]!;
+    let holders = this.#holders.get(market);
+    if (holders === undefined) {
+      holders = Int32Array.from(market.holders, (slot) => positions.account.get(slot));
+      this.#holders.set(market, holders);
+    }
+    for (;;) {
+      const account = holders[this.#random.below(holders.length)]!;
+      if (positions.find(account, market) !== NONE) return accounts.byId.at(account);
+    }
   }
 
   #priceOf(plan: MarketPlan): number {

@@ -69,7 +69,7 @@ function evaluateSuspects(
   evaluated: Set<number>,
 ): void {
   if (suspects.length === 0) return;
-  const queue = new SuspectQueue(venue.accounts.ids);
+  const queue = new SuspectQueue(venue.accounts.byId);
   queue.add(suspects);
   for (let account = queue.next(); account !== null; account = queue.next()) {
     evaluated.add(account);

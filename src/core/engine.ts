@@ -182,7 +182,7 @@ export class Engine {
 
   /** Ids in id order. */
   accounts(): string[] {
-    return [...this.#venue.accounts.ids].sort((a, b) => (a < b ? -1 : 1));
+    return this.#venue.allInIdOrder().map((account) => this.#venue.idOf(account));
   }
   markets(): string[] {
     return this.#venue.marketsInOrder.map(({ id }) => id);

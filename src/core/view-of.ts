@@ -31,7 +31,7 @@ export function viewAccount(venue: Venue, account: number): AccountView {
     maintenanceMargin: margin.maintenanceMargin,
     initialMargin: initialMargin(venue, account),
     transferMargin: transferMargin(venue, account),
-    callDeadlineMicros: accounts.isCallOpen(account) ? accounts.callDeadlineMicros(account) : null,
+    callDeadlineMicros: accounts.callDeadlineMicros(account) ?? null,
     holdings: viewHoldings(venue, account),
     positions: viewPositions(venue, account),
     orders: venue.orders.of(account).map((order) => ({
@@ -123,7 +123,7 @@ export function viewMarket(market: Market): MarketView {
     indexPrice: market.indexPrice,
     tiers: market.parameters.tiers,
     openInterestLots: market.openInterestLots,
-    holders: market.holders.length,
+    holders: market.holders.size,
     fund: market.fund.units,
     parameterVersion: market.parameterVersion,
   };

@@ -37,7 +37,7 @@ export function setSwitch(venue: Venue, command: SwitchCommand): Outcome {
   return null;
 }
 
-function resumeSlicing(venue: Venue, slots: readonly number[]): void {
+function resumeSlicing(venue: Venue, slots: Iterable<number>): void {
   for (const slot of slots) {
     const account = venue.positions.account.get(slot);
     makeDue(venue, account);

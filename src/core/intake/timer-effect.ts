@@ -7,9 +7,8 @@ import { applyPending } from "./reference-data.ts";
 /** Timers of calls that ended and of waits that are over are left in the queue; they do nothing. */
 export function isLive(venue: Venue, { cause, target, timeMicros }: Timer): boolean {
   if (cause === "callDeadline") {
-    const account = venue.accounts.byId.get(target)!;
-    const deadline = venue.accounts.callDeadlineMicros(account);
-    return venue.accounts.isCallOpen(account) && deadline === timeMicros;
+    const { accounts } = venue;
+    return accounts.callDeadlineMicros(accounts.byId.get(target)!) === timeMicros;
   }
   if (cause === "liquidityWindow") {
     return venue.marketById.get(target)!.waitUntilMicros === timeMicros;

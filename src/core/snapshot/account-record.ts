@@ -78,20 +78,18 @@ const form = record<AccountRecord>({
 export const accountSection: Section = section("account", form, taken, put);
 
 function* taken({ venue }: State): Iterable<AccountRecord> {
-  const { ids } = venue.accounts;
-  for (const account of venue.inIdOrder(ids.keys())) yield recordOf(venue, account);
+  for (const account of venue.allInIdOrder()) yield recordOf(venue, account);
 }
 
 function recordOf(venue: Venue, account: number): AccountRecord {
   const { accounts } = venue;
   const name = venue.idOf(account);
   const group = accounts.linkedGroup(account);
-  const open = accounts.isCallOpen(account);
   return {
     id: name,
     stage: accounts.stage(account),
     frozen: accounts.isFrozen(account),
-    callDeadlineMicros: open ? accounts.callDeadlineMicros(account) : null,
+    callDeadlineMicros: accounts.callDeadlineMicros(account) ?? null,
     callLapsed: accounts.isCallLapsed(account),
     linkedGroup: group === name ? null : group,
     preference: chosenPreference(accounts, account),
@@ -123,8 +121,7 @@ function put({ venue }: State, record: AccountRecord): void {
   if (record.callLapsed) accounts.setCallLapsed(account, true);
   if (record.callDeadlineMicros !== null) {
     insistFuture(venue, "callDeadlineMicros", record.callDeadlineMicros);
-    accounts.setCallOpen(account, true);
-    accounts.setCallDeadlineMicros(account, record.callDeadlineMicros);
+    accounts.openCall(account, record.callDeadlineMicros);
   }
   if (record.preference !== null) accounts.preferences.set(account, record.preference);
   if (record.dueForSlicing) venue.dueForSlicing.add(account);

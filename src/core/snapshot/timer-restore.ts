@@ -14,10 +14,10 @@ export function restoreTimers(venue: Venue): void {
       timers.push({ timeMicros, cause: "parameter", target });
     }
   }
-  for (const [account, target] of venue.accounts.ids.entries()) {
-    if (!venue.accounts.isCallOpen(account)) continue;
+  for (let account = 0; account < venue.accounts.count; account++) {
     const timeMicros = venue.accounts.callDeadlineMicros(account);
-    timers.push({ timeMicros, cause: "callDeadline", target });
+    if (timeMicros === undefined) continue;
+    timers.push({ timeMicros, cause: "callDeadline", target: venue.idOf(account) });
   }
   for (const { id: target, waitUntilMicros: timeMicros } of venue.markets) {
     if (timeMicros !== null) timers.push({ timeMicros, cause: "liquidityWindow", target });

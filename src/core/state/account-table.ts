@@ -1,14 +1,15 @@
 import { STAGES, type Stage } from "../event/event.ts";
-import { Float64Column, Int32Column, Uint8Column } from "./column.ts";
+import type { Micros } from "../number/unit.ts";
+import { bytesOf, Int32Column, Uint8Column } from "./column.ts";
+import { IdTable } from "./id-table.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** Index of "no record". */
 export const NONE = -1;
 
 const FROZEN = 1;
-const CALL_OPEN = 2;
-const CALL_LAPSED = 4;
-const EXEMPT = 8;
+const CALL_LAPSED = 2;
+const EXEMPT = 4;
 
 /** What a holder chose beforehand (LADDER-03-01). */
 export interface Preference {
@@ -19,10 +20,9 @@ export interface Preference {
 
 const NO_PREFERENCE: Preference = { topUpFrom: [], deRiskOrder: [], reduceAtCall: false };
 
-/** Accounts as columns; an account is an index. Ids live beside them. */
+/** Accounts as columns; an account is an index. What few accounts have is in maps beside them. */
 export class AccountTable {
-  readonly ids: string[] = [];
-  readonly byId: Map<string, number> = new Map();
+  readonly byId: IdTable;
   readonly preferences: Map<number, Preference> = new Map();
   /** Isolated accounts: index of their market and of the account they belong to. */
   readonly isolated: Map<number, { readonly market: number; readonly parent: number }> = new Map();
@@ -30,42 +30,38 @@ export class AccountTable {
   readonly firstHolding: Int32Column;
   readonly #stage: Uint8Column;
   readonly #flags: Uint8Column;
-  readonly #deadline: Float64Column;
+  /** Of open calls, which few accounts have. */
+  readonly #callDeadlines: Map<number, Micros> = new Map();
   /** Sparse: an account without an entry is linked only to accounts that name it. */
   readonly #linkedGroups: Map<number, string> = new Map();
   readonly #members: Map<string, readonly number[]> = new Map();
   readonly #transaction: Transaction;
-  count = 0;
 
   constructor(transaction: Transaction) {
     this.#transaction = transaction;
+    this.byId = new IdTable(transaction);
     this.firstPosition = new Int32Column(transaction);
     this.firstHolding = new Int32Column(transaction);
     this.#stage = new Uint8Column(transaction);
     this.#flags = new Uint8Column(transaction);
-    this.#deadline = new Float64Column(transaction);
+  }
+
+  get count(): number {
+    return this.byId.size;
+  }
+
+  /** Bytes of the columns, without the ids. */
+  get bytes(): number {
+    return bytesOf(this.#columns());
   }
 
   open(id: string, linkedGroup: string | undefined): number {
-    const account = this.count;
-    for (const column of [
-      this.firstPosition,
-      this.firstHolding,
-      this.#stage,
-      this.#flags,
-      this.#deadline,
-    ]) {
-      column.grow(account + 1);
-    }
-    this.#transaction.write(this as AccountTable, "count", account + 1);
-    this.ids.push(id);
-    this.#transaction.undo(() => this.ids.pop());
-    this.#transaction.put(this.byId, id, account);
+    const account = this.byId.add(id);
+    for (const column of this.#columns()) column.grow(account + 1);
     this.firstPosition.set(account, NONE);
     this.firstHolding.set(account, NONE);
     this.#stage.set(account, 0);
     this.#flags.set(account, 0);
-    this.#deadline.set(account, 0);
     if (linkedGroup !== undefined && linkedGroup !== id) this.#link(account, linkedGroup);
     return account;
   }
@@ -79,7 +75,7 @@ export class AccountTable {
 
   /** Name of the linked group; an account that names none is a group of its own id. */
   linkedGroup(account: number): string {
-    return this.#linkedGroups.get(account) ?? this.ids[account]!;
+    return this.#linkedGroups.get(account) ?? this.byId.at(account);
   }
 
   sameLinkedGroup(a: number, b: number): boolean {
@@ -102,10 +98,17 @@ export class AccountTable {
   }
 
   isCallOpen(account: number): boolean {
-    return this.#has(account, CALL_OPEN);
+    return this.#callDeadlines.has(account);
   }
-  setCallOpen(account: number, on: boolean): void {
-    this.#flag(account, CALL_OPEN, on);
+  /** Undefined unless a call is open. */
+  callDeadlineMicros(account: number): Micros | undefined {
+    return this.#callDeadlines.get(account);
+  }
+  openCall(account: number, deadlineMicros: Micros): void {
+    this.#transaction.put(this.#callDeadlines, account, deadlineMicros);
+  }
+  endCall(account: number): void {
+    this.#transaction.drop(this.#callDeadlines, account);
   }
 
   isCallLapsed(account: number): boolean {
@@ -123,15 +126,12 @@ export class AccountTable {
     this.#flag(account, EXEMPT, true);
   }
 
-  callDeadlineMicros(account: number): number {
-    return this.#deadline.get(account);
-  }
-  setCallDeadlineMicros(account: number, timeMicros: number): void {
-    this.#deadline.set(account, timeMicros);
-  }
-
   preference(account: number): Preference {
     return this.preferences.get(account) ?? NO_PREFERENCE;
+  }
+
+  #columns(): (Int32Column | Uint8Column)[] {
+    return [this.firstPosition, this.firstHolding, this.#stage, this.#flags];
   }
 
   #has(account: number, flag: number): boolean {

@@ -3,27 +3,17 @@ import { OutOfRangeError } from "./failure.ts";
 import type { Restorable, Transaction } from "./transaction.ts";
 
 /**
- * One attribute of many records in a typed array. `set` records the old value in the transaction;
- * a large one grows by a quarter, so that it costs at most that much more than it holds.
+ * One attribute of many records in a typed array; `set` records the old value in the transaction.
+ * Every kind has a `get` and a `set` of its own, though they read alike: shared ones would see
+ * all kinds of arrays, and the machine would look up anew at every call which one it has.
  */
 abstract class Column<A extends Cells> implements Restorable {
   cells: A;
-  readonly #transaction: Transaction;
+  protected readonly transaction: Transaction;
 
   protected constructor(transaction: Transaction, cells: A) {
-    this.#transaction = transaction;
+    this.transaction = transaction;
     this.cells = cells;
-  }
-
-  get(index: number): A[number] {
-    return this.cells[index]!;
-  }
-
-  set(index: number, value: A[number]): void {
-    const old = this.cells[index]!;
-    if (old === value) return;
-    this.#transaction.record(this, index, old);
-    this.cells[index] = value;
   }
 
   restore(index: number, old: number | bigint): void {
@@ -31,34 +21,37 @@ abstract class Column<A extends Cells> implements Restorable {
   }
 
   grow(capacity: number): void {
-    if (capacity <= this.cells.length) return;
-    const wider = this.widened(Math.max(capacity, roomier(this.cells.length)));
-    wider.set(this.cells as never);
-    this.cells = wider;
+    if (capacity > this.cells.length) this.move(Math.max(capacity, roomier(this.cells.length)));
   }
 
-  protected abstract widened(capacity: number): A;
+  /** Copies the cells into a new array. */
+  protected move(capacity: number): void {
+    const moved = this.newCells(capacity);
+    moved.set(this.cells as never);
+    this.cells = moved;
+  }
+
+  protected abstract newCells(capacity: number): A;
 }
 
-type Cells = Float64Array | BigInt64Array | Int32Array | Uint8Array;
+/** Bytes of memory that columns take. */
+export function bytesOf(columns: readonly { readonly cells: Cells }[]): number {
+  return columns.reduce((sum, { cells }) => sum + cells.byteLength, 0);
+}
+
+type Cells = Float64Array | BigInt64Array | Int32Array | Uint16Array | Uint8Array;
 
 const INITIAL_CAPACITY = 64;
 
-/** Length from which an array grows by a quarter instead of doubling. */
-const LARGE = 1 << 16;
+/** Length from which an array grows by an eighth instead of doubling. */
+const LARGE = 1 << 10;
 
-/** The next length of an array that is full. */
+/**
+ * The next length of an array that is full. By an eighth: at worst that much stands empty, half of
+ * it on average, and filling an array copies each cell eight times, where doubling copies it once.
+ */
 export function roomier(length: number): number {
-  return length < LARGE ? length * 2 : Math.ceil(length * 1.25);
-}
-
-export class Float64Column extends Column<Float64Array> {
-  constructor(transaction: Transaction) {
-    super(transaction, new Float64Array(INITIAL_CAPACITY));
-  }
-  protected widened(capacity: number): Float64Array {
-    return new Float64Array(capacity);
-  }
+  return length < LARGE ? length * 2 : length + (length >>> 3);
 }
 
 export class BigInt64Column extends Column<BigInt64Array> {
@@ -70,15 +63,17 @@ export class BigInt64Column extends Column<BigInt64Array> {
     this.#halves = new Int32Array(this.cells.buffer);
   }
 
-  /** Money wraps silently in 64 bits, so every store is checked (NUMBER-01-01). */
-  override set(index: number, value: bigint): void {
-    if (!fitsUnits(value)) throw new OutOfRangeError(`expected |money| < 2^63, was ${value}`);
-    super.set(index, value);
+  get(index: number): bigint {
+    return this.cells[index]!;
   }
 
-  override grow(capacity: number): void {
-    super.grow(capacity);
-    if (this.#halves.buffer !== this.cells.buffer) this.#halves = new Int32Array(this.cells.buffer);
+  /** Money wraps silently in 64 bits, so every store is checked (NUMBER-01-01). */
+  set(index: number, value: bigint): void {
+    if (!fitsUnits(value)) throw new OutOfRangeError(`expected |money| < 2^63, was ${value}`);
+    const old = this.cells[index]!;
+    if (old === value) return;
+    this.transaction.record(this, index, old);
+    this.cells[index] = value;
   }
 
   /** The value as a double, within one part in 2^53 and without making a bigint. */
@@ -87,7 +82,12 @@ export class BigInt64Column extends Column<BigInt64Array> {
     return this.#halves[2 * index + 1]! * 4_294_967_296 + (low >>> 0);
   }
 
-  protected widened(capacity: number): BigInt64Array {
+  protected override move(capacity: number): void {
+    super.move(capacity);
+    this.#halves = new Int32Array(this.cells.buffer);
+  }
+
+  protected newCells(capacity: number): BigInt64Array {
     return new BigInt64Array(capacity);
   }
 }
@@ -96,7 +96,19 @@ export class Int32Column extends Column<Int32Array> {
   constructor(transaction: Transaction) {
     super(transaction, new Int32Array(INITIAL_CAPACITY));
   }
-  protected widened(capacity: number): Int32Array {
+
+  get(index: number): number {
+    return this.cells[index]!;
+  }
+
+  set(index: number, value: number): void {
+    const old = this.cells[index]!;
+    if (old === value) return;
+    this.transaction.record(this, index, old);
+    this.cells[index] = value;
+  }
+
+  protected newCells(capacity: number): Int32Array {
     return new Int32Array(capacity);
   }
 }
@@ -105,7 +117,79 @@ export class Uint8Column extends Column<Uint8Array> {
   constructor(transaction: Transaction) {
     super(transaction, new Uint8Array(INITIAL_CAPACITY));
   }
-  protected widened(capacity: number): Uint8Array {
+
+  get(index: number): number {
+    return this.cells[index]!;
+  }
+
+  set(index: number, value: number): void {
+    const old = this.cells[index]!;
+    if (old === value) return;
+    this.transaction.record(this, index, old);
+    this.cells[index] = value;
+  }
+
+  protected newCells(capacity: number): Uint8Array {
     return new Uint8Array(capacity);
+  }
+}
+
+/** Safe integers: 32 bits each until one of them needs more, then 64 for all. */
+export class IntegerColumn extends Column<Int32Array | Float64Array> {
+  #isWide = false;
+
+  constructor(transaction: Transaction) {
+    super(transaction, new Int32Array(INITIAL_CAPACITY));
+  }
+
+  get(index: number): number {
+    return this.cells[index]!;
+  }
+
+  set(index: number, value: number): void {
+    const old = this.cells[index]!;
+    if (old === value) return;
+    if (!this.#isWide && (value | 0) !== value) this.#widen();
+    this.transaction.record(this, index, old);
+    this.cells[index] = value;
+  }
+
+  #widen(): void {
+    this.#isWide = true;
+    this.move(this.cells.length);
+  }
+
+  protected newCells(capacity: number): Int32Array | Float64Array {
+    return this.#isWide ? new Float64Array(capacity) : new Int32Array(capacity);
+  }
+}
+
+/** Which of a few: 16 bits each until there are more than those can tell apart, then 32 for all. */
+export class ChoiceColumn extends Column<Uint16Array | Int32Array> {
+  #isWide = false;
+
+  constructor(transaction: Transaction) {
+    super(transaction, new Uint16Array(INITIAL_CAPACITY));
+  }
+
+  get(index: number): number {
+    return this.cells[index]!;
+  }
+
+  set(index: number, value: number): void {
+    const old = this.cells[index]!;
+    if (old === value) return;
+    if (!this.#isWide && value > 0xffff) this.#widen();
+    this.transaction.record(this, index, old);
+    this.cells[index] = value;
+  }
+
+  #widen(): void {
+    this.#isWide = true;
+    this.move(this.cells.length);
+  }
+
+  protected newCells(capacity: number): Uint16Array | Int32Array {
+    return this.#isWide ? new Int32Array(capacity) : new Uint16Array(capacity);
   }
 }

@@ -1,7 +1,7 @@
 import type { Units } from "../number/unit.ts";
 import { NONE, type AccountTable } from "./account-table.ts";
 import type { Asset } from "./asset.ts";
-import { BigInt64Column, Int32Column } from "./column.ts";
+import { BigInt64Column, bytesOf, ChoiceColumn, Int32Column } from "./column.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** A realised gain that may not leave yet (LEDGER-05-01). */
@@ -22,7 +22,7 @@ export interface WithdrawalWindow {
 /** Money of accounts as columns: one slot per (account, asset), linked in asset-id order. */
 export class HoldingTable {
   readonly #account: Int32Column;
-  readonly #asset: Int32Column;
+  readonly #asset: ChoiceColumn;
   readonly #balance: BigInt64Column;
   readonly #principal: BigInt64Column;
   readonly #next: Int32Column;
@@ -40,10 +40,15 @@ export class HoldingTable {
     this.#accounts = accounts;
     this.#assets = assets;
     this.#account = new Int32Column(transaction);
-    this.#asset = new Int32Column(transaction);
+    this.#asset = new ChoiceColumn(transaction);
     this.#balance = new BigInt64Column(transaction);
     this.#principal = new BigInt64Column(transaction);
     this.#next = new Int32Column(transaction);
+  }
+
+  /** Bytes of the columns. */
+  get bytes(): number {
+    return bytesOf(this.#columns());
   }
 
   account(slot: number): number {
@@ -93,9 +98,7 @@ export class HoldingTable {
     if (found !== NONE) return found;
     const slot = this.count;
     this.#transaction.write(this as HoldingTable, "count", slot + 1);
-    for (const column of [this.#account, this.#asset, this.#balance, this.#principal, this.#next]) {
-      column.grow(slot + 1);
-    }
+    for (const column of this.#columns()) column.grow(slot + 1);
     this.#account.set(slot, account);
     this.#asset.set(slot, asset.index);
     this.#balance.set(slot, 0n);
@@ -138,5 +141,9 @@ export class HoldingTable {
 
   setWindow(slot: number, window: WithdrawalWindow): void {
     this.#transaction.put(this.#windows, slot, window);
+  }
+
+  #columns(): (Int32Column | ChoiceColumn | BigInt64Column)[] {
+    return [this.#account, this.#asset, this.#balance, this.#principal, this.#next];
   }
 }

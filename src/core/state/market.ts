@@ -3,6 +3,7 @@ import type { MarketKind, MarketParameters } from "../command/parameter.ts";
 import type { Lots, Micros, Ppb, Ticks, Units } from "../number/unit.ts";
 import type { Asset } from "./asset.ts";
 import { Fund, Pot } from "./pot.ts";
+import { SlotSet } from "./slot-set.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** How the funding index moves with time since it was last set. @source LEDGER-03-01 */
@@ -42,8 +43,8 @@ export class Market {
   sumLots: Lots = 0;
   sumCost: Units = 0n;
   openInterestLots: Lots = 0;
-  /** Position slots of the market, in no particular order. */
-  readonly holders: number[] = [];
+  /** Position slots of the market. */
+  readonly holders: SlotSet;
 
   /** Liquidity window of the slices (CLOSE-02-03). */
   windowEndMicros: Micros | null = null;
@@ -83,6 +84,7 @@ export class Market {
     };
     this.cleanMarkPrice = command.markPrice;
     this.cleanFunding = this.funding;
+    this.holders = new SlotSet(transaction);
     this.clearing = new Pot(transaction, settlement, `clearing:${command.market}`, this);
     this.fundingPot = new Pot(transaction, settlement, `funding:${command.market}`, this);
     this.fund = new Fund(transaction, settlement, `fund:${command.market}`, this);

@@ -1,6 +1,6 @@
 import type { Lots, Units } from "../number/unit.ts";
 import { NONE, type AccountTable } from "./account-table.ts";
-import { BigInt64Column, Float64Column, Int32Column } from "./column.ts";
+import { BigInt64Column, bytesOf, ChoiceColumn, Int32Column, IntegerColumn } from "./column.ts";
 import { OutOfRangeError } from "./failure.ts";
 import type { Market } from "./market.ts";
 import type { Transaction } from "./transaction.ts";
@@ -12,12 +12,11 @@ import type { Transaction } from "./transaction.ts";
  */
 export class PositionTable {
   readonly account: Int32Column;
-  readonly #market: Int32Column;
-  readonly #lots: Float64Column;
+  readonly #market: ChoiceColumn;
+  readonly #lots: IntegerColumn;
   readonly #cost: BigInt64Column;
   readonly #fundingIndex: BigInt64Column;
   readonly #next: Int32Column;
-  readonly #holderIndex: Int32Column;
   readonly #accounts: AccountTable;
   readonly #markets: readonly Market[];
   readonly #transaction: Transaction;
@@ -31,17 +30,21 @@ export class PositionTable {
     this.#accounts = accounts;
     this.#markets = markets;
     this.account = new Int32Column(transaction);
-    this.#market = new Int32Column(transaction);
-    this.#lots = new Float64Column(transaction);
+    this.#market = new ChoiceColumn(transaction);
+    this.#lots = new IntegerColumn(transaction);
     this.#cost = new BigInt64Column(transaction);
     this.#fundingIndex = new BigInt64Column(transaction);
     this.#next = new Int32Column(transaction);
-    this.#holderIndex = new Int32Column(transaction);
   }
 
   /** Slots ever used: the length other columns beside this table must have. */
   get capacity(): number {
     return this.#used;
+  }
+
+  /** Bytes of the columns. */
+  get bytes(): number {
+    return bytesOf(this.#columns());
   }
 
   market(slot: number): Market {
@@ -124,9 +127,7 @@ export class PositionTable {
     this.account.set(slot, account);
     this.#market.set(slot, market.index);
     this.#linkInOrder(account, slot, market);
-    this.#holderIndex.set(slot, market.holders.length);
-    market.holders.push(slot);
-    this.#transaction.undo(() => market.holders.pop());
+    market.holders.add(slot);
     return slot;
   }
 
@@ -145,16 +146,7 @@ export class PositionTable {
   #remove(account: number, slot: number): void {
     this.onRemove(slot);
     this.#unlink(account, slot);
-    const { holders } = this.market(slot);
-    const hole = this.#holderIndex.get(slot);
-    const last = holders.at(-1)!;
-    holders[hole] = last;
-    this.#holderIndex.set(last, hole);
-    holders.pop();
-    this.#transaction.undo(() => {
-      holders.push(last);
-      holders[hole] = slot;
-    });
+    this.market(slot).holders.delete(slot);
     this.#lots.set(slot, 0);
     this.#cost.set(slot, 0n);
     this.account.set(slot, NONE);
@@ -181,17 +173,11 @@ export class PositionTable {
     }
     const slot = this.#used++;
     this.#transaction.undo(() => this.#used--);
-    for (const column of [
-      this.account,
-      this.#market,
-      this.#lots,
-      this.#cost,
-      this.#fundingIndex,
-      this.#next,
-      this.#holderIndex,
-    ]) {
-      column.grow(this.#used);
-    }
+    for (const column of this.#columns()) column.grow(this.#used);
     return slot;
+  }
+
+  #columns(): (Int32Column | ChoiceColumn | IntegerColumn | BigInt64Column)[] {
+    return [this.account, this.#market, this.#lots, this.#cost, this.#fundingIndex, this.#next];
   }
 }

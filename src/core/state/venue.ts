@@ -130,7 +130,7 @@ export class Venue {
   }
 
   idOf(account: number): string {
-    return this.accounts.ids[account]!;
+    return this.accounts.byId.at(account);
   }
 
   /** Fund of a group in an asset, created empty at its first use. */
@@ -167,10 +167,14 @@ export class Venue {
 
   /** Accounts of a set in id order. */
   inIdOrder(accounts: Iterable<number>): number[] {
-    const { ids } = this.accounts;
+    const { byId } = this.accounts;
     const list = [...accounts];
-    if (list.length < 2) return list;
-    return list.sort((a, b) => (ids[a]! < ids[b]! ? -1 : a === b ? 0 : 1));
+    return list.length < 2 ? list : list.sort((a, b) => byId.compare(a, b));
+  }
+
+  /** Everyone in id order. */
+  allInIdOrder(): number[] {
+    return this.inIdOrder(Array.from({ length: this.accounts.count }, (_, account) => account));
   }
 
   picture(account: number): Picture {

@@ -1,3 +1,5 @@
+import type { IdTable } from "../state/id-table.ts";
+
 /**
  * Accounts to evaluate, in id order and in passes: one that is added behind the cursor waits for
  * the next pass, as if everyone were evaluated in every pass.
@@ -5,14 +7,14 @@
  * @source BOUNDARY-01-01
  */
 export class SuspectQueue {
-  readonly #ids: readonly string[];
+  readonly #ids: IdTable;
   #pass: number[] = [];
   #cursor = 0;
   #queued: Set<number> = new Set();
   #waiting: Set<number> = new Set();
-  #last: string | null = null;
+  #last: number | null = null;
 
-  constructor(ids: readonly string[]) {
+  constructor(ids: IdTable) {
     this.#ids = ids;
   }
 
@@ -20,7 +22,8 @@ export class SuspectQueue {
     const now: number[] = [];
     for (const account of accounts) {
       if (this.#queued.has(account)) continue;
-      if (this.#last !== null && this.#ids[account]! <= this.#last) this.#waiting.add(account);
+      if (this.#last !== null && this.#ids.compare(account, this.#last) <= 0)
+        this.#waiting.add(account);
       else {
         this.#queued.add(account);
         now.push(account);
@@ -47,12 +50,11 @@ export class SuspectQueue {
     const account = this.#pass[this.#cursor]!;
     this.#cursor += 1;
     this.#queued.delete(account);
-    this.#last = this.#ids[account]!;
+    this.#last = account;
     return account;
   }
 
   #sorted(accounts: number[]): number[] {
-    const ids = this.#ids;
-    return accounts.sort((a, b) => (ids[a]! < ids[b]! ? -1 : 1));
+    return accounts.sort((a, b) => this.#ids.compare(a, b));
   }
 }

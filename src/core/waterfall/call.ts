@@ -20,9 +20,8 @@ export function openCall(venue: Venue, account: number, margin: AccountMargin): 
   const { accounts } = venue;
   if (accounts.isCallOpen(account)) return;
   const deadlineMicros = venue.nowMicros + venue.policy.callMicros;
-  accounts.setCallOpen(account, true);
+  accounts.openCall(account, deadlineMicros);
   accounts.setCallLapsed(account, false);
-  accounts.setCallDeadlineMicros(account, deadlineMicros);
   const target = venue.idOf(account);
   venue.timers.add({ timeMicros: deadlineMicros, cause: "callDeadline", target });
   venue.emit({
@@ -65,7 +64,7 @@ function liquidationPrices(
 /** Ends an open call. @source LADDER-02-01 LADDER-02-02 */
 export function endCall(venue: Venue, account: number, outcome: "cured" | "lapsed"): void {
   if (!venue.accounts.isCallOpen(account)) return;
-  venue.accounts.setCallOpen(account, false);
+  venue.accounts.endCall(account);
   venue.emit({ type: "callEnd", account: venue.idOf(account), outcome });
 }
 

@@ -318,7 +318,7 @@ export class DeficitWalk {
       if (most > 0n) this.#pay("marketFund", market.fundingPot, most);
     }
     const hidden = new Map<number, Units>();
-    for (const account of venue.inIdOrder(venue.accounts.ids.keys())) {
+    for (const account of venue.allInIdOrder()) {
       const count = account === this.#account ? 0 : positionsIn(venue, account, this.#asset);
       if (count > 0) hidden.set(account, 2n * BigInt(count));
     }

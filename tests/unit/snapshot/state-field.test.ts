@@ -67,7 +67,7 @@ const FIELDS: readonly [name: string, object: object, written: string, derived: 
     "asset locked clockMicros cleanMicros feesSinceClean offBand baselines flows booked",
     "clockSinceMicros dirtyMarkets",
   ],
-  ["accounts", venue.accounts, "ids preferences isolated", "byId firstPosition firstHolding count"],
+  ["accounts", venue.accounts, "byId preferences isolated", "firstPosition firstHolding"],
   ["holdings", venue.holdings, "", "count"],
   ["positions", venue.positions, "account", "onRemove"],
   ["orders", venue.orders, "byId", ""],
