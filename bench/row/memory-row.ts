@@ -1,5 +1,5 @@
+import { AnswerTable } from "../../src/core/state/answer-table.ts";
 import { CertificateWatch } from "../../src/core/watch/certificate-watch.ts";
-import { idOf } from "../venue/bench-venue.ts";
 import { spent } from "./clock.ts";
 import { millis, times, type Row } from "./row.ts";
 import type { Scene } from "./scene.ts";
@@ -20,9 +20,9 @@ export function held(): Held {
 /** A second index over the same venue: its time is a rebuild, its size is the triggers' share. */
 export function memoryRows(scene: Scene, before: Held, after: Held): Row[] {
   const { venue } = scene.open;
-  const count = venue.accounts.count;
-  const ids = idBytes(count);
-  const { onRemove } = venue.positions;
+  const { accounts, holdings, positions } = venue;
+  const { count } = accounts;
+  const { onRemove } = positions;
   const start = held();
   const second = new CertificateWatch(venue);
   const { cpu } = spent(() => {
@@ -31,14 +31,28 @@ export function memoryRows(scene: Scene, before: Held, after: Held): Row[] {
     second.settle();
   });
   const triggers = held().buffers - start.buffers;
-  venue.positions.onRemove = onRemove;
-  const heap = after.heap - before.heap;
-  const buffers = after.buffers - before.buffers;
-  const each = (heap + buffers) / count;
-  const share = (bytes: number): string => (bytes / count).toFixed(0);
+  positions.onRemove = onRemove;
+  const all = after.heap - before.heap + after.buffers - before.buffers;
+  const each = all / count;
+  const parts: readonly (readonly [name: string, bytes: number])[] = [
+    ["ids", accounts.byId.bytes],
+    ["accounts", accounts.bytes],
+    ["holdings", holdings.bytes],
+    ["positions", positions.bytes],
+    ["holder lists", venue.markets.reduce((sum, { holders }) => sum + holders.bytes, 0)],
+    ["triggers", triggers],
+    ["answers", answerBytes()],
+  ];
+  const rest = parts.reduce((left, [, bytes]) => left - bytes, all);
+  const share = ([name, bytes]: readonly [string, number]): string =>
+    `${name} ${(bytes / count).toFixed(1)}`;
+  scene.note(`bytes per account: ${[...parts, ["all else", rest] as const].map(share).join(", ")}`);
+  const perSlot = (table: { bytes: number }, slots: number): string =>
+    (table.bytes / slots).toFixed(1);
   scene.note(
-    `bytes per account: ids and their map ${share(ids)}, columns ${share(buffers - triggers)}, ` +
-      `triggers ${share(triggers)}, lists and maps ${share(heap - ids)}`,
+    `bytes with the room to grow: a position ${perSlot(positions, positions.capacity)}, ` +
+      `a holding ${perSlot(holdings, holdings.count)}, ` +
+      `of which an account has ${(holdings.count / count).toFixed(2)}`,
   );
   return [
     {
@@ -58,16 +72,18 @@ export function memoryRows(scene: Scene, before: Held, after: Held): Row[] {
   ];
 }
 
-/** Ids as the account table keeps them. */
-function idBytes(count: number): number {
+/** A full answer table of one session: the same for any number of accounts. */
+function answerBytes(): number {
   const from = held().heap;
-  const list: string[] = [];
-  const map = new Map<string, number>();
-  for (let account = 0; account < count; account++) {
-    const id = idOf(account);
-    list.push(id);
-    map.set(id, account);
+  const table = new AnswerTable();
+  for (let sequence = 1; sequence <= 1_024; sequence++) {
+    table.file(
+      "bench",
+      sequence,
+      { high: sequence, low: 2 ** 50 + sequence },
+      { ok: true, sequence },
+    );
   }
   const bytes = held().heap - from;
-  return list.length === map.size ? bytes : 0;
+  return table.find("bench", 1, "").kind === "reused" ? bytes : 0;
 }
