@@ -6,7 +6,13 @@
  */
 export { divCeil, divFloor, divTrunc, mulDivCeil, mulDivFloor } from "./number/rounding.ts";
 export { splitProRata, type Weighted } from "./number/split.ts";
-export type { LeverageTier, HaircutTier, MarketKind } from "./command/parameter.ts";
+export type {
+  HaircutTier,
+  LeverageTier,
+  MarketKind,
+  OpenInterestScale,
+  SizeAddOn,
+} from "./command/parameter.ts";
 
 export { chargedLimitTicks, limitTicks, notional, positionValue } from "./margin/value.ts";
 export { priceProfit, unrealisedProfit } from "./margin/profit.ts";
@@ -25,6 +31,8 @@ export {
   tieredMargin,
   type Bracket,
 } from "./margin/tier.ts";
+export { scaledInitialPpm, scaledTiers } from "./margin/open-interest-scale.ts";
+export { addOnMargin } from "./margin/size-add-on.ts";
 export { haircutValue } from "./margin/haircut.ts";
 export { leveragedMargin } from "./margin/leverage.ts";
 export { feeDue } from "./margin/fee.ts";

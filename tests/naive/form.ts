@@ -63,6 +63,11 @@ const marketParameters = record({
   fundEventMax: orNull(units),
   fundDayMax: orNull(units),
   deleveraging: text,
+  openInterestScale: optional(record({ lowerNotional: units, upperNotional: units })),
+  sizeAddOns: optional(
+    list(record({ lotsFrom: integer, initialPpm: integer, maintenancePpm: integer }), 0, 4),
+  ),
+  capsAsMargin: optional(flag),
 });
 const limit = record({ minimum: units, sharePpm: integer });
 const assetParameters = record({

@@ -1,4 +1,4 @@
-import { divCeil, divFloor, max, MILLION, min } from "./arithmetic.ts";
+import { abs, divCeil, divFloor, max, MILLION, min } from "./arithmetic.ts";
 import { fundingDue } from "./funding.ts";
 import { settlementOf } from "./state.ts";
 import type { Account, Asset, Market, Order, Venue } from "./state.ts";
@@ -58,14 +58,21 @@ export function equity(venue: Venue, account: Account, less?: Map<string, bigint
   return total;
 }
 
+type Rate = "initialPpm" | "maintenancePpm";
+
 /** MARGIN-02-01: marginal brackets, one ceil. */
-function tierMargin(market: Market, size: bigint, rate: "initialPpm" | "maintenancePpm"): bigint {
+function tierMargin(
+  market: Market,
+  size: bigint,
+  rate: Rate,
+  raised: (ppm: bigint) => bigint = (ppm) => ppm,
+): bigint {
   let scaled = 0n;
   let lower = 0n;
   for (const tier of market.parameters.tiers) {
     const upper = tier.notionalMax === null ? size : min(size, tier.notionalMax);
     if (upper > lower) {
-      scaled += (upper - lower) * BigInt(tier[rate]);
+      scaled += (upper - lower) * raised(BigInt(tier[rate]));
       lower = upper;
     }
   }
@@ -76,7 +83,27 @@ function tierMargin(market: Market, size: bigint, rate: "initialPpm" | "maintena
 export function marketMaintenance(market: Market, lots: bigint): bigint {
   if (lots === 0n) return 0n;
   const byTier = tierMargin(market, notional(market, lots, market.mark), "maintenancePpm");
-  return max(byTier, floorOf(market, lots));
+  return max(byTier, floorOf(market, lots)) + addOns(market, lots, "maintenancePpm");
+}
+
+/** MARGIN-07-02: what each add-on charges on the part above its size, one ceil. */
+function addOns(market: Market, lots: bigint, rate: Rate): bigint {
+  let scaled = 0n;
+  for (const addOn of market.parameters.sizeAddOns ?? []) {
+    const above = abs(lots) - BigInt(addOn.lotsFrom);
+    if (above > 0n) scaled += notional(market, above, market.mark) * BigInt(addOn[rate]);
+  }
+  return divCeil(scaled, MILLION);
+}
+
+/** MARGIN-07-01: a rate between itself and the whole, by the open notional of the market. */
+function scaledByOpenInterest(venue: Venue, market: Market): (ppm: bigint) => bigint {
+  const { openInterestScale: scale } = market.parameters;
+  if (scale === undefined || scale.upperNotional === 0n) return (ppm) => ppm;
+  const { lowerNotional: lower, upperNotional: upper } = scale;
+  const open = notional(market, openInterest(venue, market.id), market.mark);
+  const part = max(0n, min(open, upper) - lower);
+  return (ppm) => ppm + divFloor((MILLION - ppm) * part, upper - lower);
 }
 
 function floorOf(market: Market, lots: bigint): bigint {
@@ -123,13 +150,34 @@ export function openLots(orders: readonly Order[], market: string, side: "buy" |
   return total;
 }
 
+/** MARGIN-03-01, MARGIN-07: initial margin of lots at the mark, settlement units. */
+function lotsInitial(venue: Venue, market: Market, lots: bigint): bigint {
+  if (lots === 0n) return 0n;
+  const { positionLotsMax, openInterestLotsMax, capsAsMargin } = market.parameters;
+  const size = notional(market, lots, market.mark);
+  const overOpen =
+    capsAsMargin === true &&
+    openInterestLotsMax !== 0 &&
+    openInterest(venue, market.id) > BigInt(openInterestLotsMax);
+  const raised = overOpen ? () => MILLION : scaledByOpenInterest(venue, market);
+  const total =
+    max(tierMargin(market, size, "initialPpm", raised), floorOf(market, lots)) +
+    addOns(market, lots, "initialPpm");
+  const beyond = max(0n, abs(lots) - BigInt(positionLotsMax));
+  if (capsAsMargin !== true || positionLotsMax === 0) return total;
+  return total + notional(market, beyond, market.mark);
+}
+
 /** MARGIN-03-01: initial margin of one market, settlement units. */
-function marketInitial(market: Market, lots: bigint, orders: readonly Order[]): bigint {
+function marketInitial(
+  venue: Venue,
+  market: Market,
+  lots: bigint,
+  orders: readonly Order[],
+): bigint {
   const long = lots + openLots(orders, market.id, "buy");
   const short = lots - openLots(orders, market.id, "sell");
-  const worstLots = max(long, -long, short, -short);
-  const byTier = tierMargin(market, notional(market, worstLots, market.mark), "initialPpm");
-  let total = max(byTier, floorOf(market, worstLots));
+  let total = lotsInitial(venue, market, max(long, -long, short, -short));
   for (const order of orders) if (order.market === market.id) total += orderLoss(market, order);
   return total;
 }
@@ -144,7 +192,7 @@ export function initialOf(
   let total = 0n;
   for (const id of ids) {
     const market = venue.markets.get(id)!;
-    const needed = marketInitial(market, lots.get(id) ?? 0n, orders);
+    const needed = marketInitial(venue, market, lots.get(id) ?? 0n, orders);
     total += worthUp(venue, settlementOf(venue, market), needed);
   }
   return total;

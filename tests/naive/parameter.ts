@@ -45,7 +45,25 @@ export function validMarketParameters(parameters: MarketParameters): boolean {
     lots.every((most) => most >= 0) &&
     spans.every((span) => span > 0) &&
     [fundEventMax, fundDayMax].every(isCap) &&
+    validMarginInputs(parameters) &&
     POLICIES.includes(parameters.deleveraging)
+  );
+}
+
+/** PARAMETER-01-06. */
+function validMarginInputs({ openInterestScale, sizeAddOns = [] }: MarketParameters): boolean {
+  const lower = openInterestScale?.lowerNotional ?? 0n;
+  const upper = openInterestScale?.upperNotional ?? 0n;
+  const scales = (lower === 0n && upper === 0n) || (lower >= 0n && lower < upper);
+  return (
+    scales &&
+    sizeAddOns.every(
+      ({ lotsFrom, initialPpm, maintenancePpm }) =>
+        lotsFrom >= 0 &&
+        isShare(initialPpm) &&
+        isShare(maintenancePpm) &&
+        maintenancePpm <= initialPpm,
+    )
   );
 }
 

@@ -20,13 +20,7 @@ export const checked: Readonly<Record<string, Adapter>> = {
 
 /** Kinds whose feature comes later, with what they wait for. */
 export const later: Readonly<Record<string, string>> = {
-  ...waiting("later: products", [
-    "dydx_initial_margin",
-    "dydx_oi_scaled_imf",
-    "fully_collateralised",
-    "mango_init_health",
-    "spot_hold_check",
-  ]),
+  ...waiting("later: products", ["fully_collateralised", "mango_init_health", "spot_hold_check"]),
   ...waiting("later: prices and statistics", [
     "acerbi_szekely",
     "basel_traffic_light",

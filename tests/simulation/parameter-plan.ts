@@ -4,6 +4,7 @@ import type {
   HaircutTier,
   LeverageTier,
   MarketParameters,
+  SizeAddOn,
   VenuePolicy,
   WithdrawalLimit,
 } from "../../src/core/command/parameter.ts";
@@ -58,6 +59,31 @@ export function planMarketParameters(random: Random, scale: Scale): MarketParame
     fundEventMax: capped(40),
     fundDayMax: capped(40),
     deleveraging: random.pick(POLICIES),
+    ...planMarginInputs(random, wealthLots, wealthUnits),
+  };
+}
+
+/** Now and then what makes large positions and crowded markets dearer. */
+function planMarginInputs(
+  random: Random,
+  wealthLots: number,
+  wealthUnits: number,
+): Partial<MarketParameters> {
+  const lower = BigInt(random.logBetween(1, Math.max(1, wealthUnits * 5)));
+  const span = BigInt(random.logBetween(1, Math.max(1, wealthUnits * 50)));
+  const addOn = (): SizeAddOn => {
+    const initialPpm = random.logBetween(100, 300_000);
+    const lotsFrom = random.logBetween(1, Math.max(2, wealthLots * 10));
+    return { lotsFrom, initialPpm, maintenancePpm: random.below(initialPpm + 1) };
+  };
+  return {
+    ...(random.percent(15)
+      ? { openInterestScale: { lowerNotional: lower, upperNotional: lower + span } }
+      : {}),
+    ...(random.percent(20)
+      ? { sizeAddOns: Array.from({ length: random.between(1, 3) }, addOn) }
+      : {}),
+    ...(random.percent(10) ? { capsAsMargin: true } : {}),
   };
 }
 

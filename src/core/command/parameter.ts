@@ -14,6 +14,25 @@ export interface LeverageTier {
   readonly maintenancePpm: Ppm;
 }
 
+/**
+ * Initial margin that rises with the market's open notional: from the rate of the tier at
+ * `lowerNotional` to the whole notional at `upperNotional` (settlement units at the mark).
+ */
+export interface OpenInterestScale {
+  readonly lowerNotional: Units;
+  readonly upperNotional: Units;
+}
+
+/**
+ * Extra margin on the part of a position above a size: for concentration, and for what the book
+ * does not take (depth reaches margin only as such a declared size).
+ */
+export interface SizeAddOn {
+  readonly lotsFrom: Lots;
+  readonly initialPpm: Ppm;
+  readonly maintenancePpm: Ppm;
+}
+
 /** One step of a collateral haircut schedule: marginal, by value in the numeraire. */
 export interface HaircutTier {
   /** Upper edge in numeraire units; null for an open tier. Above the last edge nothing counts. */
@@ -52,6 +71,15 @@ export interface MarketParameters {
   readonly fundEventMax: Units | null;
   readonly fundDayMax: Units | null;
   readonly deleveraging: DeleveragingPolicy;
+  /** None: initial margin does not look at open interest. Maintenance never does. */
+  readonly openInterestScale?: OpenInterestScale | undefined;
+  /** At most 4; each adds to the others. */
+  readonly sizeAddOns?: readonly SizeAddOn[] | undefined;
+  /**
+   * Initial margin asks for the whole notional of what is beyond `positionLotsMax`, and of every
+   * position while open interest is above `openInterestLotsMax`.
+   */
+  readonly capsAsMargin?: boolean | undefined;
 }
 
 /** The parameters of one collateral or settlement asset. */

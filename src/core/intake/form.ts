@@ -11,6 +11,7 @@ const ID = /^[A-Za-z0-9_.:/@-]{1,64}$/;
 const LIST_MAX = 16;
 const UPDATES_MAX = 100_000;
 const TIERS_MAX = 64;
+const ADD_ONS_MAX = 4;
 
 const id: Check = (value, field) => {
   if (typeof value !== "string" || !ID.test(value)) {
@@ -149,6 +150,11 @@ const marketParameters = shape({
   fundEventMax: orNull(units),
   fundDayMax: orNull(units),
   deleveraging: text,
+  openInterestScale: optional(shape({ lowerNotional: units, upperNotional: units })),
+  sizeAddOns: optional(
+    list(shape({ lotsFrom: integer, initialPpm: integer, maintenancePpm: integer }), ADD_ONS_MAX),
+  ),
+  capsAsMargin: optional(flag),
 });
 
 const withdrawalLimit = shape({ minimum: units, sharePpm: integer });

@@ -32,12 +32,32 @@ export function marketFault(parameters: MarketParameters): string | null {
       "fundEventMax",
       "fundDayMax",
     ]) ??
+    marginInputFault(parameters) ??
     positiveFault(parameters, [
       "fundingIntervalMicros",
       "liquidityWindowMicros",
       "sliceExpiryMicros",
     ])
   );
+}
+
+/** @source PARAMETER-01-06 */
+function marginInputFault({ openInterestScale, sizeAddOns }: MarketParameters): string | null {
+  if (openInterestScale !== undefined) {
+    const { lowerNotional: lower, upperNotional: upper } = openInterestScale;
+    const off = lower === 0n && upper === 0n;
+    if (!off && (lower < 0n || upper <= lower)) {
+      return `expected 0 <= lowerNotional < upperNotional, was ${lower} and ${upper}`;
+    }
+  }
+  for (const { lotsFrom, initialPpm, maintenancePpm } of sizeAddOns ?? []) {
+    const fault =
+      rateFault("initialPpm", initialPpm) ?? rateFault("maintenancePpm", maintenancePpm);
+    if (fault !== null) return fault;
+    if (lotsFrom < 0) return `expected lotsFrom >= 0, was ${lotsFrom}`;
+    if (initialPpm < maintenancePpm) return "expected an initial add-on >= maintenance";
+  }
+  return null;
 }
 
 const POLICIES = ["queue", "proRata", "contractProRata", "riskAware"];

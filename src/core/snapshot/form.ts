@@ -94,6 +94,15 @@ export function usually<T>(value: T, form: Form<T>): Form<T> {
   return { ...form, usual: { value, is: (other) => other === value } };
 }
 
+/** A field that need not be there. */
+export function orAbsent<T>(form: Form<T>): Form<T | undefined> {
+  return {
+    write: (value) => (value === undefined ? "null" : form.write(value)),
+    read: (json, field) => form.read(json, field),
+    usual: { value: undefined, is: (value) => value === undefined },
+  };
+}
+
 /** A field that a record leaves out when there is nothing to say. */
 export function orNone<T>(form: Form<T>): Form<T | null> {
   return usually<T | null>(null, orNull(form));

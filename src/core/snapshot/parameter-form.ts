@@ -4,11 +4,24 @@ import type {
   HaircutTier,
   LeverageTier,
   MarketParameters,
+  OpenInterestScale,
+  SizeAddOn,
   StageThreshold,
   VenuePolicy,
   WithdrawalLimit,
 } from "../command/parameter.ts";
-import { flag, id, integer, list, oneOf, orNull, record, units, type Form } from "./form.ts";
+import {
+  flag,
+  id,
+  integer,
+  list,
+  oneOf,
+  orAbsent,
+  orNull,
+  record,
+  units,
+  type Form,
+} from "./form.ts";
 import type { HistoricRules } from "../safeguard/historic.ts";
 
 export const marketParameters: Form<MarketParameters> = record<MarketParameters>({
@@ -37,6 +50,13 @@ export const marketParameters: Form<MarketParameters> = record<MarketParameters>
   fundEventMax: orNull(units),
   fundDayMax: orNull(units),
   deleveraging: oneOf(["queue", "proRata", "contractProRata", "riskAware"]),
+  openInterestScale: orAbsent(
+    record<OpenInterestScale>({ lowerNotional: units, upperNotional: units }),
+  ),
+  sizeAddOns: orAbsent(
+    list(record<SizeAddOn>({ lotsFrom: integer, initialPpm: integer, maintenancePpm: integer })),
+  ),
+  capsAsMargin: orAbsent(flag),
 });
 
 const withdrawalLimit = record<WithdrawalLimit>({ minimum: units, sharePpm: integer });

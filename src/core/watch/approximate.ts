@@ -21,6 +21,8 @@ export class MarketTerms {
   #parameters: MarketParameters;
   /** Whether money of the numeraire alone decides what a position here is worth. */
   readonly isPlain: boolean;
+  /** Larger positions pay add-ons that doubles do not know (MARGIN-07-02). */
+  plainLots = Infinity;
   /** Tier edges (the last infinite), rates in ppm, and margin * 1e6 accumulated below each edge. */
   edges: Float64Array = new Float64Array(0);
   rates: Float64Array = new Float64Array(0);
@@ -67,11 +69,12 @@ export class MarketTerms {
 
   #read(): void {
     const { market } = this;
-    const { tiers, maintenanceFloorPerLot } = market.parameters;
+    const { tiers, maintenanceFloorPerLot, sizeAddOns } = market.parameters;
     this.#parameters = market.parameters;
     this.multiplier = Number(market.multiplier);
     this.floorPerLot = Number(maintenanceFloorPerLot);
     this.fundingScale = Number(market.fundingScale);
+    this.plainLots = Math.min(Infinity, ...(sizeAddOns ?? []).map(({ lotsFrom }) => lotsFrom));
     this.edges = Float64Array.from(tiers, ({ notionalMax }) =>
       notionalMax === null ? Infinity : Number(notionalMax),
     );
@@ -138,6 +141,7 @@ export function approximateMargin(
     if (!own.isPlain) return false;
     own.refresh();
     const lots = positions.lots(slot);
+    if (Math.abs(lots) > own.plainLots) return false;
     const value = lots * own.market.markPrice * own.multiplier;
     const cost = positions.costApproximate(slot);
     const entry = positions.fundingIndexApproximate(slot);

@@ -59,7 +59,7 @@ export class Sweep {
       if (lots === 0) continue;
       const account = positions.account.get(slot);
       const own = terms[positions.marketIndex(slot)]!;
-      if (!own.isPlain) {
+      if (!own.isPlain || Math.abs(lots) > own.plainLots) {
         this.#notPlain[account] = 1;
         continue;
       }

@@ -1,3 +1,5 @@
+import type { OpenInterestScale } from "../../../src/core/command/parameter.ts";
+import { scaledInitialPpm, scaledTiers } from "../../../src/core/margin/open-interest-scale.ts";
 import { tieredMargin } from "../../../src/core/margin/tier.ts";
 import { accountTotal, isLiquidatable, type AccountTotal } from "../../../src/core/margin/total.ts";
 import { limitTicks, notional, positionValue } from "../../../src/core/margin/value.ts";
@@ -93,7 +95,29 @@ function settle(inputs: Inputs): Answer {
   };
 }
 
+function openInterestScale(inputs: Inputs): OpenInterestScale {
+  return {
+    lowerNotional: units(text(inputs, "oi_lower_cap_qq"), QUANTUM),
+    upperNotional: units(text(inputs, "oi_upper_cap_qq"), QUANTUM),
+  };
+}
+
 export const dydxAdapters: Record<string, Adapter> = {
+  dydx_initial_margin({ inputs }) {
+    const tiers = flatRate(integer(text(inputs, "base_imf_ppm"), 0));
+    const open = units(text(inputs, "oi_qq"), QUANTUM);
+    const scaled = scaledTiers(tiers, open, openInterestScale(inputs));
+    const size = units(text(inputs, "notional_qq"), QUANTUM);
+    return { initial_margin_qq: figure(tieredMargin(size, scaled, "initial"), QUANTUM, "up") };
+  },
+
+  dydx_oi_scaled_imf({ inputs }) {
+    const open = units(text(inputs, "oi_qq"), QUANTUM);
+    const ratePpm = integer(text(inputs, "base_imf_ppm"), 0);
+    const scaledPpm = scaledInitialPpm(ratePpm, open, openInterestScale(inputs));
+    return { imf_ppm: figure(BigInt(scaledPpm), 0) };
+  },
+
   dydx_bankruptcy_quote({ inputs }) {
     const owner = ownerOf(inputs, text(inputs, "perpetual"));
     const value = sliceLimitValue("linear", owner, closedLots(inputs["delta_bq"]));
