@@ -24,6 +24,7 @@ const ROUNDS_MAX = 10_000;
  * @source BOUNDARY-01-01 BOUNDARY-02-01
  */
 export function runBoundary(venue: Venue, watch: Watch): void {
+  if (venue.paidInEvent.size > 0) venue.paidInEvent.clear();
   const evaluated = respond(venue, watch);
   sliceDueAccounts(venue);
   sweepFunding(venue);
@@ -80,7 +81,7 @@ function evaluateSuspects(
 /** One round: everyone who is closing out, then everyone who owes beyond a line while flat. */
 function closeOutAll(venue: Venue, converted: Set<number>): boolean {
   const before = venue.events.length;
-  for (const account of venue.inIdOrder(venue.closingOut)) closeOut(venue, account);
+  closeOut(venue);
   const flat: number[] = [];
   for (const account of venue.overLine) {
     if (isFlatAndLiquidating(venue, account)) flat.push(account);

@@ -12,6 +12,7 @@ const ROUNDS_MAX = 10_000;
 /** BOUNDARY-01-01, BOUNDARY-02-01: evaluate, respond, assert. */
 export function runBoundary(venue: Venue): void {
   venue.boundaryTime = venue.now;
+  venue.paidInEvent = new Map();
   let rounds = 0;
   const converted = new Set<Account>();
   do {
@@ -38,9 +39,7 @@ function evaluateAll(venue: Venue): boolean {
 /** Step 2. CLOSE-05-07 converts an account once in a boundary. */
 function closeAll(venue: Venue, converted: Set<Account>): boolean {
   const before = venue.events.length;
-  for (const account of venue.accounts.values()) {
-    if (account.stage === "closingOut") closeOut(venue, account);
-  }
+  closeOut(venue);
   for (const account of venue.accounts.values()) {
     if (account.stage !== "liquidating" || converted.has(account)) continue;
     if (convertOverdrawn(venue, account)) converted.add(account);

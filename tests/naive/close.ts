@@ -10,24 +10,56 @@ import { availableLots, changePosition, hasEngineOrder, inFlight } from "./posit
 import { cash, linesOfOthers, type Account, type Asset, type Market, type Venue } from "./state.ts";
 import { notional, unitsDown, unitsUp, value, worthDown, worthUp } from "./value.ts";
 
-/** CLOSE-05-01: closes one account out as far as it can be now. */
-export function closeOut(venue: Venue, account: Account): void {
-  cancel(venue, account, () => true);
-  for (const id of account.positions.keys()) {
-    const market = venue.markets.get(id)!;
-    net(venue, account, market);
-    takeOver(venue, account, market);
-    deleverage(venue, account, market);
+/** Accounts in id order, with lots that each may give or take. */
+type Lots = Map<Account, bigint>;
+
+/** CLOSE-05-01: closes out everybody who is closing out, as far as it can be now. */
+export function closeOut(venue: Venue): void {
+  const all = defaulters(venue);
+  for (const account of all) cancel(venue, account, () => true);
+  for (const market of venue.markets.values()) {
+    net(venue, market);
+    for (const side of [1n, -1n]) {
+      takeOver(venue, market, side);
+      deleverage(venue, market, side);
+    }
   }
-  if (account.positions.size > 0) return;
-  convertCollateral(venue, account);
-  settleDeficits(venue, account);
+  const flat = all.filter(({ positions }) => positions.size === 0);
+  for (const account of flat) convertCollateral(venue, account);
+  settleDeficits(venue, flat);
 }
 
-/** CLOSE-05-02: lots signed like the defaulter's position go from it to a taker, at the mark. */
+function defaulters(venue: Venue): Account[] {
+  return [...venue.accounts.values()].filter(({ stage }) => stage === "closingOut");
+}
+
+/** CLOSE-03-02: what these accounts have available on one side of a market. */
+function open(accounts: readonly Account[], market: Market, side: bigint): Lots {
+  const facing = accounts.filter((account) => sign(lotsOf(account, market.id)) === side);
+  return new Map(facing.map((account) => [account, availableLots(account, market.id)]));
+}
+
+/** CLOSE-05-02: lots leave the first giver for the first taker, each until it has no more. */
+function match(
+  givers: Lots,
+  takers: Lots,
+  give: (giver: Account, taker: Account, lots: bigint) => void,
+): void {
+  for (const giver of givers.keys()) {
+    for (const taker of takers.keys()) {
+      const lots = min(givers.get(giver)!, takers.get(taker)!);
+      if (lots === 0n) continue;
+      givers.set(giver, givers.get(giver)! - lots);
+      takers.set(taker, takers.get(taker)! - lots);
+      give(giver, taker, lots);
+    }
+  }
+}
+
+/** CLOSE-05-02: lots signed like the giver's position go from it to a taker, at the mark. */
 function move(
   venue: Venue,
-  defaulter: Account,
+  giver: Account,
   taker: Account,
   market: Market,
   lots: bigint,
@@ -35,35 +67,25 @@ function move(
 ): void {
   const held = lotsOf(taker, market.id);
   const paid = value(market, held + lots, market.mark) - value(market, held, market.mark);
-  changePosition(venue, defaulter, market, -lots, -paid, cause);
+  changePosition(venue, giver, market, -lots, -paid, cause);
   changePosition(venue, taker, market, lots, paid, cause);
 }
 
-/** CLOSE-05-03: defaulters of opposite sides against each other. */
-function net(venue: Venue, account: Account, market: Market): void {
-  for (const other of othersAgainst(venue, account, market)) {
-    if (other.stage !== "closingOut") continue;
-    const side = sign(lotsOf(account, market.id));
-    const lots = min(availableLots(account, market.id), availableLots(other, market.id));
-    if (lots > 0n) move(venue, account, other, market, side * lots, "netting");
-  }
-}
-
-/** Accounts with a position of the opposite sign, in id order. */
-function othersAgainst(venue: Venue, account: Account, market: Market): Account[] {
-  const side = sign(lotsOf(account, market.id));
-  return [...venue.accounts.values()].filter(
-    (other) => other !== account && sign(lotsOf(other, market.id)) === -side,
-  );
+/** CLOSE-05-03: long defaulters against short ones. */
+function net(venue: Venue, market: Market): void {
+  const all = defaulters(venue);
+  match(open(all, market, 1n), open(all, market, -1n), (long, short, lots) => {
+    move(venue, long, short, market, lots, "netting");
+  });
 }
 
 /** CLOSE-05-04: backstops take what passes their own initial margin and their cap. */
-function takeOver(venue: Venue, account: Account, market: Market): void {
+function takeOver(venue: Venue, market: Market, side: bigint): void {
+  const left = open(defaulters(venue), market, side);
   for (const backstop of venue.accounts.values()) {
     const most = backstop.backstops.get(market.id)?.takeoverLotsMax ?? 0n;
-    if (backstop === account || most === 0n || backstop.frozen) continue;
+    if (most === 0n || backstop.frozen) continue;
     if (RANK[backstop.stage] >= RANK.called || inFlight(backstop, market.id) > 0n) continue;
-    const side = sign(lotsOf(account, market.id));
     const worth = equity(venue, backstop);
     const passes = (lots: bigint): boolean => {
       const after = lotsByMarket(backstop);
@@ -71,36 +93,36 @@ function takeOver(venue: Venue, account: Account, market: Market): void {
       if (abs(after.get(market.id)!) > most) return false;
       return worth > 0n && worth >= initialOf(venue, after, [...backstop.orders.values()]);
     };
-    const lots = largest(availableLots(account, market.id), passes);
-    if (lots > 0n) move(venue, account, backstop, market, side * lots, "takeover");
+    const fits = largest(sum(left.values()), passes);
+    match(left, new Map([[backstop, fits]]), (defaulter, taker, lots) => {
+      move(venue, defaulter, taker, market, side * lots, "takeover");
+    });
   }
 }
 
-/** CLOSE-05-05: the rest against the other side, chosen by the market's policy. */
-function deleverage(venue: Venue, account: Account, market: Market): void {
-  const payers = othersAgainst(venue, account, market).filter(
-    (other) => other.stage !== "closingOut" && availableLots(other, market.id) > 0n,
-  );
-  const there = sum(payers.map((payer) => availableLots(payer, market.id)));
-  const needed = min(availableLots(account, market.id), there);
+/** CLOSE-05-05: the rest against the other side, chosen once by the market's policy. */
+function deleverage(venue: Venue, market: Market, side: bigint): void {
+  const left = open(defaulters(venue), market, side);
+  const others = [...venue.accounts.values()].filter(({ stage }) => stage !== "closingOut");
+  const there = open(others, market, -side);
+  const payers = [...there.keys()].filter((payer) => there.get(payer)! > 0n);
+  const needed = min(sum(left.values()), sum(there.values()));
   if (needed === 0n) return;
-  const side = sign(lotsOf(account, market.id));
   const candidates = payers.map((payer) => candidateOf(venue, payer, market));
   const taken = allocate(market.parameters.deleveraging, needed, candidates);
-  for (const payer of payers) {
-    const lots = taken.get(payer.id)!;
-    if (lots === 0n) continue;
-    move(venue, account, payer, market, side * lots, "deleveraging");
-    remember(account, payer, market, -side * lots);
+  const shares = new Map(payers.map((payer) => [payer, taken.get(payer.id)!]));
+  match(left, shares, (defaulter, payer, lots) => {
+    move(venue, defaulter, payer, market, side * lots, "deleveraging");
+    remember(defaulter, payer, market, -side * lots);
     venue.events.push({
       type: "deleveraged",
       account: payer.id,
-      defaulter: account.id,
+      defaulter: defaulter.id,
       market: market.id,
       lots: Number(lots),
       markPrice: Number(market.mark),
     });
-  }
+  });
 }
 
 function candidateOf(venue: Venue, payer: Account, market: Market): Candidate {

@@ -51,6 +51,7 @@ export class NaiveEngine {
       timers: [],
       sessions: new Map(),
       events: [],
+      paidInEvent: new Map(),
       overflowed: false,
     };
   }

@@ -15,6 +15,8 @@ export interface Venue {
   now: number;
   /** Time of the last boundary (COMMAND-02-01). */
   boundaryTime: number;
+  /** What funds have paid in this boundary: asset and ledger name (DEFICIT-02-01). */
+  paidInEvent: Map<string, bigint>;
   lastSequence: number;
   /** Liquidation orders so far (CLOSE-02-04). */
   sliceCount: number;

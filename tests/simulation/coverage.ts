@@ -117,7 +117,7 @@ export class Coverage {
     this.#count(`deficit ${market === null ? "loan" : "market"} ${layer}`);
     if (layer !== "linkedGain") return;
     const group = (id: string): string => this.#linked.get(id) ?? id;
-    const linked = group(payer.slice("account:".length)) === group(account);
+    const linked = account !== null && group(payer.slice("account:".length)) === group(account);
     this.#count(linked ? "deficit linkedGain of group" : "deficit linkedGain of off-band");
   }
 }

@@ -68,6 +68,7 @@ function rowOf(plan: Plan, result: ReplayResult, entry: TimelineEntry): Row | un
     const filled = lots === 0 ? "nothing filled" : `${size(plan, market, lots)} filled`;
     return `${count} liquidation orders to ${side}, ${filled}`;
   };
+  const pooled = (market: string | null): string => market ?? "loans";
   const cohort = (account: string): string =>
     result.accounts.find((candidate) => candidate.account === account)?.participant ?? account;
   if (entry.kind === "action") {
@@ -123,8 +124,9 @@ function rowOf(plan: Plan, result: ReplayResult, entry: TimelineEntry): Row | un
       return undefined;
     case "deficit": {
       const decimals = plan.assets.get(event.asset)!.decimals;
+      const whose = event.account === null ? pooled(event.market) : cohort(event.account);
       return row(
-        cohort(event.account),
+        whose,
         `deficit ${event.layer} ${event.payer}`,
         ({ units }) => `deficit: ${event.layer} pays ${money(units, decimals, event.asset)}`,
         0,

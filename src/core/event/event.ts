@@ -150,10 +150,11 @@ export interface DeleveragedEvent {
   readonly markPrice: Ticks;
 }
 
-/** Part of a deficit paid by one payer of one layer. */
+/** What one payer of one layer pays for deficits (DEFICIT-02-01). */
 export interface DeficitEvent {
   readonly type: "deficit";
-  readonly account: string;
+  /** Whose deficit it is; null where several have a share, which the entries to them tell. */
+  readonly account: string | null;
   readonly asset: string;
   /** Market the loss came from; null for a loss on a loan. */
   readonly market: string | null;

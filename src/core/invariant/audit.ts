@@ -15,6 +15,7 @@ export function auditVenue(venue: Venue): string[] {
 
 function auditAsset(venue: Venue, asset: Asset): string[] {
   let held = asset.treasury.units + asset.fee.units + asset.uncoveredLoss.units;
+  held += asset.deficit.units;
   for (let account = 0; account < venue.accounts.count; account++) {
     const slot = venue.holdings.find(account, asset);
     if (slot !== NONE) held += venue.holdings.balance(slot);

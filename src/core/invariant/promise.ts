@@ -10,7 +10,7 @@ import type { Venue } from "../state/venue.ts";
  * P3 from the running sums, which move with every write of a balance, pot or position: a write
  * without its counter-entry shows here.
  *
- * @source LEDGER-01-02 LEDGER-01-03
+ * @source LEDGER-01-02 LEDGER-01-03 DEFICIT-01-03
  */
 export function assertConserved(venue: Venue): void {
   for (const moved of venue.transaction.changed) {
@@ -24,6 +24,9 @@ function assertAsset(asset: Asset): void {
   const held = asset.sumBalances + asset.sumPots;
   assertThat(held === asset.deposits, "P3", () => {
     return `expected ${asset.deposits} ${asset.id} units deposited, was ${held} held`;
+  });
+  assertThat(asset.deficit.units === 0n, "P3", () => {
+    return `expected the pot of deficits to be empty, was ${asset.deficit.units} ${asset.id} units`;
   });
   for (const pot of [asset.treasury, asset.fee]) {
     assertThat(pot.units >= 0n, "P5", () => `expected ${pot.name} >= 0, was ${pot.units}`);

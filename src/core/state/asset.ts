@@ -29,6 +29,8 @@ export class Asset {
   readonly treasury: Pot;
   readonly fee: Pot;
   readonly uncoveredLoss: Pot;
+  /** Deficits pass through it on their way from payers to defaulters; empty at every boundary. */
+  readonly deficit: Pot;
   /** Deposits less withdrawals: what the venue must hold (P3). */
   deposits: Units = 0n;
   /** Running sum of all account balances in the asset. */
@@ -72,6 +74,7 @@ export class Asset {
     this.treasury = new Pot(transaction, this, "treasury");
     this.fee = new Pot(transaction, this, "fee");
     this.uncoveredLoss = new Pot(transaction, this, "uncoveredLoss");
+    this.deficit = new Pot(transaction, this, "deficit");
   }
 
   /** An amount as people read it. */

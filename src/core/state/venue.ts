@@ -106,6 +106,8 @@ export class Venue {
 
   /** Accounts changed since the last boundary, as they were before (POOL-01-02). */
   readonly touched: Map<number, Picture> = new Map();
+  /** What funds have paid in this boundary: an event of their caps (DEFICIT-02-01). */
+  readonly paidInEvent: Map<Fund, Units> = new Map();
   events: Event[] = [];
   listener: ChangeListener | null = null;
 

@@ -5,50 +5,63 @@ import { cancelAll } from "./cancel.ts";
 import { convertCollateral } from "./conversion.ts";
 import { settleDeficits } from "./deficit.ts";
 import { deleverage } from "./deleverage.ts";
+import { LotQueue, matchLots } from "./lot-queue.ts";
 import { availableLots, moveAtMark } from "./move.ts";
 import { takeOver } from "./takeover.ts";
 
 /**
- * Closes an account out: cancels, nets with other defaulters, hands over to backstops, deleverages,
- * and once it is flat converts its collateral and has its deficit paid. Everything moves at the
- * mark, which leaves every equity as it was; the deficit is a cash entry of its own.
+ * Closes everybody out who is closing out, together: cancels, nets defaulters against each other,
+ * hands over to backstops, deleverages what is left; then those that are flat convert their
+ * collateral and have their deficits paid. Everything moves at the mark, which leaves every equity
+ * as it was; a deficit is a cash entry of its own.
  *
  * @source CLOSE-05-01
  */
-export function closeOut(venue: Venue, account: number): void {
-  cancelAll(venue, account);
+export function closeOut(venue: Venue): void {
+  if (venue.closingOut.size === 0) return;
+  const defaulters = venue.inIdOrder(venue.closingOut);
+  for (const account of defaulters) cancelAll(venue, account);
   if (venue.rules.closeOut) {
-    for (const market of marketsOf(venue, account)) {
-      net(venue, account, market);
-      takeOver(venue, account, market);
-      deleverage(venue, account, market);
+    const holders = holdersByMarket(venue, defaulters);
+    for (const market of venue.marketsInOrder) {
+      const accounts = holders.get(market);
+      if (accounts !== undefined) closeMarket(venue, market, accounts);
     }
   }
-  if (venue.positions.first(account) !== NONE) return;
-  convertCollateral(venue, account);
-  settleDeficits(venue, account);
+  const flat = defaulters.filter((account) => venue.positions.first(account) === NONE);
+  for (const account of flat) convertCollateral(venue, account);
+  settleDeficits(venue, flat);
 }
 
-function marketsOf(venue: Venue, account: number): Market[] {
+/** Which of some accounts hold a market, in their order. */
+function holdersByMarket(venue: Venue, accounts: readonly number[]): Map<Market, number[]> {
   const { positions } = venue;
-  const markets: Market[] = [];
-  for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
-    markets.push(positions.market(slot));
+  const byMarket = new Map<Market, number[]>();
+  for (const account of accounts) {
+    for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
+      const market = positions.market(slot);
+      const holders = byMarket.get(market);
+      if (holders === undefined) byMarket.set(market, [account]);
+      else holders.push(account);
+    }
   }
-  return markets;
+  return byMarket;
 }
 
-/** Defaulters of both sides meet each other first. @source CLOSE-05-03 */
-function net(venue: Venue, account: number, market: Market): void {
-  for (const other of venue.inIdOrder(venue.closingOut)) {
-    const lots = venue.positions.lotsOf(account, market);
-    const theirs = venue.positions.lotsOf(other, market);
-    if (other === account || lots * theirs >= 0) continue;
-    const matched = Math.min(
-      availableLots(venue, account, market),
-      availableLots(venue, other, market),
-    );
-    if (matched === 0) continue;
-    moveAtMark(venue, account, other, market, Math.sign(lots) * matched, "netting");
+/** Defaulters of both sides meet each other first; one side is left. @source CLOSE-05-03 */
+function closeMarket(venue: Venue, market: Market, defaulters: readonly number[]): void {
+  const longs = new LotQueue();
+  const shorts = new LotQueue();
+  for (const account of defaulters) {
+    const available = availableLots(venue, account, market);
+    if (available === 0) continue;
+    const queue = venue.positions.lotsOf(account, market) > 0 ? longs : shorts;
+    queue.add(account, available);
   }
+  matchLots(longs, shorts, (long, short, lots) => {
+    moveAtMark(venue, long, short, market, lots, "netting");
+  });
+  const [side, left] = longs.total > 0 ? [1, longs] : [-1, shorts];
+  takeOver(venue, market, side, left);
+  deleverage(venue, market, side, left);
 }

@@ -2,196 +2,138 @@ import type { Layer } from "../event/event.ts";
 import { divFloor } from "../number/rounding.ts";
 import { splitProRata } from "../number/split.ts";
 import { maxUnits, minUnits, type Lots, type Units } from "../number/unit.ts";
-import { AccountPocket, feesAvailable, post } from "../ledger/entry.ts";
-import { assertClaimKept } from "../invariant/promise.ts";
+import { AccountPocket, feesAvailable } from "../ledger/entry.ts";
 import { poolEquity } from "../margin/account-margin.ts";
-import { baseLots, gainCapacity } from "../margin/protected-claim.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
 import type { Market } from "../state/market.ts";
-import type { Fund, Pocket } from "../state/pot.ts";
+import type { Fund } from "../state/pot.ts";
 import type { Venue } from "../state/venue.ts";
+import type { BaseSides } from "./base-side.ts";
 import { fundPayout } from "./fund-payout.ts";
-import { shownTicks } from "./shown-price.ts";
+import type { GainPayers } from "./gain-payer.ts";
+import { Owed } from "./owed.ts";
+import type { PooledPart } from "./pooled-part.ts";
 
 const DAY_MICROS = 86_400_000_000;
 /** Group whose fund stands before the treasury for losses on loans. */
 const LOAN_GROUP = "loan";
 
-/** Who paid for an account in one asset: by ledger name, with the account where it is one. */
-export type PaidBy = Map<string, { readonly account: number | null; readonly amount: Units }>;
+/** What a fund may pay in a boundary and in a UTC day; null for no cap. */
+interface Caps {
+  readonly eventMax: Units | null;
+  readonly dayMax: Units | null;
+}
 
-/** One part of a deficit on its way through the layers, in the order of P4. */
+const NO_CAPS: Caps = { eventMax: null, dayMax: null };
+
+/** A pooled part on its way through the layers from the second on, in the order of P4. */
 export class DeficitWalk {
   readonly #venue: Venue;
-  readonly #account: number;
   readonly #asset: Asset;
-  /** Null for a loss on a loan. */
-  readonly #market: Market | null;
-  readonly #deleveraged: ReadonlyMap<number, Lots>;
-  readonly #gainPaid: Map<number, Units> = new Map();
-  readonly #paid: PaidBy;
-  #left: Units = 0n;
+  readonly #part: PooledPart;
+  readonly #payers: GainPayers;
+  readonly #sides: BaseSides;
+  readonly #closed: ReadonlyMap<number, Lots>;
+  readonly #owed: Owed;
+  /** What each account paid of its gain. */
+  readonly gainPaid: Map<number, Units> = new Map();
 
+  /** @param closed  lots that payers gave up to the accounts of the part */
   constructor(
     venue: Venue,
-    account: number,
     asset: Asset,
-    market: Market | null,
-    deleveraged: ReadonlyMap<number, Lots>,
-    paid: PaidBy,
+    part: PooledPart,
+    payers: GainPayers,
+    sides: BaseSides,
+    closed: ReadonlyMap<number, Lots>,
   ) {
     this.#venue = venue;
-    this.#account = account;
     this.#asset = asset;
-    this.#market = market;
-    this.#deleveraged = deleveraged;
-    this.#paid = paid;
+    this.#part = part;
+    this.#payers = payers;
+    this.#sides = sides;
+    this.#closed = closed;
+    const { market, account, units, paid } = part;
+    this.#owed = new Owed(asset.deficit, { venue, market, account, units, paid });
   }
 
   /** @returns what no layer paid. @source DEFICIT-02-01 */
-  run(units: Units): Units {
-    this.#left = units;
-    if (this.#market === null) this.#walkLoan();
-    else this.#walkMarket(this.#market);
-    return this.#left;
+  run(): Units {
+    const { market } = this.#part;
+    if (market === null) this.#walkLoans();
+    else this.#walkMarket(market);
+    return this.#owed.left;
   }
 
   #walkMarket(market: Market): void {
-    const { rules } = this.#venue;
     const { fundEventMax, fundDayMax } = market.parameters;
-    if (rules.gainLayer) {
-      this.#fromOffBandGains();
-      this.#fromLinkedGains();
-    }
-    this.#fromFund("marketFund", market.fund, fundEventMax, fundDayMax);
+    const caps = { eventMax: fundEventMax, dayMax: fundDayMax };
+    this.#fromFund("marketFund", market.fund, caps);
     this.#fromGroup(market.group);
     this.#fromBackstops(market);
-    if (!rules.gainLayer) return;
+    if (!this.#venue.rules.gainLayer) return;
     this.#fromFees();
-    this.#fromGains(this.#otherSide(market));
-    this.#fromGains(this.#everyone());
-    this.#fromGains(this.#defaulters());
+    if (this.#owed.left > 0n) this.#fromGains(this.#otherSide(market));
+    if (this.#owed.left > 0n) this.#fromGains(this.#payers.everyone());
+    if (this.#owed.left > 0n) this.#fromGains(this.#defaulters());
     this.#fromTreasury();
     this.#fromWhatIsReserved();
     this.#fromRounding();
-    this.#showExecutedPrices(market);
   }
 
-  #walkLoan(): void {
+  #walkLoans(): void {
     this.#fromGroup(LOAN_GROUP);
     this.#fromTreasury();
     if (!this.#venue.rules.gainLayer) return;
     this.#fromFees();
-    this.#fromGains(this.#everyone());
-    this.#fromGains(this.#defaulters());
+    if (this.#owed.left > 0n) this.#fromGains(this.#payers.everyone());
+    if (this.#owed.left > 0n) this.#fromGains(this.#defaulters());
   }
 
-  #pay(layer: Layer, payer: Pocket, amount: Units): void {
-    if (amount <= 0n) return;
-    const venue = this.#venue;
-    const debtor = new AccountPocket(venue, this.#account, this.#asset);
-    post(venue, payer, debtor, amount, "deficit");
-    this.#left -= amount;
-    const account = payer instanceof AccountPocket ? payer.account : null;
-    const before = this.#paid.get(payer.name)?.amount ?? 0n;
-    this.#paid.set(payer.name, { account, amount: before + amount });
-    venue.emit({
-      type: "deficit",
-      account: venue.idOf(this.#account),
-      asset: this.#asset.id,
-      market: this.#market?.id ?? null,
-      layer,
-      payer: payer.name,
-      amount,
-    });
-  }
-
-  #payFromAccount(layer: Layer, account: number, amount: Units): void {
-    if (amount <= 0n) return;
-    this.#pay(layer, new AccountPocket(this.#venue, account, this.#asset), amount);
-    if (layer !== "backstop") assertClaimKept(this.#venue, account, this.#asset);
-  }
-
-  /** Who gained from fills far off the mark against the defaulter. @source OFFBAND-01-01 */
-  #fromOffBandGains(): void {
-    const gains = new Map<number, Units>();
-    for (const { loser, gainer, units } of this.#venue.pool(this.#asset).offBand) {
-      if (loser === this.#account) gains.set(gainer, (gains.get(gainer) ?? 0n) + units);
-    }
-    for (const gainer of this.#venue.inIdOrder(gains.keys())) {
-      if (this.#venue.closingOut.has(gainer)) continue;
-      const most = minUnits(gains.get(gainer)!, this.#capacity(gainer));
-      const amount = minUnits(most, this.#left);
-      this.#payFromAccount("linkedGain", gainer, amount);
-      this.#lowerRecord(gainer, amount);
-    }
-  }
-
-  /** What an off-band gain has paid it need not pay again. */
-  #lowerRecord(gainer: number, amount: Units): void {
-    const pool = this.#venue.pool(this.#asset);
-    let left = amount;
-    const records = [];
-    for (const record of pool.offBand) {
-      const mine = record.loser === this.#account && record.gainer === gainer;
-      const part = mine ? minUnits(left, record.units) : 0n;
-      left -= part;
-      if (record.units > part) records.push({ ...record, units: record.units - part });
-    }
-    this.#venue.transaction.write(pool, "offBand", records);
-  }
-
-  #fromLinkedGains(): void {
-    const { accounts } = this.#venue;
-    const group = accounts.linkedGroup(this.#account);
-    for (const member of this.#venue.inIdOrder(accounts.membersOf(group))) {
-      if (member === this.#account || this.#venue.closingOut.has(member)) continue;
-      this.#payFromAccount("linkedGain", member, minUnits(this.#capacity(member), this.#left));
-    }
-  }
-
-  #fromFund(layer: Layer, fund: Fund, eventMax: Units | null, dayMax: Units | null): void {
-    const venue = this.#venue;
-    const day = Math.floor(venue.nowMicros / DAY_MICROS);
-    const paidToday = fund.paidDay === day ? fund.paidToday : 0n;
-    const amount = fundPayout(this.#left, fund.units, eventMax, dayMax, paidToday);
+  #fromFund(layer: Layer, fund: Fund, { eventMax, dayMax }: Caps): void {
+    const { nowMicros, paidInEvent, transaction } = this.#venue;
+    const day = Math.floor(nowMicros / DAY_MICROS);
+    const today = fund.paidDay === day ? fund.paidToday : 0n;
+    const now = paidInEvent.get(fund) ?? 0n;
+    const ofEvent = eventMax === null ? null : eventMax - now;
+    const amount = fundPayout(this.#owed.left, fund.units, ofEvent, dayMax, today);
     if (amount === 0n) return;
-    venue.transaction.write(fund, "paidDay", day);
-    venue.transaction.write(fund, "paidToday", paidToday + amount);
-    this.#pay(layer, fund, amount);
+    transaction.write(fund, "paidDay", day);
+    transaction.write(fund, "paidToday", today + amount);
+    paidInEvent.set(fund, now + amount);
+    this.#owed.pay(layer, fund, amount);
   }
 
   #fromGroup(group: string): void {
     const { groupEventMax, groupDayMax } = this.#venue.policy;
     const fund = this.#venue.groupFunds.get(`${group}|${this.#asset.id}`);
-    if (fund !== undefined) this.#fromFund("groupFund", fund, groupEventMax, groupDayMax);
+    if (fund === undefined) return;
+    this.#fromFund("groupFund", fund, { eventMax: groupEventMax, dayMax: groupDayMax });
   }
 
   #fromBackstops(market: Market): void {
     const venue = this.#venue;
     const backstops = venue
       .backstopsOf(market)
-      .filter(({ account }) => account !== this.#account && !venue.closingOut.has(account))
+      .filter(({ account }) => this.#payers.mayPay(account))
       .map((backstop) => ({
         ...backstop,
         id: venue.idOf(backstop.account),
         weight: this.#backstopCapacity(backstop.account, backstop.capital),
       }));
     const total = backstops.reduce((sum, { weight }) => sum + weight, 0n);
-    const amount = minUnits(total, this.#left);
+    const amount = minUnits(total, this.#owed.left);
     if (amount === 0n) return;
     const shares = splitProRata(amount, backstops);
     for (const [index, { account }] of backstops.entries()) {
-      const share = shares[index]!;
-      if (share === 0n) continue;
-      this.#payFromBackstop(market, account, share);
+      this.#payFromBackstop(market, account, shares[index]!);
     }
   }
 
   #payFromBackstop(market: Market, account: number, amount: Units): void {
     if (amount <= 0n) return;
-    this.#payFromAccount("backstop", account, amount);
+    this.#payers.pay(this.#owed, "backstop", account, amount);
     const list = this.#venue
       .backstopsOf(market)
       .map((backstop) =>
@@ -210,75 +152,55 @@ export class DeficitWalk {
   }
 
   #fromFees(): void {
-    const amount = minUnits(this.#left, feesAvailable(this.#venue, this.#asset));
+    const amount = minUnits(this.#owed.left, feesAvailable(this.#venue, this.#asset));
     if (amount === 0n) return;
     const pool = this.#venue.pool(this.#asset);
     this.#venue.transaction.write(pool, "feesSinceClean", pool.feesSinceClean - amount);
-    this.#pay("fee", this.#asset.fee, amount);
+    this.#owed.pay("fee", this.#asset.fee, amount);
   }
 
   #fromTreasury(): void {
-    const amount = minUnits(this.#left, this.#asset.treasury.units);
-    if (amount > 0n) this.#pay("treasury", this.#asset.treasury, amount);
+    const { treasury } = this.#asset;
+    this.#owed.pay("treasury", treasury, minUnits(this.#owed.left, treasury.units));
   }
 
   /** Pro rata to what each has above its protected claim. @source DEFICIT-02-02 */
   #fromGains(accounts: readonly number[]): void {
-    if (this.#left === 0n) return;
-    const payers = accounts
-      .map((account) => ({
-        account,
-        id: this.#venue.idOf(account),
-        weight: this.#capacity(account),
-      }))
-      .filter(({ weight }) => weight > 0n);
-    const total = payers.reduce((sum, { weight }) => sum + weight, 0n);
-    const amount = minUnits(total, this.#left);
+    const able: { readonly id: string; readonly account: number; readonly weight: Units }[] = [];
+    let total = 0n;
+    for (const account of accounts) {
+      const weight = this.#payers.capacity(account);
+      if (weight === 0n) continue;
+      able.push({ id: this.#venue.idOf(account), account, weight });
+      total += weight;
+    }
+    const amount = minUnits(total, this.#owed.left);
     if (amount === 0n) return;
-    const shares = splitProRata(amount, payers);
-    for (const [index, { account }] of payers.entries()) {
-      const share = shares[index]!;
-      this.#payFromAccount("gain", account, share);
-      this.#gainPaid.set(account, (this.#gainPaid.get(account) ?? 0n) + share);
+    const shares = splitProRata(amount, able);
+    for (const [index, { account }] of able.entries()) {
+      this.#payers.pay(this.#owed, "gain", account, shares[index]!);
+      this.#countGain(account, shares[index]!);
     }
   }
 
-  #capacity(account: number): Units {
-    return gainCapacity(this.#venue, account, this.#asset);
+  #countGain(account: number, amount: Units): void {
+    this.gainPaid.set(account, (this.gainPaid.get(account) ?? 0n) + amount);
   }
 
-  /** Who stood against the defaulter at t0, or was deleveraged against it now, in id order. */
+  /** Who stood against the part's accounts at t0, or was deleveraged against one, in id order. */
   #otherSide(market: Market): number[] {
-    const venue = this.#venue;
-    if (this.#left === 0n) return [];
-    const side = Math.sign(baseLots(venue, this.#account, market));
-    const suspects = new Set<number>(this.#deleveraged.keys());
-    for (const slot of market.holders) suspects.add(venue.positions.account.get(slot));
-    for (const account of venue.touched.keys()) suspects.add(account);
-    for (const account of venue.pool(this.#asset).baselines.keys()) suspects.add(account);
-    const opposed = [...suspects].filter(
-      (account) =>
-        this.#deleveraged.has(account) ||
-        (side !== 0 && Math.sign(baseLots(venue, account, market)) === -side),
-    );
-    return venue.inIdOrder(opposed).filter((account) => this.#mayPay(account));
-  }
-
-  #everyone(): number[] {
-    const venue = this.#venue;
-    if (this.#left === 0n) return [];
-    const accounts: number[] = [];
-    for (let account = 0; account < venue.accounts.count; account++) {
-      if (venue.holdings.find(account, this.#asset) === NONE) continue;
-      if (this.#mayPay(account)) accounts.push(account);
+    const { side } = this.#part;
+    const opposed = new Set(this.#closed.keys());
+    if (side !== 0) {
+      for (const account of this.#sides.of(market, side === 1 ? -1 : 1)) opposed.add(account);
     }
-    return venue.inIdOrder(accounts);
+    const able = [...opposed].filter((account) => this.#payers.mayPay(account));
+    return this.#venue.inIdOrder(able);
   }
 
-  /** Other accounts that are closing out: a gain made in a pool is owed to its deficits. */
+  /** Those that are closing out: a gain made in a pool is owed to its deficits. */
   #defaulters(): number[] {
-    const others = [...this.#venue.closingOut].filter((account) => account !== this.#account);
-    return this.#left === 0n ? [] : this.#venue.inIdOrder(others);
+    return this.#venue.inIdOrder(this.#venue.closingOut);
   }
 
   /**
@@ -287,11 +209,12 @@ export class DeficitWalk {
    */
   #fromWhatIsReserved(): void {
     const venue = this.#venue;
+    if (this.#owed.left === 0n) return;
     const markets = venue.marketsInOrder.filter(({ settlement }) => settlement === this.#asset);
-    for (const { fund } of markets) this.#fromFund("marketFund", fund, null, null);
+    for (const { fund } of markets) this.#fromFund("marketFund", fund, NO_CAPS);
     for (const group of [...new Set(markets.map((market) => market.group))].sort()) {
       const fund = venue.groupFunds.get(`${group}|${this.#asset.id}`);
-      if (fund !== undefined) this.#fromFund("groupFund", fund, null, null);
+      if (fund !== undefined) this.#fromFund("groupFund", fund, NO_CAPS);
     }
     const backstops = markets.flatMap((market) =>
       venue.backstopsOf(market).map(({ account }) => ({ account, market })),
@@ -301,8 +224,14 @@ export class DeficitWalk {
         if (backstop.account === account) this.#fromBackstop(backstop.market, account);
       }
     }
-    const fees = minUnits(this.#left, this.#asset.fee.units);
-    if (fees > 0n) this.#pay("fee", this.#asset.fee, fees);
+    this.#owed.pay("fee", this.#asset.fee, minUnits(this.#owed.left, this.#asset.fee.units));
+  }
+
+  #fromBackstop(market: Market, account: number): void {
+    if (!this.#payers.mayPay(account)) return;
+    const backstop = this.#venue.backstopsOf(market).find((other) => other.account === account)!;
+    const most = this.#backstopCapacity(account, backstop.capital);
+    this.#payFromBackstop(market, account, minUnits(most, this.#owed.left));
   }
 
   /**
@@ -311,15 +240,15 @@ export class DeficitWalk {
    */
   #fromRounding(): void {
     const venue = this.#venue;
-    if (this.#left === 0n) return;
+    if (this.#owed.left === 0n) return;
     const markets = venue.marketsInOrder.filter(({ settlement }) => settlement === this.#asset);
     for (const market of markets) {
-      const most = minUnits(this.#left, fundingRemainder(venue, market));
-      if (most > 0n) this.#pay("marketFund", market.fundingPot, most);
+      const most = minUnits(this.#owed.left, fundingRemainder(venue, market));
+      this.#owed.pay("marketFund", market.fundingPot, most);
     }
     const hidden = new Map<number, Units>();
     for (const account of venue.allInIdOrder()) {
-      const count = account === this.#account ? 0 : positionsIn(venue, account, this.#asset);
+      const count = positionsIn(venue, account, this.#asset);
       if (count > 0) hidden.set(account, 2n * BigInt(count));
     }
     for (const [account, most] of hidden) {
@@ -330,40 +259,12 @@ export class DeficitWalk {
   }
 
   #payRounding(account: number, most: Units): Units {
-    const amount = minUnits(this.#left, most);
+    const amount = minUnits(this.#owed.left, most);
     if (amount <= 0n) return 0n;
-    this.#pay("gain", new AccountPocket(this.#venue, account, this.#asset), amount);
-    this.#gainPaid.set(account, (this.#gainPaid.get(account) ?? 0n) + amount);
+    this.#owed.pay("gain", new AccountPocket(this.#venue, account, this.#asset), amount);
+    this.#payers.lower(account, amount);
+    this.#countGain(account, amount);
     return amount;
-  }
-
-  #fromBackstop(market: Market, account: number): void {
-    if (!this.#mayPay(account)) return;
-    const backstop = this.#venue.backstopsOf(market).find((other) => other.account === account)!;
-    const most = this.#backstopCapacity(account, backstop.capital);
-    this.#payFromBackstop(market, account, minUnits(most, this.#left));
-  }
-
-  #mayPay(account: number): boolean {
-    return account !== this.#account && !this.#venue.closingOut.has(account);
-  }
-
-  /** @source DEFICIT-03-01 */
-  #showExecutedPrices(market: Market): void {
-    const venue = this.#venue;
-    for (const account of venue.inIdOrder(this.#deleveraged.keys())) {
-      const lots = this.#deleveraged.get(account)!;
-      const share = this.#gainPaid.get(account) ?? 0n;
-      const { kind, markPrice, multiplier } = market;
-      const price = share === 0n ? null : shownTicks(kind, lots, markPrice, share, multiplier);
-      venue.emit({
-        type: "executedPrice",
-        account: venue.idOf(account),
-        market: market.id,
-        lots: Math.abs(lots),
-        price: price ?? markPrice,
-      });
-    }
   }
 }
 

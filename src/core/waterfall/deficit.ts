@@ -1,134 +1,95 @@
-import { splitProRata } from "../number/split.ts";
-import { maxUnits, minUnits, type Units } from "../number/unit.ts";
+import type { Units } from "../number/unit.ts";
 import { AccountPocket, post } from "../ledger/entry.ts";
-import { contribution } from "../margin/account-margin.ts";
-import { baseEquity, baselineOf } from "../margin/protected-claim.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
 import { InvariantError } from "../state/failure.ts";
-import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
-import { DeficitWalk, type PaidBy } from "./deficit-walk.ts";
+import { BaseSides } from "./base-side.ts";
+import { deficitShares } from "./deficit-share.ts";
+import { DeficitWalk } from "./deficit-walk.ts";
+import { showExecutedPrices } from "./executed-price.ts";
+import { GainPayers } from "./gain-payer.ts";
+import { handOverCollateral, type PaidDebt } from "./left-collateral.ts";
+import { LinkedGains } from "./linked-gain.ts";
+import { Owed } from "./owed.ts";
+import { PooledParts, type PooledPart } from "./pooled-part.ts";
 
 /**
- * Has the negative balances of a flat account paid, layer by layer (P4).
+ * Has the negative balances of flat accounts paid, layer by layer (P4): the first layer account by
+ * account, all others together, so that each layer is walked once per market and side.
  *
- * @source DEFICIT-01-01 DEFICIT-02-03
+ * @param accounts  closing out and without positions, in id order
+ * @source DEFICIT-01-01 DEFICIT-01-03 DEFICIT-02-03
  */
-export function settleDeficits(venue: Venue, account: number): void {
-  const deleveraged = venue.deleveraged.get(account);
-  for (const asset of assetsInDebt(venue, account)) {
-    const slot = venue.holdings.find(account, asset);
-    const deficit = -venue.holdings.balance(slot);
-    const atStart = minUnits(deficit, maxUnits(0n, -baseEquity(venue, account, asset)));
-    const parts = byMarket(venue, account, asset, deficit - atStart);
-    const onLoan = deficit - parts.reduce((sum, { units }) => sum + units, 0n);
-    const paid: PaidBy = new Map();
-    const walk = (market: Market | null, units: Units): void => {
-      const taken = (market && deleveraged?.get(market.index)) ?? new Map();
-      const left = new DeficitWalk(venue, account, asset, market, taken, paid).run(units);
-      leaveUncovered(venue, account, asset, left);
-    };
-    for (const { market, units } of parts) walk(market, units);
-    if (onLoan > 0n) walk(null, onLoan);
-    handOverCollateral(venue, account, asset, paid);
+export function settleDeficits(venue: Venue, accounts: readonly number[]): void {
+  if (accounts.length === 0) return;
+  for (const asset of venue.assetsInOrder) {
+    const debts = debtsIn(venue, accounts, asset);
+    if (debts.length > 0) settle(venue, asset, debts);
   }
 }
 
-/**
- * Collateral that the treasury could not convert goes to those who paid instead of it, at its price.
- *
- * @source DEFICIT-04-01
- */
-function handOverCollateral(venue: Venue, account: number, owed: Asset, paid: PaidBy): void {
-  let total = 0n;
-  for (const { amount } of paid.values()) total += amount;
-  let worth = owed.toNumeraireUp(total);
-  const payers = [...paid]
-    .map(([id, payment]) => ({ id, weight: payment.amount, ...payment }))
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
-  for (const asset of assetsOf(venue, account)) {
-    const slot = venue.holdings.find(account, asset);
-    const balance = venue.holdings.balance(slot);
-    if (worth === 0n || balance <= 0n) continue;
-    const give = minUnits(balance, asset.fromNumeraireUp(worth));
-    const shares = splitProRata(give, payers);
-    for (const [index, { account: payer }] of payers.entries()) {
-      const to = payer === null ? asset.treasury : new AccountPocket(venue, payer, asset);
-      post(venue, new AccountPocket(venue, account, asset), to, shares[index]!, "conversion");
-    }
-    worth = maxUnits(0n, worth - asset.toNumeraire(give));
-  }
-}
-
-function assetsOf(venue: Venue, account: number): Asset[] {
+function debtsIn(venue: Venue, accounts: readonly number[], asset: Asset): PaidDebt[] {
   const { holdings } = venue;
-  const assets: Asset[] = [];
-  for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
-    assets.push(holdings.asset(slot));
+  const debts: PaidDebt[] = [];
+  for (const account of accounts) {
+    const slot = holdings.find(account, asset);
+    const units = slot === NONE ? 0n : -holdings.balance(slot);
+    if (units > 0n) debts.push({ account, units, direct: new Map() });
   }
-  return assets;
+  return debts;
 }
 
-function assetsInDebt(venue: Venue, account: number): Asset[] {
-  return assetsOf(venue, account).filter((asset) => {
-    return venue.holdings.balance(venue.holdings.find(account, asset)) < 0n;
-  });
+function settle(venue: Venue, asset: Asset, debts: readonly PaidDebt[]): void {
+  const payers = new GainPayers(venue, asset);
+  const linked = new LinkedGains(venue, asset, payers);
+  const pooled = new PooledParts(venue);
+  for (const { account, units: deficit, direct } of debts) {
+    for (const { market, units } of deficitShares(venue, account, asset, deficit)) {
+      if (market === null || !venue.rules.gainLayer) {
+        pooled.add(account, market, units);
+        continue;
+      }
+      const to = new AccountPocket(venue, account, asset);
+      const owed = new Owed(to, { venue, market, account, units, paid: direct });
+      linked.pay(owed, account);
+      if (owed.left > 0n) pooled.add(account, market, owed.left);
+    }
+  }
+  const parts = pooled.inOrder();
+  const sides = new BaseSides(venue, asset);
+  for (const part of parts) payPart(venue, asset, part, payers, sides);
+  handOverCollateral(venue, asset, debts, parts);
+}
+
+/** One part down the layers into the pot, and from the pot to those who owe it. */
+function payPart(
+  venue: Venue,
+  asset: Asset,
+  part: PooledPart,
+  payers: GainPayers,
+  sides: BaseSides,
+): void {
+  const closed = part.deleveraged(venue);
+  const walk = new DeficitWalk(venue, asset, part, payers, sides, closed);
+  const left = walk.run();
+  if (left > 0n) leaveUncovered(venue, asset, part, left);
+  for (const [account, units] of part.shares) {
+    post(venue, asset.deficit, new AccountPocket(venue, account, asset), units, "deficit");
+  }
+  if (part.market !== null && venue.rules.gainLayer) {
+    showExecutedPrices(venue, part.market, closed, walk.gainPaid);
+  }
 }
 
 /** What no layer paid breaks P1; a historic run books it instead. @source DEFICIT-02-03 */
-function leaveUncovered(venue: Venue, account: number, asset: Asset, left: Units): void {
-  if (left === 0n) return;
+function leaveUncovered(venue: Venue, asset: Asset, part: PooledPart, left: Units): void {
+  const from = part.market === null ? "loans" : part.market.id;
   if (venue.rules.gainLayer) {
-    const fact = `expected every layer to cover ${venue.idOf(account)}, was short by ${left}`;
+    const fact = `expected every layer to cover deficits from ${from}, was short by ${left}`;
     throw new InvariantError("P1", `${fact} ${asset.id} units`);
   }
-  venue.countBreak("P1", `nobody paid ${left} ${asset.id} units owed by ${venue.idOf(account)}`);
-  const pocket = new AccountPocket(venue, account, asset);
-  post(venue, asset.uncoveredLoss, pocket, left, "deficit");
-}
-
-/** A deficit by the markets that lost it since t0. @source DEFICIT-01-02 */
-function byMarket(
-  venue: Venue,
-  account: number,
-  asset: Asset,
-  deficit: Units,
-): { market: Market; units: Units }[] {
-  if (deficit === 0n) return [];
-  const losses = lossesByMarket(venue, account, asset).filter(({ weight }) => weight > 0n);
-  if (losses.length === 0) {
-    const market = fallbackMarket(venue, account, asset);
-    return market === undefined ? [] : [{ market, units: deficit }];
-  }
-  const shares = splitProRata(deficit, losses);
-  return losses
-    .map(({ market }, index) => ({ market, units: shares[index]! }))
-    .filter(({ units }) => units > 0n);
-}
-
-function lossesByMarket(
-  venue: Venue,
-  account: number,
-  asset: Asset,
-): { id: string; market: Market; weight: Units }[] {
-  const base = baselineOf(venue, account, asset).positions;
-  const booked = venue.pool(asset).booked.get(account);
-  return venue.marketsInOrder
-    .filter((market) => market.settlement === asset)
-    .map((market) => {
-      const then = base.find((position) => position.market === market);
-      const before = then?.contribution ?? 0n;
-      const slot = venue.positions.find(account, market);
-      const now = slot === NONE ? 0n : contribution(venue, slot, market.markPrice);
-      const since = now + (booked?.get(market.index) ?? 0n);
-      return { id: market.id, market, weight: maxUnits(0n, before - since) };
-    });
-}
-
-/** Where nothing was lost since t0: the market it traded, or the first of the pool. */
-function fallbackMarket(venue: Venue, account: number, asset: Asset): Market | undefined {
-  const booked = venue.pool(asset).booked.get(account);
-  const settling = venue.marketsInOrder.filter((market) => market.settlement === asset);
-  return settling.find(({ index }) => booked?.has(index) === true) ?? settling[0];
+  venue.countBreak("P1", `nobody paid ${left} ${asset.id} units of deficits from ${from}`);
+  post(venue, asset.uncoveredLoss, asset.deficit, left, "deficit");
+  part.paid.set(asset.uncoveredLoss.name, { account: null, amount: left });
 }

@@ -4,22 +4,27 @@ import { initialMargin } from "../margin/initial-margin.ts";
 import type { Market } from "../state/market.ts";
 import type { Backstop, Venue } from "../state/venue.ts";
 import { STAGE_RANK } from "../watch/stage.ts";
-import { availableLots, moveAtMark } from "./move.ts";
+import { LotQueue, matchLots } from "./lot-queue.ts";
+import { moveAtMark } from "./move.ts";
 
 /**
- * Hands a defaulter's lots to the market's backstops at the mark, as far as each stays within its
- * cap and its own initial margin: a backstop is an account under the same rules (P5).
+ * Hands the lots of a side's defaulters to the market's backstops at the mark, as far as each stays
+ * within its cap and its own initial margin: a backstop is an account under the same rules (P5).
  *
+ * @param side  1 where the defaulters are long, -1 where they are short
  * @source CLOSE-05-04
  */
-export function takeOver(venue: Venue, account: number, market: Market): void {
+export function takeOver(venue: Venue, market: Market, side: number, defaulters: LotQueue): void {
   for (const backstop of venue.backstopsOf(market)) {
-    const available = availableLots(venue, account, market);
-    if (available === 0) return;
-    if (backstop.account === account || !mayTakeOver(venue, backstop.account, market)) continue;
-    const side = Math.sign(venue.positions.lotsOf(account, market));
-    const lots = side * largestTakeover(venue, backstop, market, side, available);
-    if (lots !== 0) moveAtMark(venue, account, backstop.account, market, lots, "takeover");
+    if (defaulters.total === 0) return;
+    if (!mayTakeOver(venue, backstop.account, market)) continue;
+    const lots = largestTakeover(venue, backstop, market, side, defaulters.total);
+    if (lots === 0) continue;
+    const taker = new LotQueue();
+    taker.add(backstop.account, lots);
+    matchLots(defaulters, taker, (defaulter, account, moved) => {
+      moveAtMark(venue, defaulter, account, market, side * moved, "takeover");
+    });
   }
 }
 

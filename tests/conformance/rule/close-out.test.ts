@@ -33,6 +33,7 @@ onBothEngines((open) => {
         "deleveraged",
         "deficit 50",
         "deficit",
+        "deficit 50",
         "executedPrice",
         "stage",
       ]);
@@ -96,6 +97,121 @@ onBothEngines((open) => {
         ["B", "X", 10],
       ]);
       expect(of(events, "deleveraged").every(({ market }) => market === "Y")).toBe(true);
+    });
+
+    it("CLOSE-05-01: all who close out are closed together, step by step", () => {
+      const venue = open();
+      venue.linear("X", 100);
+      venue.open("M", 100_000n);
+      for (const account of ["A", "B"]) {
+        venue.open(account, 100n);
+        venue.trade("X", 10, 100, account, "M");
+        venue.place(account, `rest-${account}`, "X", "sell 1 @ 150", true);
+      }
+      const events = venue.mark("X", 85);
+      const told = events.filter(({ type }) => !["price", "entry", "position"].includes(type));
+      expect(told.map(({ type }) => type)).toEqual([
+        "stage",
+        "stage",
+        "cancelOrder",
+        "cancelOrder",
+        "deleveraged",
+        "deleveraged",
+        "deficit",
+        "executedPrice",
+        "stage",
+        "stage",
+      ]);
+    });
+
+    it("CLOSE-05-02: givers and takers are matched in id order, with as few moves as there are of both", () => {
+      const venue = open();
+      venue.linear("X", 100, { deleveraging: "contractProRata" });
+      for (const account of ["a", "b", "c"]) venue.open(account, 100_000n);
+      for (const account of ["D", "E"]) venue.open(account, 90n);
+      venue.trade("X", 4, 100, "D", "a");
+      venue.trade("X", 5, 100, "D", "b");
+      venue.trade("X", 3, 100, "E", "b");
+      venue.trade("X", 6, 100, "E", "c");
+      const events = venue.mark("X", 85);
+      // a gives 4, b 8, c 6; D has 9 and E 9.
+      expect(
+        of(events, "deleveraged").map(({ defaulter, account, lots }) => [defaulter, account, lots]),
+      ).toEqual([
+        ["D", "a", 4],
+        ["D", "b", 5],
+        ["E", "b", 3],
+        ["E", "c", 6],
+      ]);
+    });
+
+    it("CLOSE-05-03: longs give to shorts in id order until one side has no more", () => {
+      const venue = open();
+      venue.linear("X", 100);
+      venue.linear("Y", 100);
+      venue.open("M", 100_000n);
+      for (const account of ["A", "B", "C"]) venue.open(account, 300n);
+      venue.trade("X", 10, 100, "B", "A");
+      venue.trade("X", 6, 100, "B", "C");
+      venue.trade("X", 5, 100, "C", "M");
+      for (const account of ["A", "B", "C"]) venue.trade("Y", 16, 100, account, "M");
+      const events = venue.mark("Y", 80);
+      // B is long 16; A short 10 and C short 1: 11 are netted, 5 are M's.
+      const netted = of(events, "position").filter(
+        ({ cause, market }) => cause === "netting" && market === "X",
+      );
+      expect(netted.map(({ account, deltaLots }) => [account, deltaLots])).toEqual([
+        ["B", -10],
+        ["A", 10],
+        ["B", -1],
+        ["C", 1],
+      ]);
+      expect(of(events, "deleveraged").filter(({ market }) => market === "X")).toMatchObject([
+        { defaulter: "B", account: "M", lots: 5 },
+      ]);
+    });
+
+    it("CLOSE-05-04: a backstop takes of all defaulters together what its margin carries", () => {
+      const venue = open();
+      venue.linear("X", 100);
+      venue.open("M", 100_000n);
+      venue.open("bs", 105n);
+      venue.do({ kind: "backstop", account: "bs", market: "X", capital: 0n, takeoverLotsMax: 100 });
+      for (const account of ["A", "B"]) {
+        venue.open(account, 100n);
+        venue.trade("X", 10, 100, account, "M");
+      }
+      const events = venue.mark("X", 89);
+      // 105 carry 11 lots (97.9): the 10 of A and one of B.
+      const taken = of(events, "position").filter(({ cause }) => cause === "takeover");
+      expect(taken.map(({ account, deltaLots }) => [account, deltaLots])).toEqual([
+        ["A", -10],
+        ["bs", 10],
+        ["B", -1],
+        ["bs", 1],
+      ]);
+      expect(of(events, "deleveraged")).toMatchObject([{ defaulter: "B", account: "M", lots: 9 }]);
+    });
+
+    it("CLOSE-05-05: the policy chooses once for all defaulters of a market", () => {
+      const venue = open();
+      venue.linear("X", 100, { deleveraging: "contractProRata" });
+      for (const account of ["a", "b"]) venue.open(account, 100_000n);
+      for (const account of ["D", "E", "F"]) {
+        venue.open(account, 9n);
+        venue.trade("X", 1, 100, account, "a");
+      }
+      venue.open("G", 1_000n);
+      venue.trade("X", 3, 100, "G", "b");
+      const events = venue.mark("X", 90);
+      // Three lots of six: one and a half each, the odd one to a. One by one a would have given all
+      // three (half of each lot, and the odd one to the smaller id).
+      const taken = of(events, "deleveraged").map(({ defaulter, account }) => [defaulter, account]);
+      expect(taken).toEqual([
+        ["D", "a"],
+        ["E", "a"],
+        ["F", "b"],
+      ]);
     });
 
     it("CLOSE-05-04: backstops take over in id order, as much as their initial margin carries", () => {

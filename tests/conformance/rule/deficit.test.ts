@@ -89,12 +89,146 @@ onBothEngines((open) => {
         venue.open(account, 100n);
         venue.trade("X", 10, 100, account, "M");
       }
-      // Both are short of 50: A's is paid, B's as far as the day goes; M gained 300 and pays 40.
+      // Both are short of 50: 60 of the 100 as far as the day goes; M gained 300 and pays 40.
       venue.mark("X", 85);
       expect(venue.payments()).toEqual([
-        ["marketFund", "fund:X", 50n],
-        ["marketFund", "fund:X", 10n],
+        ["marketFund", "fund:X", 60n],
         ["gain", "account:M", 40n],
+      ]);
+    });
+
+    it("DEFICIT-02-01: an event of a fund's cap is a boundary, however many defaulters it has", () => {
+      const venue = open({ groupEventMax: 10n });
+      venue.linear("X", 100, { fundEventMax: 60n });
+      venue.linear("Y", 100, { fundEventMax: 5n });
+      venue.open("M", 100_000n);
+      for (const fund of ["fund:X", "fund:Y", "group:all"] as const) venue.fund(fund, 1_000n);
+      for (const account of ["A", "B"]) {
+        venue.open(account, 100n);
+        venue.trade("X", 10, 100, account, "M");
+      }
+      venue.open("C", 100n);
+      venue.trade("Y", 10, 100, "C", "M");
+      venue.mark({ X: 85, Y: 85 });
+      // 100 are missing in X, 50 in Y; the group's fund has paid its 10 when Y's turn comes.
+      expect(venue.payments()).toEqual([
+        ["marketFund", "fund:X", 60n],
+        ["groupFund", "group:all", 10n],
+        ["gain", "account:M", 30n],
+        ["marketFund", "fund:Y", 5n],
+        ["gain", "account:M", 45n],
+      ]);
+      // The next boundary is the next event.
+      venue.open("E", 100n);
+      venue.trade("Y", 10, 85, "E", "M");
+      venue.mark("Y", 70);
+      expect(venue.payments().slice(5)).toEqual([
+        ["marketFund", "fund:Y", 5n],
+        ["groupFund", "group:all", 10n],
+        ["gain", "account:M", 35n],
+      ]);
+    });
+
+    it("DEFICIT-01-03: deficits from one side of a market are added up, paid once and shared out", () => {
+      const venue = open();
+      venue.linear("X", 100);
+      venue.open("M", 100_000n);
+      venue.fund("fund:X", 60n);
+      for (const [account, amount] of [
+        ["A", 100n],
+        ["B", 120n],
+      ] as const) {
+        venue.open(account, amount);
+        venue.trade("X", 10, 100, account, "M");
+      }
+      const events = venue.mark("X", 85);
+      expect(entries(events).filter((text) => text.endsWith("deficit"))).toEqual([
+        "fund:X -> deficit 60 deficit",
+        "account:M -> deficit 20 deficit",
+        "deficit -> account:A 50 deficit",
+        "deficit -> account:B 30 deficit",
+      ]);
+      expect(of(events, "deficit")).toMatchObject([
+        { account: null, market: "X", layer: "marketFund", payer: "fund:X", amount: 60n },
+        { account: null, market: "X", layer: "gain", payer: "account:M", amount: 20n },
+      ]);
+      expect(venue.booked("deficit")).toBe(0n);
+    });
+
+    it("DEFICIT-01-03: a part that is one account's says so", () => {
+      const venue = open();
+      venue.linear("X", 100);
+      venue.open("A", 100n);
+      venue.open("B", 10_000n);
+      venue.trade("X", 10, 100, "A", "B");
+      expect(of(venue.mark("X", 85), "deficit")).toMatchObject([{ account: "A", amount: 50n }]);
+    });
+
+    it("DEFICIT-01-03: who was long and who was short at t0 are parts of their own", () => {
+      const venue = open();
+      const tiers = [{ notionalMax: null, initialPpm: 0, maintenancePpm: 0 }];
+      venue.linear("X", 100, { takerFeePpm: 50_000, tiers });
+      venue.open("M", 100_000n);
+      for (const account of ["L", "S"]) venue.open(account, 30n);
+      venue.trade("X", 10, 100, "L", "M");
+      venue.trade("X", 10, 100, "M", "S");
+      // 5 % of 1,000 as fee on both sides: each is short of 20, and the fee pays that back.
+      const events = venue.trade("X", 10, 100, "L", "S", { taker: "both" });
+      expect(of(events, "deficit")).toMatchObject([
+        { account: "L", market: "X", layer: "fee", amount: 20n },
+        { account: "S", market: "X", layer: "fee", amount: 20n },
+      ]);
+    });
+
+    it("DEFICIT-01-03: the first layer is each account's own, before any shared one", () => {
+      const venue = open();
+      venue.linear("X", 100);
+      venue.open("M", 100_000n);
+      for (const account of ["A", "B", "S"]) {
+        const linkedGroup = account === "A" ? undefined : "firm";
+        venue.do({ kind: "openAccount", account, ...(linkedGroup && { linkedGroup }) });
+        venue.deposit(account, account === "S" ? 1_000n : 100n);
+      }
+      venue.fund("fund:X", 60n);
+      for (const account of ["A", "B"]) venue.trade("X", 10, 100, account, "M");
+      venue.trade("X", 2, 100, "M", "S");
+      // Both are short of 50; S has gained 30 and is linked to B: 20 and 50 are left for the fund.
+      const events = venue.mark("X", 85);
+      expect(entries(events).filter((text) => text.endsWith("deficit"))).toEqual([
+        "account:S -> account:B 30 deficit",
+        "fund:X -> deficit 60 deficit",
+        "account:M -> deficit 10 deficit",
+        "deficit -> account:A 50 deficit",
+        "deficit -> account:B 20 deficit",
+      ]);
+    });
+
+    it("DEFICIT-01-03: losses on loans of all accounts are paid together, after the markets", () => {
+      const venue = open();
+      venue.asset("EUR", { loanMax: 200n }, 0, 1);
+      venue.fund("treasury", 1_000n, "EUR");
+      venue.market("X", 100, { type: "linear", settlement: "EUR", multiplier: 1n });
+      venue.open("B", 100_000n, "EUR");
+      for (const account of ["A", "C"]) {
+        venue.open(account, 200n);
+        venue.do({ kind: "loanLine", account, asset: "EUR", amount: 100n });
+        venue.trade("X", 1, 100, account, "B");
+        venue.trade("X", 1, 50, "B", account);
+        venue.trade("X", 10, 100, account, "B");
+      }
+      const events = venue.mark("X", 60);
+      // Each as in DEFICIT-01-01: 200 lost in X and 50 on the loan, when 200 have been converted.
+      expect(
+        of(events, "deficit").map(({ market, layer, amount }) => [market, layer, amount]),
+      ).toEqual([
+        ["X", "gain", 400n],
+        [null, "treasury", 100n],
+      ]);
+      expect(entries(events).filter((text) => text.startsWith("deficit"))).toEqual([
+        "deficit -> account:A 200 deficit",
+        "deficit -> account:C 200 deficit",
+        "deficit -> account:A 50 deficit",
+        "deficit -> account:C 50 deficit",
       ]);
     });
 
@@ -143,9 +277,63 @@ onBothEngines((open) => {
       const events = venue.mark("X", 40);
       expect(venue.payments()).toEqual([["gain", "account:B", 600n]]);
       const converted = entries(events).filter((text) => text.endsWith("conversion"));
-      expect(converted).toEqual(["account:A -> account:B 500 conversion"]);
+      expect(converted).toEqual([
+        "account:A -> deficit 500 conversion",
+        "deficit -> account:B 500 conversion",
+      ]);
       expect(venue.view("A")).toMatchObject({ stage: "resolved", equity: 0n });
       expect(venue.view("B").equity).toBe(10_500n);
+    });
+
+    it("DEFICIT-04-01: what several could not convert goes to the payers of their parts, in shares", () => {
+      const venue = open();
+      venue.asset("EUR", {}, 0, 1);
+      venue.market("X", 100, { type: "linear", settlement: "EUR", multiplier: 1n });
+      for (const account of ["B", "C"]) venue.open(account, 10_000n, "EUR");
+      venue.do({ kind: "openAccount", account: "S", linkedGroup: "E" });
+      venue.deposit("S", 10_000n, "EUR");
+      for (const [account, dollars, from] of [
+        ["A", 500n, "B"],
+        ["D", 300n, "C"],
+        ["E", 100n, "S"],
+      ] as const) {
+        venue.open(account, dollars);
+        venue.trade("X", 10, 100, account, from);
+      }
+      // At 40 each owes 600 EUR. S gained 600 and pays E's. B and C gained 600 each and pay A's and
+      // D's: 600 each. E's 100 dollars go to S, the 800 of A and D to B and C.
+      const events = venue.mark("X", 40);
+      expect(venue.payments()).toEqual([
+        ["linkedGain", "account:S", 600n],
+        ["gain", "account:B", 600n],
+        ["gain", "account:C", 600n],
+      ]);
+      const converted = entries(events).filter((text) => text.endsWith("conversion"));
+      expect(converted).toEqual([
+        "account:A -> deficit 500 conversion",
+        "account:D -> deficit 300 conversion",
+        "account:E -> account:S 100 conversion",
+        "deficit -> account:B 400 conversion",
+        "deficit -> account:C 400 conversion",
+      ]);
+    });
+
+    it("DEFICIT-03-01: who was deleveraged against several is shown one price for all", () => {
+      const venue = open();
+      venue.linear("X", 100);
+      venue.open("M", 10_000n);
+      for (const [account, amount] of [
+        ["A", 100n],
+        ["B", 120n],
+      ] as const) {
+        venue.open(account, amount);
+        venue.trade("X", 10, 100, account, "M");
+      }
+      const events = venue.mark("X", 85);
+      // M paid 50 + 30 for 20 lots closed at 85: as if at 89.
+      expect(of(events, "executedPrice")).toEqual([
+        { type: "executedPrice", account: "M", market: "X", lots: 20, price: 89 },
+      ]);
     });
 
     it("DEFICIT-03-01: who was deleveraged is shown the mark moved by what he paid", () => {

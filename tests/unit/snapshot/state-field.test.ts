@@ -42,7 +42,7 @@ const FIELDS: readonly [name: string, object: object, written: string, derived: 
      dueForSlicing overLine deleveraged reservations rules numeraire policy policyVersions nowMicros
      lastBoundaryMicros sequence sliceCount brokenSequence`,
     `transaction assetsInOrder marketsInOrder assetById marketById timers closingOut touched events
-     listener breaks`,
+     listener breaks paidInEvent`,
   ],
   [
     "asset",
@@ -50,7 +50,7 @@ const FIELDS: readonly [name: string, object: object, written: string, derived: 
     `id decimals priceDecimals price parameters parameterVersion lastVersion treasury fee uncoveredLoss deposits
      withdrawalHalted customerDeposits hourCapacity dayCapacity
      treasuryReserved`,
-    "index valueNumerator valueDenominator isNumeraire sumBalances sumPots sumLines",
+    "index valueNumerator valueDenominator isNumeraire sumBalances sumPots sumLines deficit",
   ],
   [
     "market",

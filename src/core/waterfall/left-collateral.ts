@@ -1,0 +1,115 @@
+import { splitProRata } from "../number/split.ts";
+import { maxUnits, minUnits, type Units } from "../number/unit.ts";
+import { AccountPocket, post } from "../ledger/entry.ts";
+import { NONE } from "../state/account-table.ts";
+import type { Asset } from "../state/asset.ts";
+import type { Venue } from "../state/venue.ts";
+import type { PaidBy } from "./owed.ts";
+import type { PooledPart } from "./pooled-part.ts";
+
+/** A deficit that has been paid: to whom, and who paid for it outside the pooled parts. */
+export interface PaidDebt {
+  readonly account: number;
+  readonly units: Units;
+  readonly direct: PaidBy;
+}
+
+/**
+ * Collateral that the treasury could not convert goes to those who paid instead of it, at its
+ * price: directly to who paid the account directly, through the pot to who paid its pooled parts.
+ *
+ * @source DEFICIT-04-01
+ */
+export function handOverCollateral(
+  venue: Venue,
+  owed: Asset,
+  debts: readonly PaidDebt[],
+  parts: readonly PooledPart[],
+): void {
+  const collected = new Map<PooledPart, Map<Asset, Units>>();
+  for (const debt of debts) {
+    if (ownsSomething(venue, debt.account)) handOver(venue, owed, debt, parts, collected);
+  }
+  for (const part of parts) {
+    const sums = collected.get(part);
+    if (sums === undefined) continue;
+    for (const asset of venue.assetsInOrder) {
+      const units = sums.get(asset) ?? 0n;
+      if (units > 0n) shareOut(venue, asset, units, part.paid);
+    }
+  }
+}
+
+function ownsSomething(venue: Venue, account: number): boolean {
+  const { holdings } = venue;
+  for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
+    if (holdings.balance(slot) > 0n) return true;
+  }
+  return false;
+}
+
+/** One account's collateral, to those it owes it to. */
+function handOver(
+  venue: Venue,
+  owed: Asset,
+  { account, units: debt, direct }: PaidDebt,
+  parts: readonly PooledPart[],
+  collected: Map<PooledPart, Map<Asset, Units>>,
+): void {
+  const mine = parts.filter(({ shares }) => shares.has(account));
+  const payers = inNameOrder(direct);
+  const weights = [
+    ...payers,
+    ...mine.map((part) => ({ id: part.id, weight: part.shares.get(account)! })),
+  ];
+  let worth = owed.toNumeraireUp(debt);
+  for (const asset of assetsOf(venue, account)) {
+    const balance = venue.holdings.balance(venue.holdings.find(account, asset));
+    if (worth === 0n || balance <= 0n) continue;
+    const give = minUnits(balance, asset.fromNumeraireUp(worth));
+    const shares = splitProRata(give, weights);
+    const from = new AccountPocket(venue, account, asset);
+    for (const [index, payer] of payers.entries()) {
+      post(venue, from, pocketOf(venue, payer.account, asset), shares[index]!, "conversion");
+    }
+    for (const [index, part] of mine.entries()) {
+      const units = shares[payers.length + index]!;
+      post(venue, from, asset.deficit, units, "conversion");
+      const sums = collected.get(part) ?? new Map<Asset, Units>();
+      collected.set(part, sums.set(asset, (sums.get(asset) ?? 0n) + units));
+    }
+    worth = maxUnits(0n, worth - asset.toNumeraire(give));
+  }
+}
+
+/** What a part's accounts gave, to its payers. */
+function shareOut(venue: Venue, asset: Asset, units: Units, paid: PaidBy): void {
+  const payers = inNameOrder(paid);
+  const shares = splitProRata(units, payers);
+  for (const [index, { account }] of payers.entries()) {
+    const to = pocketOf(venue, account, asset);
+    post(venue, asset.deficit, to, shares[index]!, "conversion");
+  }
+}
+
+function inNameOrder(
+  paid: PaidBy,
+): { readonly id: string; readonly account: number | null; readonly weight: Units }[] {
+  return [...paid]
+    .map(([id, { account, amount }]) => ({ id, account, weight: amount }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** Whoever paid, and is no account, leaves it to the treasury. */
+function pocketOf(venue: Venue, account: number | null, asset: Asset) {
+  return account === null ? asset.treasury : new AccountPocket(venue, account, asset);
+}
+
+function assetsOf(venue: Venue, account: number): Asset[] {
+  const { holdings } = venue;
+  const assets: Asset[] = [];
+  for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
+    assets.push(holdings.asset(slot));
+  }
+  return assets;
+}
