@@ -12,6 +12,7 @@ import { evaluate } from "./waterfall/evaluate.ts";
 import { setGates } from "./waterfall/pool-gate.ts";
 import { reserveDeficits } from "./waterfall/reservation.ts";
 import { sliceDueAccounts } from "./waterfall/slice.ts";
+import { isOver } from "./watch/stage.ts";
 import { SuspectQueue } from "./watch/suspect-queue.ts";
 
 /** Rounds after which a boundary is taken to be a loop. @source BOUNDARY-01-02 */
@@ -55,7 +56,7 @@ function respond(venue: Venue, watch: Watch): ReadonlySet<number> {
 
 /** Whether there is anyone to close out or to convert, should nobody change stage. */
 function mayCloseOut(venue: Venue): boolean {
-  if (venue.closingOut.size > 0 || venue.overLine.size > 0) return true;
+  if (venue.closingOut.size > 0 || venue.borrowing.size > 0) return true;
   for (const account of venue.touched.keys()) {
     if (venue.accounts.stage(account) === "liquidating") return true;
   }
@@ -78,19 +79,19 @@ function evaluateSuspects(
   }
 }
 
-/** One round: everyone who is closing out, then everyone who owes beyond a line while flat. */
+/** One round: everyone who is closing out, then everyone who owes too much while flat. */
 function closeOutAll(venue: Venue, converted: Set<number>): boolean {
   const before = venue.events.length;
   closeOut(venue);
   const flat: number[] = [];
-  for (const account of venue.overLine) {
+  for (const account of venue.borrowing) {
     if (isFlatAndLiquidating(venue, account)) flat.push(account);
   }
   for (const account of venue.touched.keys()) {
-    if (!venue.overLine.has(account) && isFlatAndLiquidating(venue, account)) flat.push(account);
+    if (!venue.borrowing.has(account) && isFlatAndLiquidating(venue, account)) flat.push(account);
   }
   for (const account of venue.inIdOrder(flat)) {
-    if (converted.has(account) || !accountMargin(venue, account).lineBreached) continue;
+    if (converted.has(account) || !mustRepay(venue, account)) continue;
     const length = venue.events.length;
     convertCollateral(venue, account);
     if (venue.events.length > length) converted.add(account);
@@ -101,6 +102,12 @@ function closeOutAll(venue: Venue, converted: Set<number>): boolean {
 function isFlatAndLiquidating(venue: Venue, account: number): boolean {
   if (venue.accounts.stage(account) !== "liquidating") return false;
   return venue.positions.first(account) === NONE && !venue.orders.hasSlices(account);
+}
+
+/** Beyond a line, or above the line where liquidation stops. @source CLOSE-05-07 */
+function mustRepay(venue: Venue, account: number): boolean {
+  const { lineBreached, maintenanceMargin, equity } = accountMargin(venue, account);
+  return lineBreached || isOver(maintenanceMargin, equity, venue.policy.liquidationStopPpm);
 }
 
 /** What rounding left in the funding of an empty market belongs to its fund. @source LEDGER-03-02 */

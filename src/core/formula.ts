@@ -34,6 +34,8 @@ export {
 export { scaledInitialPpm, scaledTiers } from "./margin/open-interest-scale.ts";
 export { addOnMargin } from "./margin/size-add-on.ts";
 export { haircutValue } from "./margin/haircut.ts";
+export { countedProfit, owedMargin } from "./margin/owed.ts";
+export { weightedHealth, type WeightedAsset, type WeightedPosition } from "./margin/health.ts";
 export { leveragedMargin } from "./margin/leverage.ts";
 export { feeDue } from "./margin/fee.ts";
 export {

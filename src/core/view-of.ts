@@ -1,6 +1,6 @@
 import { unmaturedGain, principalOf } from "./ledger/lien.ts";
 import { fundingDueAt } from "./ledger/trade.ts";
-import { accountMargin, marginValue, poolEquity } from "./margin/account-margin.ts";
+import { accountMargin, countedEquity, marginValue, poolEquity } from "./margin/account-margin.ts";
 import { initialMargin } from "./margin/initial-margin.ts";
 import { protectedClaim } from "./margin/protected-claim.ts";
 import { maintenanceMargin } from "./margin/requirement.ts";
@@ -58,7 +58,7 @@ function viewHoldings(venue: Venue, account: number): HoldingView[] {
       asset: asset.id,
       balance: holdings.balance(slot),
       poolEquity: owned,
-      marginValue: marginValue(asset, owned),
+      marginValue: marginValue(asset, countedEquity(venue, account, asset)),
       principal: principalOf(venue, slot),
       unmaturedGain: unmaturedGain(venue, slot),
       loanLine: holdings.line(slot),
@@ -135,6 +135,7 @@ export function viewAsset(venue: Venue, asset: Asset): AssetView {
     decimals: asset.decimals,
     priceDecimals: asset.priceDecimals,
     price: asset.price,
+    collateralPrice: asset.collateralPrice,
     treasury: asset.treasury.units,
     fee: asset.fee.units,
     deposits: asset.deposits,

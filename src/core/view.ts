@@ -26,7 +26,7 @@ export interface HoldingView {
   readonly balance: Units;
   /** Balance plus unrealised pnl less funding due of the positions settling in the asset. */
   readonly poolEquity: Units;
-  /** Pool equity in the numeraire after haircut. */
+  /** Pool equity in the numeraire, profit at its weight, after haircut. */
   readonly marginValue: Units;
   readonly principal: Units;
   readonly unmaturedGain: Units;
@@ -84,6 +84,7 @@ export interface AssetView {
   readonly decimals: number;
   readonly priceDecimals: number;
   readonly price: Ticks;
+  readonly collateralPrice: Ticks;
   readonly treasury: Units;
   readonly fee: Units;
   readonly deposits: Units;

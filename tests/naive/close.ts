@@ -1,11 +1,11 @@
 import type { PositionEvent } from "../../src/core/event/event.ts";
-import { abs, largest, max, min, sign, sum } from "./arithmetic.ts";
+import { abs, largest, max, MILLION, min, sign, sum } from "./arithmetic.ts";
 import { allocate, type Candidate } from "./allocate.ts";
 import { settleDeficits } from "./deficit.ts";
 import { cancel, RANK } from "./ladder.ts";
 import { post } from "./ledger.ts";
 import { contribution, equity, initialOf, lineBreached, lotsByMarket, lotsOf } from "./margin.ts";
-import { poolEquity } from "./margin.ts";
+import { maintenance, poolEquity } from "./margin.ts";
 import { availableLots, changePosition, hasEngineOrder, inFlight } from "./position.ts";
 import { cash, linesOfOthers, type Account, type Asset, type Market, type Venue } from "./state.ts";
 import { notional, unitsDown, unitsUp, value, worthDown, worthUp } from "./value.ts";
@@ -91,7 +91,9 @@ function takeOver(venue: Venue, market: Market, side: bigint): void {
       const after = lotsByMarket(backstop);
       after.set(market.id, (after.get(market.id) ?? 0n) + side * lots);
       if (abs(after.get(market.id)!) > most) return false;
-      return worth > 0n && worth >= initialOf(venue, after, [...backstop.orders.values()]);
+      return (
+        worth > 0n && worth >= initialOf(venue, backstop, after, [...backstop.orders.values()])
+      );
     };
     const fits = largest(sum(left.values()), passes);
     match(left, new Map([[backstop, fits]]), (defaulter, taker, lots) => {
@@ -146,10 +148,12 @@ function remember(account: Account, payer: Account, market: Market, lots: bigint
   against.set(payer.id, (against.get(payer.id) ?? 0n) + lots);
 }
 
-/** CLOSE-05-07: an account above zero whose loan is beyond its line, with nothing left to sell. */
+/** CLOSE-05-07: an account above zero that owes too much, with nothing left to sell. */
 export function convertOverdrawn(venue: Venue, account: Account): boolean {
   if (account.positions.size > 0 || hasEngineOrder(account)) return false;
-  if (!lineBreached(venue, account)) return false;
+  const stop = BigInt(venue.policy.liquidationStopPpm);
+  const over = maintenance(venue, account) * MILLION > stop * equity(venue, account);
+  if (!over && !lineBreached(venue, account)) return false;
   const before = venue.events.length;
   convertCollateral(venue, account);
   return venue.events.length > before;

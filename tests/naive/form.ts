@@ -68,6 +68,7 @@ const marketParameters = record({
     list(record({ lotsFrom: integer, initialPpm: integer, maintenancePpm: integer }), 0, 4),
   ),
   capsAsMargin: optional(flag),
+  profitWeightPpm: optional(integer),
 });
 const limit = record({ minimum: units, sharePpm: integer });
 const assetParameters = record({
@@ -78,6 +79,7 @@ const assetParameters = record({
   withdrawalDay: limit,
   accountHourMax: units,
   accountDayMax: units,
+  loan: optional(record({ initialPpm: integer, maintenancePpm: integer })),
 });
 const threshold = record({ upPpm: integer, downPpm: integer });
 const policy = record({
@@ -164,7 +166,7 @@ const FORMS: Record<Command["kind"], Check> = {
     updates: list(
       any(
         record({ market: id, markPrice: integer, indexPrice: integer }),
-        record({ asset: id, price: integer }),
+        record({ asset: id, price: integer, collateralPrice: optional(integer) }),
       ),
       1,
     ),

@@ -2,7 +2,7 @@ import { abs, divCeil, divFloor, max, MILLION, min } from "./arithmetic.ts";
 import { fundingDue } from "./funding.ts";
 import { settlementOf } from "./state.ts";
 import type { Account, Asset, Market, Order, Venue } from "./state.ts";
-import { notional, shareUp, signedWorth, value, worthUp } from "./value.ts";
+import { collateralWorth, notional, shareUp, signedWorth, value, worthUp } from "./value.ts";
 
 /** Value at the mark less cost less funding due: what a position adds to pool equity. */
 export function contribution(venue: Venue, account: Account, market: Market): bigint {
@@ -13,7 +13,7 @@ export function contribution(venue: Venue, account: Account, market: Market): bi
 }
 
 /** Sum of the contributions of the positions that settle in an asset. */
-export function openGain(venue: Venue, account: Account, asset: string): bigint {
+function openGain(venue: Venue, account: Account, asset: string): bigint {
   let total = 0n;
   for (const id of account.positions.keys()) {
     const market = venue.markets.get(id)!;
@@ -30,8 +30,8 @@ export function poolEquity(venue: Venue, account: Account, asset: string): bigin
 
 /** MARGIN-01-03: what pool equity of an asset counts for, in the numeraire. */
 export function marginWorth(venue: Venue, asset: Asset, units: bigint): bigint {
-  const worth = signedWorth(venue, asset, units);
-  return units < 0n ? worth : afterHaircut(asset, worth);
+  if (units < 0n) return signedWorth(venue, asset, units);
+  return afterHaircut(asset, collateralWorth(venue, asset, units));
 }
 
 function afterHaircut(asset: Asset, worth: bigint): bigint {
@@ -52,13 +52,58 @@ function afterHaircut(asset: Asset, worth: bigint): bigint {
 export function equity(venue: Venue, account: Account, less?: Map<string, bigint>): bigint {
   let total = 0n;
   for (const id of account.holdings.keys()) {
-    const owned = poolEquity(venue, account, id) - (less?.get(id) ?? 0n);
+    const owned = countedEquity(venue, account, id) - (less?.get(id) ?? 0n);
     total += marginWorth(venue, venue.assets.get(id)!, owned);
   }
   return total;
 }
 
 type Rate = "initialPpm" | "maintenancePpm";
+/** LOAN-01-03: sum of the contributions in an asset, each gain at its weight. */
+export function countedGain(venue: Venue, account: Account, asset: string): bigint {
+  let total = 0n;
+  for (const id of account.positions.keys()) {
+    const market = venue.markets.get(id)!;
+    if (market.settlement !== asset) continue;
+    const result = contribution(venue, account, market);
+    const weight = BigInt(market.parameters.profitWeightPpm ?? 1_000_000);
+    total += result > 0n ? divFloor(result * weight, MILLION) : result;
+  }
+  return total;
+}
+
+/** LOAN-01-03: pool equity as margin counts it. */
+export function countedEquity(venue: Venue, account: Account, asset: string): bigint {
+  const holding = account.holdings.get(asset);
+  return holding === undefined ? 0n : holding.balance + countedGain(venue, account, asset);
+}
+
+/** LOAN-01-01: margin on what is owed of an asset, of counted units given. */
+export function loanMargin(
+  venue: Venue,
+  asset: Asset,
+  owned: bigint,
+  rate: "initialPpm" | "maintenancePpm",
+): bigint {
+  const { loan } = asset.parameters;
+  if (loan === undefined || owned >= 0n) return 0n;
+  return shareUp(worthUp(venue, asset, -owned), loan[rate]);
+}
+
+/** LOAN-01-01 over all assets, with counted equities changed by `less` where given. */
+export function owedMargin(
+  venue: Venue,
+  account: Account,
+  rate: "initialPpm" | "maintenancePpm",
+  less?: Map<string, bigint>,
+): bigint {
+  let total = 0n;
+  for (const id of account.holdings.keys()) {
+    const owned = countedEquity(venue, account, id) - (less?.get(id) ?? 0n);
+    total += loanMargin(venue, venue.assets.get(id)!, owned, rate);
+  }
+  return total;
+}
 
 /** MARGIN-02-01: marginal brackets, one ceil. */
 function tierMargin(
@@ -110,7 +155,7 @@ function floorOf(market: Market, lots: bigint): bigint {
   return market.parameters.maintenanceFloorPerLot * (lots < 0n ? -lots : lots);
 }
 
-/** MARGIN-02-02: MM in the numeraire, of the lots given per market. */
+/** MARGIN-02-02: MM of positions in the numeraire, of the lots given per market. */
 export function maintenanceOf(venue: Venue, lotsOf: Iterable<[string, bigint]>): bigint {
   let total = 0n;
   for (const [id, lots] of lotsOf) {
@@ -121,7 +166,7 @@ export function maintenanceOf(venue: Venue, lotsOf: Iterable<[string, bigint]>):
 }
 
 export function maintenance(venue: Venue, account: Account): bigint {
-  return maintenanceOf(venue, lotsByMarket(account));
+  return maintenanceOf(venue, lotsByMarket(account)) + owedMargin(venue, account, "maintenancePpm");
 }
 
 export function lotsByMarket(account: Account): Map<string, bigint> {
@@ -185,6 +230,7 @@ function marketInitial(
 /** MARGIN-03-03: IM in the numeraire, of the lots and live orders given. */
 export function initialOf(
   venue: Venue,
+  account: Account,
   lots: Map<string, bigint>,
   orders: readonly Order[],
 ): bigint {
@@ -195,11 +241,11 @@ export function initialOf(
     const needed = marketInitial(venue, market, lots.get(id) ?? 0n, orders);
     total += worthUp(venue, settlementOf(venue, market), needed);
   }
-  return total;
+  return total + owedMargin(venue, account, "initialPpm");
 }
 
 export function initial(venue: Venue, account: Account): bigint {
-  return initialOf(venue, lotsByMarket(account), [...account.orders.values()]);
+  return initialOf(venue, account, lotsByMarket(account), [...account.orders.values()]);
 }
 
 /** True when a pool equity is below the account's loan line in that asset. */

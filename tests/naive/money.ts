@@ -3,7 +3,7 @@ import type { WithdrawalLimit } from "../../src/core/command/parameter.ts";
 import { divCeil, divFloor, largest, max, min, sum } from "./arithmetic.ts";
 import { protectedClaim } from "./claim.ts";
 import { poolClock, unmaturedGain } from "./lien.ts";
-import { initial, marginWorth, openGain } from "./margin.ts";
+import { countedEquity, countedGain, initial, loanMargin, marginWorth } from "./margin.ts";
 import { holdingOf, settlementOf } from "./state.ts";
 import type { Account, Asset, Capacity, Holding, OutflowWindow, Venue } from "./state.ts";
 import { notional, shareDown, shareUp, worthUp } from "./value.ts";
@@ -40,7 +40,9 @@ export function outflowRefusal(
   const left = securedEquity(venue, account, asset.id) - amount;
   if (left < -holding.line) return refuse("LOAN_LINE_EXCEEDED");
   const worth = securedWorth(venue, account, asset.id, amount);
-  if (worth < initial(venue, account)) return refuse("INSUFFICIENT_MARGIN");
+  const owed = loanMargin(venue, asset, countedEquity(venue, account, asset.id), "initialPpm");
+  const lent = loanMargin(venue, asset, left, "initialPpm");
+  if (worth < initial(venue, account) - owed + lent) return refuse("INSUFFICIENT_MARGIN");
   if (worth < transferMargin(venue, account)) return refuse("TRANSFER_MARGIN");
   return undefined;
 }
@@ -57,7 +59,7 @@ export function withdrawable(venue: Venue, account: Account, asset: Asset): bigi
 /** MONEY-01-02: pool equity without unrealised gain. */
 function securedEquity(venue: Venue, account: Account, asset: string): bigint {
   const balance = account.holdings.get(asset)?.balance ?? 0n;
-  return balance + min(0n, openGain(venue, account, asset));
+  return balance + min(0n, countedGain(venue, account, asset));
 }
 
 function securedWorth(venue: Venue, account: Account, taken: string, amount: bigint): bigint {

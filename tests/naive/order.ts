@@ -2,7 +2,7 @@ import type { AmendCommand, PlaceCommand } from "../../src/core/command/command.
 import { abs, isSafe, max, sum } from "./arithmetic.ts";
 import { RANK } from "./ladder.ts";
 import { equity, initialOf, lotsByMarket, lotsOf, maintenance, maintenanceOf } from "./margin.ts";
-import { openInterest, openLots, orderLoss } from "./margin.ts";
+import { openInterest, openLots, orderLoss, owedMargin } from "./margin.ts";
 import { refuse, type Refusal } from "./money.ts";
 import { insert, settlementOf } from "./state.ts";
 import type { Account, Market, Order, Venue } from "./state.ts";
@@ -126,12 +126,13 @@ function checkMargin(
 ): Refusal | undefined {
   const worth = equity(venue, account);
   const lots = lotsByMarket(account);
-  if (worth >= initialOf(venue, lots, [...others, order])) return undefined;
+  if (worth >= initialOf(venue, account, lots, [...others, order])) return undefined;
   if (!reducing || worth <= 0n) return refuse("INSUFFICIENT_MARGIN");
   const needed = maintenance(venue, account);
   const held = lots.get(market.id)!;
   lots.set(market.id, order.side === "buy" ? held + order.lots : held - order.lots);
-  const neededAfter = maintenanceOf(venue, lots);
+  const owed = owedMargin(venue, account, "maintenancePpm");
+  const neededAfter = maintenanceOf(venue, lots) + owed;
   const worthAfter = worth - worthUp(venue, settlementOf(venue, market), orderLoss(market, order));
   const keepsRatio = worthAfter * needed >= worth * neededAfter;
   return neededAfter <= needed && keepsRatio ? undefined : refuse("INSUFFICIENT_MARGIN");

@@ -1,6 +1,7 @@
 import type {
   AssetParameters,
   LeverageTier,
+  LoanTerms,
   MarketParameters,
   StageThreshold,
   VenuePolicy,
@@ -36,6 +37,7 @@ export function validMarketParameters(parameters: MarketParameters): boolean {
   ];
   return (
     validTiers(tiers) &&
+    isShare(parameters.profitWeightPpm ?? 1_000_000) &&
     parameters.maintenanceFloorPerLot >= 0n &&
     rates.every(isShare) &&
     makerFeePpm >= -takerFeePpm &&
@@ -94,8 +96,15 @@ export function validAssetParameters(parameters: AssetParameters): boolean {
     collateralHaircut.every(({ collateralHaircutPpm }) => isShare(collateralHaircutPpm)) &&
     parameters.maturityMicros >= 0 &&
     amounts.every((amount) => amount >= 0n) &&
-    [withdrawalHour, withdrawalDay].every(({ sharePpm }) => isShare(sharePpm))
+    [withdrawalHour, withdrawalDay].every(({ sharePpm }) => isShare(sharePpm)) &&
+    validLoan(parameters.loan)
   );
+}
+
+function validLoan(loan: LoanTerms | undefined): boolean {
+  if (loan === undefined) return true;
+  const { initialPpm, maintenancePpm } = loan;
+  return [initialPpm, maintenancePpm].every(isShare) && initialPpm >= maintenancePpm;
 }
 
 /** PARAMETER-01-05. */

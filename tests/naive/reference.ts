@@ -39,6 +39,7 @@ export function addAsset(venue: Venue, command: AssetCommand): void {
     unit: 10n ** BigInt(command.decimals),
     priceUnit: 10n ** BigInt(command.priceDecimals),
     price: BigInt(command.price),
+    collateralPrice: BigInt(command.price),
     parameters: command.parameters,
     version: 1,
     withdrawalOn: true,
@@ -170,7 +171,9 @@ function checkPrice(venue: Venue, update: PriceUpdate): Refusal | undefined {
   if ("asset" in update) {
     if (!venue.assets.has(update.asset)) return refuse("UNKNOWN_ASSET");
     if (update.asset === venue.numeraire) return refuse("PARAMETER_INVALID");
-    return update.price <= 0 ? refuse("PRICE_NOT_POSITIVE") : undefined;
+    const { price, collateralPrice = price } = update;
+    if (price <= 0 || collateralPrice <= 0) return refuse("PRICE_NOT_POSITIVE");
+    return collateralPrice > price ? refuse("PARAMETER_INVALID") : undefined;
   }
   const market = venue.markets.get(update.market);
   if (market === undefined) return refuse("UNKNOWN_MARKET");
@@ -181,9 +184,12 @@ function checkPrice(venue: Venue, update: PriceUpdate): Refusal | undefined {
 export function setPrices(venue: Venue, command: PriceCommand): void {
   for (const update of command.updates) {
     if ("asset" in update) {
-      const { asset, price } = update;
+      const { asset, price, collateralPrice = price } = update;
       venue.assets.get(asset)!.price = BigInt(price);
-      emitPrice(venue, `asset:${asset}`, price, price);
+      venue.assets.get(asset)!.collateralPrice = BigInt(collateralPrice);
+      const target = `asset:${asset}`;
+      const below = collateralPrice < price ? { collateralPrice } : {};
+      venue.events.push({ type: "price", target, markPrice: price, indexPrice: price, ...below });
     } else {
       const market = venue.markets.get(update.market)!;
       market.mark = BigInt(update.markPrice);

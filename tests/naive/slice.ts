@@ -12,7 +12,7 @@ import {
 } from "./arithmetic.ts";
 import { isSliced } from "./ladder.ts";
 import { equity, lineBreached, lotsOf, maintenance, maintenanceOf } from "./margin.ts";
-import { marketMaintenance } from "./margin.ts";
+import { marketMaintenance, owedMargin } from "./margin.ts";
 import { availableLots } from "./position.ts";
 import { addTimer, insert, settlementOf } from "./state.ts";
 import type { Account, Market, Order, Venue } from "./state.ts";
@@ -97,7 +97,8 @@ function onTarget(
   const fees = new Map(hypothetical.fees);
   addFee(account, fees, market, closed);
   const worth = equity(venue, account, fees);
-  return worth >= 0n && maintenanceOf(venue, lots) * MILLION <= targetPpm(venue, account) * worth;
+  const needed = maintenanceOf(venue, lots) + owedMargin(venue, account, "maintenancePpm", fees);
+  return worth >= 0n && needed * MILLION <= targetPpm(venue, account) * worth;
 }
 
 /** The stop line, or for a reduction at the call the line below which the call is cured. */

@@ -38,6 +38,8 @@ export interface Asset {
   readonly unit: bigint;
   readonly priceUnit: bigint;
   price: bigint;
+  /** What it counts for as collateral. */
+  collateralPrice: bigint;
   parameters: AssetParameters;
   version: number;
   withdrawalOn: boolean;

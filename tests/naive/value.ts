@@ -27,6 +27,11 @@ export function worthDown(venue: Venue, asset: Asset, units: bigint): bigint {
   return divFloor(units * asset.price * numeraireScale(venue), unitScale(asset));
 }
 
+/** MARGIN-01-03: worth of units owned, as collateral. */
+export function collateralWorth(venue: Venue, asset: Asset, units: bigint): bigint {
+  return divFloor(units * asset.collateralPrice * numeraireScale(venue), unitScale(asset));
+}
+
 /** The same with ceil: what a requirement or a debt is worth. */
 export function worthUp(venue: Venue, asset: Asset, units: bigint): bigint {
   return divCeil(units * asset.price * numeraireScale(venue), unitScale(asset));

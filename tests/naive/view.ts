@@ -3,6 +3,7 @@ import { protectedClaim } from "./claim.ts";
 import { fundingDue } from "./funding.ts";
 import { principal, unmaturedGain } from "./lien.ts";
 import {
+  countedEquity,
   equity,
   initial,
   maintenance,
@@ -55,7 +56,7 @@ function viewHolding(venue: Venue, account: Account, holding: Holding): HoldingV
     asset: asset.id,
     balance: holding.balance,
     poolEquity: owned,
-    marginValue: marginWorth(venue, asset, owned),
+    marginValue: marginWorth(venue, asset, countedEquity(venue, account, asset.id)),
     principal: principal(venue, asset, holding),
     unmaturedGain: unmaturedGain(venue, asset, holding),
     loanLine: holding.line,

@@ -1,6 +1,7 @@
 import type { Adapter } from "./answer.ts";
 import { dydxAdapters } from "./adapter/dydx.ts";
 import { inverseAdapters } from "./adapter/inverse.ts";
+import { healthAdapters } from "./adapter/health.ts";
 import { linearAdapters } from "./adapter/linear.ts";
 import { liquidationAdapters } from "./adapter/liquidation.ts";
 import { tierAdapters } from "./adapter/tier.ts";
@@ -16,11 +17,12 @@ export const checked: Readonly<Record<string, Adapter>> = {
   ...dydxAdapters,
   ...vegaAdapters,
   ...waterfallAdapters,
+  ...healthAdapters,
 };
 
 /** Kinds whose feature comes later, with what they wait for. */
 export const later: Readonly<Record<string, string>> = {
-  ...waiting("later: products", ["fully_collateralised", "mango_init_health", "spot_hold_check"]),
+  ...waiting("later: products", ["fully_collateralised", "spot_hold_check"]),
   ...waiting("later: prices and statistics", [
     "acerbi_szekely",
     "basel_traffic_light",

@@ -3,6 +3,7 @@ import type {
   DeleveragingPolicy,
   HaircutTier,
   LeverageTier,
+  LoanTerms,
   MarketParameters,
   SizeAddOn,
   VenuePolicy,
@@ -84,6 +85,7 @@ function planMarginInputs(
       ? { sizeAddOns: Array.from({ length: random.between(1, 3) }, addOn) }
       : {}),
     ...(random.percent(10) ? { capsAsMargin: true } : {}),
+    ...(random.oneIn(5) ? { profitWeightPpm: random.between(0, 1_000_000) } : {}),
   };
 }
 
@@ -107,7 +109,13 @@ export function planAssetParameters(
     withdrawalDay: limit(),
     accountHourMax: accountMax(),
     accountDayMax: accountMax(),
+    ...(random.oneIn(2) ? { loan: planLoan(random) } : {}),
   };
+}
+
+function planLoan(random: Random): LoanTerms {
+  const initialPpm = random.logBetween(1, 500_000);
+  return { initialPpm, maintenancePpm: random.between(0, initialPpm) };
 }
 
 /** A random ladder, each threshold above the one before. */

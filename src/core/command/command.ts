@@ -189,7 +189,12 @@ export interface PriceCommand extends Envelope {
 
 export type PriceUpdate =
   | { readonly market: string; readonly markPrice: Ticks; readonly indexPrice: Ticks }
-  | { readonly asset: string; readonly price: Ticks };
+  | {
+      readonly asset: string;
+      readonly price: Ticks;
+      /** What the asset counts for as collateral, at most the price; the price when left out. */
+      readonly collateralPrice?: Ticks;
+    };
 
 /** Book snapshot: lots available near the mark on each side. */
 export interface DepthCommand extends Envelope {

@@ -80,6 +80,15 @@ export interface MarketParameters {
    * position while open interest is above `openInterestLotsMax`.
    */
   readonly capsAsMargin?: boolean | undefined;
+  /** What unrealised profit counts for as margin; all of it when left out. */
+  readonly profitWeightPpm?: Ppm;
+}
+
+/** What borrowing an asset asks for. */
+export interface LoanTerms {
+  /** Initial and maintenance margin on the value of what is owed. */
+  readonly initialPpm: Ppm;
+  readonly maintenancePpm: Ppm;
 }
 
 /** The parameters of one collateral or settlement asset. */
@@ -96,6 +105,8 @@ export interface AssetParameters {
   /** Most one account withdraws in an hour and in a day; 0 for no limit. */
   readonly accountHourMax: Units;
   readonly accountDayMax: Units;
+  /** No margin on what is owed when left out. */
+  readonly loan?: LoanTerms;
 }
 
 /** capacity baseline = max(minimum, floor(deposits * sharePpm / 1e6)). */

@@ -203,6 +203,8 @@ export interface PriceEvent {
   readonly target: string;
   readonly markPrice: Ticks;
   readonly indexPrice: Ticks;
+  /** Of an asset, where it is below the price. */
+  readonly collateralPrice?: Ticks;
 }
 
 export interface FundingEvent {

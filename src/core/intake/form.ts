@@ -155,6 +155,7 @@ const marketParameters = shape({
     list(shape({ lotsFrom: integer, initialPpm: integer, maintenancePpm: integer }), ADD_ONS_MAX),
   ),
   capsAsMargin: optional(flag),
+  profitWeightPpm: optional(integer),
 });
 
 const withdrawalLimit = shape({ minimum: units, sharePpm: integer });
@@ -170,6 +171,7 @@ const assetParameters = shape({
   withdrawalDay: withdrawalLimit,
   accountHourMax: units,
   accountDayMax: units,
+  loan: optional(shape({ initialPpm: integer, maintenancePpm: integer })),
 });
 
 const threshold = shape({ upPpm: integer, downPpm: integer });
@@ -266,7 +268,7 @@ const FORMS: Readonly<Record<Command["kind"], Check>> = {
     updates: list(
       either({
         market: shape({ market: id, markPrice: integer, indexPrice: integer }),
-        asset: shape({ asset: id, price: integer }),
+        asset: shape({ asset: id, price: integer, collateralPrice: optional(integer) }),
       }),
       UPDATES_MAX,
     ),

@@ -1,6 +1,7 @@
 import type {
   AssetParameters,
   LeverageTier,
+  LoanTerms,
   MarketParameters,
   VenuePolicy,
   WithdrawalLimit,
@@ -20,6 +21,7 @@ export function marketFault(parameters: MarketParameters): string | null {
     rateFault("liquidityDepthPpm", parameters.liquidityDepthPpm) ??
     capFault(parameters) ??
     policyNameFault(parameters) ??
+    rateFault("profitWeightPpm", parameters.profitWeightPpm ?? WHOLE) ??
     (makerFeePpm > WHOLE ? `expected makerFeePpm at most ${WHOLE}` : null) ??
     (makerFeePpm < -takerFeePpm ? "expected a rebate no larger than the taker fee" : null) ??
     naturalFault(parameters, [
@@ -100,7 +102,18 @@ export function assetFault(parameters: AssetParameters): string | null {
     haircutFault(parameters) ??
     naturalFault(parameters, ["loanMax", "maturityMicros", "accountHourMax", "accountDayMax"]) ??
     limitFault(parameters.withdrawalHour) ??
-    limitFault(parameters.withdrawalDay)
+    limitFault(parameters.withdrawalDay) ??
+    loanFault(parameters.loan)
+  );
+}
+
+function loanFault(loan: LoanTerms | undefined): string | null {
+  if (loan === undefined) return null;
+  const { initialPpm, maintenancePpm } = loan;
+  return (
+    rateFault("loan.initialPpm", initialPpm) ??
+    rateFault("loan.maintenancePpm", maintenancePpm) ??
+    (initialPpm < maintenancePpm ? "expected initial margin >= maintenance on a loan" : null)
   );
 }
 

@@ -35,6 +35,14 @@ function updateRefusal(venue: Venue, update: PriceUpdate): Outcome {
   if (update.price <= 0) {
     return refuse("PRICE_NOT_POSITIVE", `expected a positive price, was ${update.price}`);
   }
+  const { collateralPrice = update.price } = update;
+  if (collateralPrice <= 0) {
+    return refuse("PRICE_NOT_POSITIVE", `expected a positive price, was ${collateralPrice}`);
+  }
+  if (collateralPrice > update.price) {
+    const detail = `expected at most ${update.price} as collateral, was ${collateralPrice}`;
+    return refuse("PARAMETER_INVALID", detail);
+  }
   return null;
 }
 
@@ -51,10 +59,17 @@ function applyUpdate(venue: Venue, update: PriceUpdate): void {
     return;
   }
   const asset = venue.assetById.get(update.asset)!;
-  const { price } = update;
+  const { price, collateralPrice = price } = update;
   transaction.write(asset, "price", price);
+  transaction.write(asset, "collateralPrice", collateralPrice);
   venue.listener?.assetPriceChanged(asset);
-  venue.emit({ type: "price", target: `asset:${asset.id}`, markPrice: price, indexPrice: price });
+  venue.emit({
+    type: "price",
+    target: `asset:${asset.id}`,
+    markPrice: price,
+    indexPrice: price,
+    ...(collateralPrice < price ? { collateralPrice } : {}),
+  });
 }
 
 export function updateDepth(venue: Venue, command: DepthCommand): Outcome {

@@ -175,6 +175,7 @@ function applyChange(venue: Venue, { change, version }: PendingChange): void {
   if ("market" in change) {
     const market = venue.marketById.get(change.market)!;
     transaction.write(market, "parameters", change.parameters);
+    market.noteWeight();
     const { ratePpb, perLotScaled } = market.funding;
     const curve = curveFrom(market, venue.nowMicros, ratePpb, perLotScaled);
     transaction.write(market, "funding", curve);

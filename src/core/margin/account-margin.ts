@@ -5,6 +5,7 @@ import type { Asset } from "../state/asset.ts";
 import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
 import { haircutValue } from "./haircut.ts";
+import { countedProfit, loanMargin } from "./owed.ts";
 import { maintenanceMargin } from "./requirement.ts";
 import { positionValue } from "./value.ts";
 
@@ -15,6 +16,8 @@ export interface AccountMargin {
   readonly hasPosition: boolean;
   /** Some asset is owed beyond its loan line. */
   readonly lineBreached: boolean;
+  /** Some balance is below zero. */
+  readonly owes: boolean;
 }
 
 /** A mark that is assumed instead of the accepted one. */
@@ -26,21 +29,27 @@ export interface AssumedMark {
 /**
  * Margin equity and maintenance margin of an account, exact.
  *
- *   E = sum over assets of (e >= 0 ? haircut(numeraire(e)) : numeraire(e)),  MM = sum over positions
+ *   E = sum over assets of (e >= 0 ? haircut(collateral(e)) : numeraire(e))
+ *   MM = sum over positions + margin on what is owed
  *
- * @source MARGIN-01-03 MARGIN-02-02
+ * @source MARGIN-01-03 MARGIN-02-02 LOAN-01-01
  */
 export function accountMargin(venue: Venue, account: number, assumed?: AssumedMark): AccountMargin {
   const { holdings, positions } = venue;
   let equity = 0n;
+  let maintenance = 0n;
   let lineBreached = false;
+  let owes = false;
   for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
     const asset = holdings.asset(slot);
-    const owned = holdings.balance(slot) + openProfit(venue, account, asset, assumed);
+    const balance = holdings.balance(slot);
+    const owned = balance + openProfit(venue, account, asset, assumed);
     if (owned < -holdings.line(slot)) lineBreached = true;
-    equity += marginValue(asset, owned);
+    if (balance < 0n) owes = true;
+    const counted = owned - withheldProfit(venue, account, asset, assumed);
+    equity += marginValue(asset, counted);
+    maintenance += loanMargin(asset, counted, "maintenance");
   }
-  let maintenance = 0n;
   for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
     const market = positions.market(slot);
     const mark = assumed?.market === market ? assumed.markPrice : market.markPrice;
@@ -49,13 +58,13 @@ export function accountMargin(venue: Venue, account: number, assumed?: AssumedMa
     );
   }
   const hasPosition = positions.first(account) !== NONE;
-  return { equity, maintenanceMargin: maintenance, hasPosition, lineBreached };
+  return { equity, maintenanceMargin: maintenance, hasPosition, lineBreached, owes };
 }
 
 /** Numeraire value that counts as margin: haircut on what is owned, none on what is owed. */
 export function marginValue(asset: Asset, units: Units): Units {
-  const value = asset.toNumeraire(units);
-  return value > 0n ? haircutValue(value, asset.parameters.collateralHaircut) : value;
+  if (units <= 0n) return asset.toNumeraire(units);
+  return haircutValue(asset.toCollateral(units), asset.parameters.collateralHaircut);
 }
 
 /** Balance plus open profit of the positions that settle in the asset. @source MARGIN-01-01 */
@@ -63,6 +72,31 @@ export function poolEquity(venue: Venue, account: number, asset: Asset): Units {
   const slot = venue.holdings.find(account, asset);
   const balance = slot === NONE ? 0n : venue.holdings.balance(slot);
   return balance + openProfit(venue, account, asset);
+}
+
+/** Pool equity with profit at its weight: what margin is counted on. @source LOAN-01-03 */
+export function countedEquity(venue: Venue, account: number, asset: Asset): Units {
+  return poolEquity(venue, account, asset) - withheldProfit(venue, account, asset);
+}
+
+/** Unrealised profit in an asset that does not count as margin. @source LOAN-01-03 */
+export function withheldProfit(
+  venue: Venue,
+  account: number,
+  asset: Asset,
+  assumed?: AssumedMark,
+): Units {
+  if (!asset.hasWeightedProfit) return 0n;
+  const { positions } = venue;
+  let withheld = 0n;
+  for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
+    const market = positions.market(slot);
+    if (market.settlement !== asset) continue;
+    const mark = assumed?.market === market ? assumed.markPrice : market.markPrice;
+    const result = contribution(venue, slot, mark);
+    withheld += result - countedProfit(result, market.parameters.profitWeightPpm);
+  }
+  return withheld;
 }
 
 /** Sum of (value - cost - funding due) over the positions settling in an asset. */

@@ -5,6 +5,8 @@ import { NONE } from "../state/account-table.ts";
 import type { Market } from "../state/market.ts";
 import type { Order } from "../state/order.ts";
 import type { Venue } from "../state/venue.ts";
+import { countedEquity } from "./account-margin.ts";
+import { loanMargin } from "./owed.ts";
 import { positionInitialMargin } from "./requirement.ts";
 import { notional, positionValue } from "./value.ts";
 
@@ -33,7 +35,7 @@ export function countedOrders(venue: Venue, account: number, change: OrderChange
 
 /**
  * Initial margin of an account in the numeraire: every position at the worst of its orders filled
- * or not, plus what its orders would lose on filling at their limits.
+ * or not, plus what its orders would lose on filling at their limits, plus margin on what it owes.
  *
  * @source MARGIN-03-01 MARGIN-03-03
  */
@@ -50,6 +52,18 @@ export function initialMargin(venue: Venue, account: number, change: OrderChange
     const margin = worstCaseMargin(market, lots, own);
     const losses = own.reduce((sum, order) => sum + orderLoss(order), 0n);
     total += market.settlement.toNumeraireUp(margin + losses);
+  }
+  return total + owedInitial(venue, account);
+}
+
+/** Initial margin on all that an account owes. @source LOAN-01-01 */
+function owedInitial(venue: Venue, account: number): Units {
+  const { holdings } = venue;
+  let total = 0n;
+  for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
+    const asset = holdings.asset(slot);
+    if (asset.parameters.loan === undefined) continue;
+    total += loanMargin(asset, countedEquity(venue, account, asset), "initial");
   }
   return total;
 }

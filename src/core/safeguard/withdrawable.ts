@@ -1,8 +1,14 @@
 import { mulDivCeil } from "../number/rounding.ts";
 import { maxUnits, minUnits, PPM, type Units } from "../number/unit.ts";
 import { unmaturedGain } from "../ledger/lien.ts";
-import { marginValue, openProfit } from "../margin/account-margin.ts";
+import {
+  countedEquity,
+  marginValue,
+  openProfit,
+  withheldProfit,
+} from "../margin/account-margin.ts";
 import { initialMargin } from "../margin/initial-margin.ts";
+import { loanMargin } from "../margin/owed.ts";
 import { protectedClaim } from "../margin/protected-claim.ts";
 import { notional } from "../margin/value.ts";
 import { NONE } from "../state/account-table.ts";
@@ -37,6 +43,7 @@ export function outflowTest(
   const free = balance - unmaturedGain(venue, slot) - lockedCapital(venue, account, asset);
   const secured = securedEquity(venue, account, asset);
   const margin = initialMargin(venue, account);
+  const owedNow = loanMargin(asset, countedEquity(venue, account, asset), "initial");
   const transfer = transferMargin(venue, account);
   const claim = venue.pool(asset).locked ? protectedClaim(venue, account, asset) : null;
   return (amount) => {
@@ -47,7 +54,8 @@ export function outflowTest(
     }
     if (secured.inAsset - amount < -holdings.line(slot)) return "LOAN_LINE_EXCEEDED";
     const equity = secured.inOthers + marginValue(asset, secured.inAsset - amount);
-    if (equity < margin) return "INSUFFICIENT_MARGIN";
+    const lent = loanMargin(asset, secured.inAsset - amount, "initial");
+    if (equity < margin - owedNow + lent) return "INSUFFICIENT_MARGIN";
     return equity < transfer ? "TRANSFER_MARGIN" : null;
   };
 }
@@ -80,7 +88,7 @@ function securedEquity(
   let inOthers = 0n;
   for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
     const held = holdings.asset(slot);
-    const profit = openProfit(venue, account, held);
+    const profit = openProfit(venue, account, held) - withheldProfit(venue, account, held);
     const counted = venue.rules.unrealizedGainLocked ? minUnits(0n, profit) : profit;
     const owned = holdings.balance(slot) + counted;
     if (held === asset) inAsset = owned;

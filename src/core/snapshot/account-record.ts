@@ -127,6 +127,8 @@ function put({ venue }: State, record: AccountRecord): void {
   if (record.dueForSlicing) venue.dueForSlicing.add(account);
   if (record.overLine) venue.overLine.add(account);
   for (const held of record.holdings) restoreHolding(venue, account, held);
+  const owes = record.holdings.some(({ balance }) => balance < 0n);
+  if (record.stage === "liquidating" && owes) venue.borrowing.add(account);
   for (const held of record.positions) restorePosition(venue, account, held);
   for (const order of record.orders) restoreOrder(venue, account, order);
   for (const share of record.pools) restorePoolShare(venue, account, share);

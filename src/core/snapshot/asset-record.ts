@@ -17,6 +17,8 @@ interface AssetRecord {
   readonly decimals: number;
   readonly priceDecimals: number;
   readonly price: Ticks;
+  /** None where it is the price. */
+  readonly collateralPrice: Ticks | null;
   readonly parameters: AssetParameters;
   readonly parameterVersion: number;
   readonly lastVersion: number;
@@ -43,6 +45,7 @@ const form = record<AssetRecord>({
   decimals: natural,
   priceDecimals: natural,
   price: integer,
+  collateralPrice: orNone(integer),
   parameters: assetParameters,
   parameterVersion: natural,
   lastVersion: natural,
@@ -76,6 +79,7 @@ function recordOf(venue: Venue, asset: Asset): AssetRecord {
     decimals: asset.decimals,
     priceDecimals: asset.priceDecimals,
     price: asset.price,
+    collateralPrice: asset.collateralPrice === asset.price ? null : asset.collateralPrice,
     parameters: asset.parameters,
     parameterVersion: asset.parameterVersion,
     lastVersion: asset.lastVersion,
@@ -96,6 +100,10 @@ function recordOf(venue: Venue, asset: Asset): AssetRecord {
 
 function put({ venue }: State, record: AssetRecord): void {
   const asset = createAsset(venue, record);
+  const collateralPrice = record.collateralPrice ?? record.price;
+  insist(collateralPrice > 0, "a positive price as collateral", collateralPrice);
+  insist(collateralPrice <= record.price, `at most ${record.price}`, collateralPrice);
+  asset.collateralPrice = collateralPrice;
   asset.parameterVersion = record.parameterVersion;
   asset.lastVersion = record.lastVersion;
   asset.deposits = record.deposits;

@@ -3,6 +3,7 @@ import type {
   AssetParameters,
   HaircutTier,
   LeverageTier,
+  LoanTerms,
   MarketParameters,
   OpenInterestScale,
   SizeAddOn,
@@ -20,6 +21,7 @@ import {
   orNull,
   record,
   units,
+  unlessUsual,
   type Form,
 } from "./form.ts";
 import type { HistoricRules } from "../safeguard/historic.ts";
@@ -57,6 +59,7 @@ export const marketParameters: Form<MarketParameters> = record<MarketParameters>
     list(record<SizeAddOn>({ lotsFrom: integer, initialPpm: integer, maintenancePpm: integer })),
   ),
   capsAsMargin: orAbsent(flag),
+  profitWeightPpm: unlessUsual((weight) => weight === 1_000_000, integer),
 });
 
 const withdrawalLimit = record<WithdrawalLimit>({ minimum: units, sharePpm: integer });
@@ -71,6 +74,10 @@ export const assetParameters: Form<AssetParameters> = record<AssetParameters>({
   withdrawalDay: withdrawalLimit,
   accountHourMax: units,
   accountDayMax: units,
+  loan: unlessUsual(
+    ({ initialPpm, maintenancePpm }) => initialPpm === 0 && maintenancePpm === 0,
+    record<LoanTerms>({ initialPpm: integer, maintenancePpm: integer }),
+  ),
 });
 
 const threshold = record<StageThreshold>({ upPpm: integer, downPpm: integer });

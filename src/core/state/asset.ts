@@ -18,6 +18,8 @@ export class Asset {
   readonly decimals: number;
   readonly priceDecimals: number;
   price: Ticks;
+  /** What it counts for as collateral: at most the price. */
+  collateralPrice: Ticks;
   parameters: AssetParameters;
   parameterVersion = 1;
   lastVersion = 1;
@@ -39,6 +41,9 @@ export class Asset {
   sumPots: Units = 0n;
   /** Sum of the loan lines granted. */
   sumLines: Units = 0n;
+
+  /** Some market that settles in it has had a weight on profit: a shortcut, no part of the state. */
+  hasWeightedProfit = false;
 
   withdrawalHalted = false;
   /** Customers' deposits less withdrawals: what the standing limits are a share of. */
@@ -66,6 +71,7 @@ export class Asset {
     this.decimals = fields.decimals;
     this.priceDecimals = fields.priceDecimals;
     this.price = fields.price;
+    this.collateralPrice = fields.price;
     this.parameters = fields.parameters;
     this.isNumeraire = fields.asset === numeraire.id;
     const exponent = numeraire.decimals - fields.decimals - fields.priceDecimals;
@@ -91,6 +97,15 @@ export class Asset {
   toNumeraire(units: Units): Units {
     if (this.isNumeraire) return units;
     return divFloor(units * BigInt(this.price) * this.valueNumerator, this.valueDenominator);
+  }
+
+  /** Numeraire value of money owned as collateral, floor. @source MARGIN-01-03 */
+  toCollateral(units: Units): Units {
+    if (this.isNumeraire) return units;
+    return divFloor(
+      units * BigInt(this.collateralPrice) * this.valueNumerator,
+      this.valueDenominator,
+    );
   }
 
   /** Numeraire value of a requirement: ceil. @source MARGIN-02-02 */

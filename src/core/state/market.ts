@@ -73,6 +73,7 @@ export class Market {
     this.multiplier = command.multiplier;
     this.fundingScale = command.fundingScale;
     this.parameters = command.parameters;
+    this.noteWeight();
     this.markPrice = command.markPrice;
     this.indexPrice = command.indexPrice;
     this.funding = {
@@ -88,5 +89,10 @@ export class Market {
     this.clearing = new Pot(transaction, settlement, `clearing:${command.market}`, this);
     this.fundingPot = new Pot(transaction, settlement, `funding:${command.market}`, this);
     this.fund = new Fund(transaction, settlement, `fund:${command.market}`, this);
+  }
+
+  /** Tells the settlement asset that profit here does not count in full (LOAN-01-03). */
+  noteWeight(): void {
+    if (this.parameters.profitWeightPpm !== undefined) this.settlement.hasWeightedProfit = true;
   }
 }

@@ -85,6 +85,8 @@ export class Venue {
   /** Accounts that are closing out, and those that are being sliced. */
   readonly closingOut: Set<number> = new Set();
   readonly dueForSlicing: Set<number> = new Set();
+  /** Liquidating accounts with a negative balance: who may have to be converted. */
+  readonly borrowing: Set<number> = new Set();
   /** Liquidating accounts that owe an asset beyond their loan line. */
   readonly overLine: Set<number> = new Set();
   /** Lots each payer gave up to an account that is closing out, per market index and payer. */

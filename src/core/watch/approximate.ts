@@ -20,7 +20,7 @@ export class MarketTerms {
   #curve: FundingCurve;
   #parameters: MarketParameters;
   /** Whether money of the numeraire alone decides what a position here is worth. */
-  readonly isPlain: boolean;
+  isPlain = false;
   /** Larger positions pay add-ons that doubles do not know (MARGIN-07-02). */
   plainLots = Infinity;
   /** Tier edges (the last infinite), rates in ppm, and margin * 1e6 accumulated below each edge. */
@@ -30,7 +30,6 @@ export class MarketTerms {
 
   constructor(market: Market) {
     this.market = market;
-    this.isPlain = isPlainMarket(market);
     this.#curve = market.funding;
     this.#parameters = market.parameters;
     this.#read();
@@ -71,6 +70,7 @@ export class MarketTerms {
     const { market } = this;
     const { tiers, maintenanceFloorPerLot, sizeAddOns } = market.parameters;
     this.#parameters = market.parameters;
+    this.isPlain = isPlainMarket(market);
     this.multiplier = Number(market.multiplier);
     this.floorPerLot = Number(maintenanceFloorPerLot);
     this.fundingScale = Number(market.fundingScale);
@@ -112,7 +112,8 @@ export class ApproximateMargin {
 
 /** Whether a position here is worth numeraire money, linear in one price: then it is separable. */
 function isPlainMarket(market: Market): boolean {
-  return market.kind === "linear" && market.settlement.isNumeraire;
+  const { profitWeightPpm } = market.parameters;
+  return market.kind === "linear" && market.settlement.isNumeraire && profitWeightPpm === undefined;
 }
 
 /**
@@ -138,8 +139,8 @@ export function approximateMargin(
   let count = 0;
   for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
     const own = terms[positions.marketIndex(slot)]!;
-    if (!own.isPlain) return false;
     own.refresh();
+    if (!own.isPlain) return false;
     const lots = positions.lots(slot);
     if (Math.abs(lots) > own.plainLots) return false;
     const value = lots * own.market.markPrice * own.multiplier;

@@ -6,7 +6,7 @@ import type { Venue } from "../state/venue.ts";
 import { AccountSet } from "./account-set.ts";
 import { approximateMargin, ApproximateMargin, MarketTerms } from "./approximate.ts";
 import { ExpiryHeap } from "./expiry-heap.ts";
-import { GeneralBox, marketBox, priceBox } from "./general-box.ts";
+import { assetBox, GeneralBox, marketBox } from "./general-box.ts";
 import { Box, PlainBoxes } from "./plain-box.ts";
 import { nextStage } from "./stage.ts";
 import { Sweep } from "./sweep.ts";
@@ -164,9 +164,11 @@ export class CertificateWatch implements Watch {
     if (this.#movedAssets.length === 0) return;
     const { holdings } = this.#venue;
     for (const asset of this.#movedAssets) {
-      this.#assetPair(asset).takeFired(asset.price, (slot) => {
-        this.#changed.add(holdings.account(slot));
-      });
+      for (const price of new Set([asset.price, asset.collateralPrice])) {
+        this.#assetPair(asset).takeFired(price, (slot) => {
+          this.#changed.add(holdings.account(slot));
+        });
+      }
     }
     this.#movedAssets.length = 0;
   }
@@ -270,7 +272,7 @@ export class CertificateWatch implements Watch {
     for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
       const asset = holdings.asset(slot);
       if (asset.isNumeraire) continue;
-      const { low, high } = priceBox(asset.price, exponent, 1);
+      const { low, high } = assetBox(asset, exponent);
       this.#assetPair(asset).arm(slot, low, high);
     }
     const end = this.#venue.nowMicros + Math.floor(this.#general.spanMicros(exponent));

@@ -1,6 +1,7 @@
 import { divCeil, divFloor } from "../number/rounding.ts";
 import { maxUnits, minUnits, type Ticks, type Units } from "../number/unit.ts";
 import { haircutValue } from "../margin/haircut.ts";
+import { countedProfit, owedMargin } from "../margin/owed.ts";
 import { maintenanceMargin } from "../margin/requirement.ts";
 import { positionValue } from "../margin/value.ts";
 import { fundingDueAt } from "../ledger/trade.ts";
@@ -70,9 +71,7 @@ export class GeneralBox {
     let margin: Range = { low: 0n, high: 0n };
     for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
       const asset = holdings.asset(slot);
-      const price = asset.isNumeraire
-        ? { low: asset.price, high: asset.price }
-        : priceBox(asset.price, exponent, 1);
+      const price = assetBox(asset, exponent);
       const owned = plus(
         { low: holdings.balance(slot), high: holdings.balance(slot) },
         this.#profit(account, asset, exponent),
@@ -80,6 +79,7 @@ export class GeneralBox {
       if (owned.low < -holdings.line(slot)) return false;
       equity = plus(equity, valueRange(asset, owned, price));
       margin = plus(margin, marginRange(asset, this.#maintenance(account, asset, exponent), price));
+      margin = plus(margin, loanRange(asset, owned, price));
     }
     // Each position's margin is converted with a ceil of its own.
     margin = { low: margin.low, high: margin.high + this.#positionCount(account) };
@@ -112,9 +112,10 @@ export class GeneralBox {
         BigInt(Math.ceil(speed * this.spanMicros(exponent))) +
         2n +
         BigInt(Math.abs(lots)) / market.fundingScale;
+      const weight = market.parameters.profitWeightPpm;
       profit = plus(profit, {
-        low: minUnits(ends[0]!, ends[1]!) + fixed - drift,
-        high: maxUnits(ends[0]!, ends[1]!) + fixed + drift,
+        low: countedProfit(minUnits(ends[0]!, ends[1]!) + fixed - drift, weight),
+        high: countedProfit(maxUnits(ends[0]!, ends[1]!) + fixed + drift, weight),
       });
     }
     return profit;
@@ -153,11 +154,7 @@ function plus(a: Range, b: Range): Range {
 }
 
 /** Price box around a price: rounded outward is not needed, rounding inward is safe. */
-export function priceBox(
-  price: Ticks,
-  exponent: number,
-  least: number,
-): { low: Ticks; high: Ticks } {
+function priceBox(price: Ticks, exponent: number, least: number): { low: Ticks; high: Ticks } {
   const width = Math.floor(Math.abs(price) / 2 ** exponent);
   return { low: Math.max(least, price - width), high: Math.min(2 ** 53 - 1, price + width) };
 }
@@ -165,6 +162,28 @@ export function priceBox(
 export function marketBox(market: Market, exponent: number): { low: Ticks; high: Ticks } {
   const least = market.kind === "inverse" ? 1 : -(2 ** 53 - 1);
   return priceBox(market.markPrice, exponent, least);
+}
+
+/**
+ * What an asset's price may be, as it is owed and as it is collateral: one box around both, since
+ * one pair of triggers guards them.
+ */
+export function assetBox(asset: Asset, exponent: number): { low: Ticks; high: Ticks } {
+  const { price, collateralPrice, isNumeraire } = asset;
+  if (isNumeraire) return { low: price, high: price };
+  const { low } = priceBox(collateralPrice, exponent, 1);
+  return { low, high: priceBox(price, exponent, 1).high };
+}
+
+/** Margin on what is owed, least and most. */
+function loanRange(asset: Asset, owned: Range, price: { low: Ticks; high: Ticks }): Range {
+  const { loan } = asset.parameters;
+  if (loan === undefined || owned.low >= 0n) return { low: 0n, high: 0n };
+  const least = owned.high < 0n ? -valueAt(asset, owned.high, price.low) - 1n : 0n;
+  return {
+    low: owedMargin(maxUnits(least, 0n), loan.maintenancePpm),
+    high: owedMargin(-valueAt(asset, owned.low, price.high), loan.maintenancePpm),
+  };
 }
 
 /** Worst and best numeraire value of an amount whose price has a box. */

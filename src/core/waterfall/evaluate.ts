@@ -47,10 +47,12 @@ function isCalling(stage: Stage): boolean {
   return stage === "called" || stage === "restricted";
 }
 
-/** Liquidating for a line, or no longer. @source POOL-01-01 */
+/** Liquidating for what it owes, or no longer. @source POOL-01-01 CLOSE-05-07 */
 function trackLine(venue: Venue, account: number, stage: Stage, margin: AccountMargin): void {
   if (stage === "liquidating" && margin.lineBreached) venue.addMember(venue.overLine, account);
   else venue.removeMember(venue.overLine, account);
+  if (stage === "liquidating" && margin.owes) venue.addMember(venue.borrowing, account);
+  else venue.removeMember(venue.borrowing, account);
 }
 
 function leave(venue: Venue, account: number, to: Stage): void {

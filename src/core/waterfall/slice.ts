@@ -3,11 +3,12 @@ import { mulDivCeil } from "../number/rounding.ts";
 import { maxUnits, PPM, type Lots, type Ppm, type Units } from "../number/unit.ts";
 import {
   accountMargin,
+  countedEquity,
   marginValue,
-  poolEquity,
   type AccountMargin,
 } from "../margin/account-margin.ts";
 import { maintenanceMargin } from "../margin/requirement.ts";
+import { loanMargin } from "../margin/owed.ts";
 import { notional } from "../margin/value.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Market } from "../state/market.ts";
@@ -170,6 +171,7 @@ class Slicing {
     const { index } = leg.market.settlement;
     fees.set(index, (fees.get(index) ?? 0n) + this.#feeOf(leg.market, closed));
     let { equity } = this.#margin;
+    maintenance += this.#loanMargin(fees);
     for (const [asset, fee] of fees) equity += this.#feeEffect(asset, fee);
     return !isOver(maintenance, equity, this.#stopPpm);
   }
@@ -177,8 +179,21 @@ class Slicing {
   #feeEffect(assetIndex: number, fee: Units): Units {
     if (fee === 0n) return 0n;
     const asset = this.#venue.assets[assetIndex]!;
-    const owned = poolEquity(this.#venue, this.#account, asset);
+    const owned = countedEquity(this.#venue, this.#account, asset);
     return marginValue(asset, owned - fee) - marginValue(asset, owned);
+  }
+
+  /** Margin on what would be owed after the fees. @source LOAN-01-01 */
+  #loanMargin(fees: ReadonlyMap<number, Units>): Units {
+    const { holdings } = this.#venue;
+    let total = 0n;
+    for (let at = holdings.first(this.#account); at !== NONE; at = holdings.next(at)) {
+      const asset = holdings.asset(at);
+      if (asset.parameters.loan === undefined) continue;
+      const owned = countedEquity(this.#venue, this.#account, asset);
+      total += loanMargin(asset, owned - (fees.get(asset.index) ?? 0n), "maintenance");
+    }
+    return total;
   }
 
   #feeOf(market: Market, lots: Lots): Units {

@@ -1,10 +1,11 @@
 import type {
   AssetParameters,
+  LoanTerms,
   MarketParameters,
   VenuePolicy,
   WithdrawalLimit,
 } from "../../core/index.ts";
-import type { AssetPatch, WithdrawalLimitSpec } from "../scenario/format/asset.ts";
+import type { AssetPatch, LoanSpec, WithdrawalLimitSpec } from "../scenario/format/asset.ts";
 import type { MarketPatch } from "../scenario/format/market.ts";
 import type { PolicyPatch, ThresholdSpec } from "../scenario/format/policy.ts";
 import type { ReadingLog } from "../scenario/problem.ts";
@@ -78,7 +79,12 @@ export function toAssetParameters(
     withdrawalDay: limit(patch.withdrawalDay),
     accountHourMax: money(patch.accountHourMax),
     accountDayMax: money(patch.accountDayMax),
+    ...(patch.loan === undefined ? {} : { loan: toLoan(log, patch.loan) }),
   };
+}
+
+function toLoan(log: ReadingLog, { initial, maintenance }: LoanSpec): LoanTerms {
+  return { initialPpm: toPpm(log, initial), maintenancePpm: toPpm(log, maintenance) };
 }
 
 export function toMarketParameters(
@@ -117,6 +123,9 @@ export function toMarketParameters(
     fundEventMax: cap(patch.fundEventMax),
     fundDayMax: cap(patch.fundDayMax),
     deleveraging: patch.deleveraging ?? "queue",
+    ...(patch.profitWeight === undefined
+      ? {}
+      : { profitWeightPpm: toPpm(log, patch.profitWeight) }),
   };
 }
 

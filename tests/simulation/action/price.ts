@@ -80,10 +80,13 @@ function marketUpdate(scene: Scene, market: MarketPlan, ppm: number): PriceUpdat
   return { market: market.market, markPrice: positive, indexPrice };
 }
 
-function assetUpdate({ memory }: Scene, asset: AssetPlan, ppm: number): PriceUpdate {
+function assetUpdate({ memory, random }: Scene, asset: AssetPlan, ppm: number): PriceUpdate {
   const price = memory.assetPrices.get(asset.asset) ?? asset.price;
   const moved = price + Math.trunc((price * homeward(price, asset.price, ppm)) / 1_000_000);
-  return { asset: asset.asset, price: Math.max(1, moved) };
+  const to = Math.max(1, moved);
+  if (!random.oneIn(4)) return { asset: asset.asset, price: to };
+  const below = Math.floor((to * random.below(100_000)) / 1_000_000);
+  return { asset: asset.asset, price: to, collateralPrice: to - below };
 }
 
 /** Turns a move around that would leave the neighbourhood of the first price for good. */

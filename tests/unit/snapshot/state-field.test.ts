@@ -41,16 +41,16 @@ const FIELDS: readonly [name: string, object: object, written: string, derived: 
     `accounts positions holdings orders assets markets pools groupFunds backstops pendingChanges
      dueForSlicing overLine deleveraged reservations rules numeraire policy policyVersions nowMicros
      lastBoundaryMicros sequence sliceCount brokenSequence`,
-    `transaction assetsInOrder marketsInOrder assetById marketById timers closingOut touched events
+    `transaction assetsInOrder marketsInOrder assetById marketById timers closingOut borrowing touched events
      listener breaks paidInEvent`,
   ],
   [
     "asset",
     asset,
-    `id decimals priceDecimals price parameters parameterVersion lastVersion treasury fee uncoveredLoss deposits
+    `id decimals priceDecimals price collateralPrice parameters parameterVersion lastVersion treasury fee uncoveredLoss deposits
      withdrawalHalted customerDeposits hourCapacity dayCapacity
      treasuryReserved`,
-    "index valueNumerator valueDenominator isNumeraire sumBalances sumPots sumLines deficit",
+    "index valueNumerator valueDenominator isNumeraire sumBalances sumPots sumLines deficit hasWeightedProfit",
   ],
   [
     "market",

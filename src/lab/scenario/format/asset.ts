@@ -14,6 +14,12 @@ export interface WithdrawalLimitSpec {
   readonly share: Written | undefined;
 }
 
+/** Margin on what is owed, as a share of its value. */
+export interface LoanSpec {
+  readonly initial: Written;
+  readonly maintenance: Written;
+}
+
 /** What a safeguard may change about an asset. */
 export interface AssetPatch {
   readonly haircuts: readonly HaircutSpec[] | undefined;
@@ -23,6 +29,7 @@ export interface AssetPatch {
   readonly withdrawalDay: WithdrawalLimitSpec | undefined;
   readonly accountHourMax: Written | undefined;
   readonly accountDayMax: Written | undefined;
+  readonly loan: LoanSpec | undefined;
 }
 
 export interface AssetSpec extends AssetPatch {
@@ -48,6 +55,10 @@ const patchFields = {
   withdrawalDay: optional(withdrawalLimit),
   accountHourMax: optional(decimal),
   accountDayMax: optional(decimal),
+  loan: described(
+    "Margin on what is owed of it.",
+    optional(record<LoanSpec>({ initial: percentage, maintenance: percentage })),
+  ),
 };
 
 export const assetPatch: Reader<AssetPatch> = record<AssetPatch>(patchFields);

@@ -32,6 +32,7 @@ export interface MarketPatch {
   readonly fundEventMax: Written | undefined;
   readonly fundDayMax: Written | undefined;
   readonly deleveraging: DeleveragingPolicy | undefined;
+  readonly profitWeight: Written | undefined;
 }
 
 export interface MarketSpec extends MarketPatch {
@@ -70,6 +71,7 @@ const patchFields = {
   fundEventMax: described("Most the market's fund pays for one deficit.", optional(decimal)),
   fundDayMax: optional(decimal),
   deleveraging: optional(choice("queue", "proRata", "contractProRata", "riskAware")),
+  profitWeight: described("What unrealised profit counts for as margin.", optional(percentage)),
 };
 
 export const marketPatch: Reader<MarketPatch> = record<MarketPatch>(patchFields);

@@ -1,0 +1,40 @@
+import { weightedHealth, type WeightedAsset } from "../../../src/core/margin/health.ts";
+import { positionValue } from "../../../src/core/margin/value.ts";
+import { figure, type Adapter } from "../answer.ts";
+import { Grid, moneyScale, ppm } from "../scale.ts";
+import { flatRate } from "./tier.ts";
+
+/** Weights of other systems are shares that count; ours are what is missing from, or added to, 1. */
+const ONE = 1_000_000;
+
+interface Token {
+  readonly price: string;
+  readonly aw: string;
+  readonly lw: string;
+  readonly amount: string;
+}
+
+export const healthAdapters: Record<string, Adapter> = {
+  mango_init_health(vector) {
+    const { tokens, perp } = vector.inputs as { tokens: Token[]; perp: Record<string, string> };
+    const prices = tokens.map(({ price }) => price);
+    const sizes = [...tokens.map(({ amount }) => amount), perp["base_lots"]];
+    const grid = new Grid(vector, [...prices, perp["lot_quote_value"]], sizes, moneyScale(vector));
+    const value = (size: unknown, price: unknown): bigint =>
+      positionValue("linear", grid.lots(size), grid.ticks(price), grid.linearMultiplier);
+    const assets = tokens.map(({ price, aw, lw, amount }): WeightedAsset => ({
+      value: value(amount, price),
+      collateralHaircut: [{ valueMax: null, collateralHaircutPpm: ONE - ppm(aw) }],
+      owedPpm: ppm(lw) - ONE,
+    }));
+    const settlement = assets[Number(perp["settle_token"])]!;
+    const others = assets.filter((asset) => asset !== settlement);
+    const health = weightedHealth(settlement, others, {
+      value: value(perp["base_lots"], perp["lot_quote_value"]),
+      cost: -grid.units(perp["quote"]),
+      tiers: flatRate(ONE - ppm(perp["base_asset_weight"])),
+      profitWeightPpm: ppm(perp["overall_asset_weight"]),
+    });
+    return { health: figure(health, grid.money, "down") };
+  },
+};
