@@ -16,7 +16,8 @@ const GROWTH = 1.25;
  * Ids of accounts, numbered in the order in which they were added. A string and an entry of a map
  * cost some 70 bytes each; here an id costs its characters, 4 bytes for where they end, and 5 to 6
  * in a hash table of open addressing. Ids are ASCII (COMMAND-01-02), a byte per character, so that
- * the order of their bytes is the order of the ids (COMMAND-05-01).
+ * the order of their bytes is the order of the ids (COMMAND-05-01). The hash has no secret, for the
+ * core has no chance in it: who may choose ids can choose ones that collide, so the venue chooses.
  */
 export class IdTable {
   #characters: Uint8Array = new Uint8Array(1_024);

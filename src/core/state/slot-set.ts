@@ -49,7 +49,10 @@ export class SlotSet implements Iterable<number>, Restorable {
 
   /** The set must not change on the way. */
   *[Symbol.iterator](): Iterator<number> {
-    for (let i = 0; i < this.#parts.length; i++) yield* this.#parts[i]!.slots(i << PART_BITS);
+    for (let i = 0; i < this.#parts.length; i++) {
+      const slots = this.#parts[i]!.slots();
+      for (let at = 0; at < slots.length; at++) yield (i << PART_BITS) + slots[at]!;
+    }
   }
 
   #insert(slot: number): void {
@@ -98,16 +101,17 @@ class Part {
     this.#size -= 1;
   }
 
-  *slots(base: number): Iterable<number> {
-    if (this.#bits === null) {
-      for (let at = 0; at < this.#size; at++) yield base + this.#list[at]!;
-      return;
-    }
+  /** In order, written out. */
+  slots(): Uint16Array {
+    if (this.#bits === null) return this.#list.subarray(0, this.#size);
+    const slots = new Uint16Array(PART_SLOTS);
+    let size = 0;
     for (let word = 0; word < this.#bits.length; word++) {
       for (let left = this.#bits[word]!; left !== 0; left &= left - 1) {
-        yield base + (word << 5) + 31 - Math.clz32(left & -left);
+        slots[size++] = (word << 5) + 31 - Math.clz32(left & -left);
       }
     }
+    return slots.subarray(0, size);
   }
 
   /** Where the first listed slot stands that is not before a given one. */
