@@ -295,7 +295,7 @@ function byId(a: string, b: string): number {
 }
 
 function shownPrice(market: Market, lots: bigint, paid: bigint): bigint {
-  if (paid === 0n) return market.mark;
+  if (paid === 0n || lots === 0n) return market.mark;
   const tick = tickReleasing(market, -lots, paid - value(market, lots, market.mark));
   return tick === undefined || safeNumber(tick) === undefined ? market.mark : tick;
 }
