@@ -63,11 +63,12 @@ function incidentRows(
 
 function ending({ verdict, payments, assets }: ReplayResult): string {
   if (!verdict.clean) return "not clean";
-  const paid = new Map<string, bigint>();
-  for (const { layer, amount } of payments) paid.set(layer, (paid.get(layer) ?? 0n) + amount);
-  const { decimals, asset } = assets[0]!;
-  const told = [...paid].map(
-    ([layer, amount]) => `${layer} paid ${money(amount, decimals, asset)}`,
-  );
+  const told = assets.flatMap(({ asset, decimals }) => {
+    const paid = new Map<string, bigint>();
+    for (const { layer, amount } of payments.filter((payment) => payment.asset === asset)) {
+      paid.set(layer, (paid.get(layer) ?? 0n) + amount);
+    }
+    return [...paid].map(([layer, amount]) => `${layer} paid ${money(amount, decimals, asset)}`);
+  });
   return ["0 below zero, 0 below claim", ...told].join("; ");
 }

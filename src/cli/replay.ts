@@ -105,7 +105,10 @@ function runVariant(
 
 function safeguardLines({ spec }: LoadedScenario): string[] {
   if (spec.safeguards.size === 0) return [];
-  return ["", ...[...spec.safeguards].map(([name, { title }]) => `  ${name}: ${title}`)];
+  const lines = [...spec.safeguards].map(([name, { title }]) => `  ${name}: ${title}`);
+  const control = spec.control.map(({ text }) => text);
+  if (control.length === 0) return ["", ...lines];
+  return ["", ...lines, "", `The control that would have been enough: ${control.join(" and ")}.`];
 }
 
 /** A run that stopped early is not judged by its figures. */

@@ -1,5 +1,6 @@
 import type { Position } from "./scenario/problem.ts";
 import type { MarkedFigure } from "./scenario/problem.ts";
+import type { PricePatch } from "./scenario/format/price.ts";
 import type { ScenarioSpec } from "./scenario/format/scenario.ts";
 import { compile } from "./plan/compile.ts";
 import { References } from "./plan/reference.ts";
@@ -91,6 +92,7 @@ function patchedFields(safeguard: {
   readonly policy: object | undefined;
   readonly assets: ReadonlyMap<string, object>;
   readonly markets: ReadonlyMap<string, object>;
+  readonly prices: PricePatch | undefined;
 }): string[] {
   const set = (prefix: string, patch: object | undefined) =>
     Object.entries(patch ?? {}).flatMap(([key, value]) =>
@@ -100,5 +102,10 @@ function patchedFields(safeguard: {
     ...set("policy.", safeguard.policy),
     ...[...safeguard.assets].flatMap(([asset, patch]) => set(`assets.${asset}.`, patch)),
     ...[...safeguard.markets].flatMap(([market, patch]) => set(`markets.${market}.`, patch)),
+    ...[...(safeguard.prices?.assets ?? [])].map(([asset]) => `prices.assets.${asset}`),
+    ...[...(safeguard.prices?.markets ?? [])].flatMap(([market, { path, meanOf, ...patch }]) => [
+      ...(path === undefined && meanOf === undefined ? [] : [`prices.markets.${market}.path`]),
+      ...set(`prices.markets.${market}.`, patch),
+    ]),
   ];
 }

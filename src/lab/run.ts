@@ -2,12 +2,12 @@ import type { Variant } from "./plan/variant.ts";
 import type { Plan } from "./plan/plan.ts";
 import type { LoadedScenario } from "./load.ts";
 import { compile } from "./plan/compile.ts";
-import { aloneVariants, protectedVariant, UNPROTECTED } from "./plan/variant.ts";
+import { aloneVariants, controlVariants, protectedVariant, UNPROTECTED } from "./plan/variant.ts";
 import { ReadingLog, ScenarioError } from "./scenario/problem.ts";
 
-/** Unprotected, protected and, where asked, every safeguard alone. */
+/** Unprotected, protected and, where asked, every safeguard alone and those that are enough. */
 export function variantsOf({ spec }: LoadedScenario, each: boolean): Variant[] {
-  const alone = each ? aloneVariants(spec) : [];
+  const alone = each ? [...aloneVariants(spec), ...controlVariants(spec)] : [];
   return [UNPROTECTED, ...alone, protectedVariant(spec)];
 }
 

@@ -19,6 +19,7 @@ export function checkMeasures(spec: ScenarioSpec, log: ReadingLog, references: R
   for (const account of spec.historic?.exemptAccounts ?? []) {
     attempt(() => references.accounts(account));
   }
+  for (const name of spec.control) attempt(() => references.safeguard(name));
   const where = spec.numeraire;
   for (const [name, safeguard] of spec.safeguards) {
     for (const market of safeguard.markets.keys()) {
@@ -27,6 +28,14 @@ export function checkMeasures(spec: ScenarioSpec, log: ReadingLog, references: R
     }
     for (const asset of safeguard.assets.keys()) {
       const path = `safeguards.${name}.assets`;
+      attempt(() => references.asset({ ...where, text: asset, path }));
+    }
+    for (const market of safeguard.prices?.markets.keys() ?? []) {
+      const path = `safeguards.${name}.prices.markets`;
+      attempt(() => references.market({ ...where, text: market, path }));
+    }
+    for (const asset of safeguard.prices?.assets.keys() ?? []) {
+      const path = `safeguards.${name}.prices.assets`;
       attempt(() => references.asset({ ...where, text: asset, path }));
     }
   }

@@ -139,7 +139,7 @@ describe("plimsoll replay", () => {
   test("says what it looked for when a scenario is not there", () => {
     const { code, err } = plimsoll("replay", "atlantis-1900");
     expect(code).toBe(EXIT_CODE.notFound);
-    expect(err).toContain("expected a scenario file or one of okex-2018-07-31");
+    expect(err).toContain("expected a scenario file or one of hkfe-1987-10");
   });
 });
 

@@ -2,8 +2,9 @@ import type { LoadedScenario, Plan, ReplayResult, TimelineEntry } from "../../la
 import { elapsed, grouped, money } from "./figure.ts";
 import { formatDecimal } from "../../core/number/decimal.ts";
 
-/** Entries of one kind within this time are told in one line. */
+/** Entries of one kind within this time, or this part of a long run, are told in one line. */
 const TOGETHER_MICROS = 3600 * 1_000_000;
+const TOGETHER_PARTS = 48;
 const LINES_MAX = 28;
 
 interface Row {
@@ -25,11 +26,12 @@ export function timelineRows(
   full: boolean,
 ): string[][] {
   const rows: Row[] = [];
+  const together = Math.max(TOGETHER_MICROS, plan.endMicros / TOGETHER_PARTS);
   for (const entry of result.timeline) {
     const next = rowOf(plan, result, entry);
     if (next === undefined) continue;
     const last = full ? undefined : rows.findLast((row) => row.key === next.key);
-    if (last !== undefined && next.toMicros - last.toMicros <= TOGETHER_MICROS) {
+    if (last !== undefined && next.toMicros - last.toMicros <= together) {
       last.toMicros = next.toMicros;
       last.count += next.count;
       last.lots += next.lots;
@@ -127,7 +129,7 @@ function rowOf(plan: Plan, result: ReplayResult, entry: TimelineEntry): Row | un
       const whose = event.account === null ? pooled(event.market) : cohort(event.account);
       return row(
         whose,
-        `deficit ${event.layer} ${event.payer}`,
+        `deficit ${event.layer} ${cohort(event.payer.replace(/^account:/, ""))}`,
         ({ units }) => `deficit: ${event.layer} pays ${money(units, decimals, event.asset)}`,
         0,
         event.amount,

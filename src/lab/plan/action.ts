@@ -34,8 +34,10 @@ export type ActionPlan = Timed &
     | ({ readonly do: "transfer"; readonly from: string; readonly to: string } & Money)
     | { readonly do: "fill" | "trade"; readonly fills: readonly FillPlan[] }
     | OrderPlan
+    | StopPlan
     | TakeoverPlan
     | UnwindPlan
+    | CancelTradesPlan
     | { readonly do: "switch"; readonly target: SwitchTarget; readonly on: boolean }
     | ({ readonly do: "fund"; readonly fund: FundName } & Money)
     | { readonly do: "funding"; readonly market: string; readonly ratePpb: number }
@@ -61,6 +63,22 @@ export interface OrderPlan {
   readonly limitPrice: Ticks | null;
   readonly reduceOnly: boolean;
   readonly lastsMicros: Micros | undefined;
+}
+
+interface StopPlan {
+  readonly do: "stop";
+  readonly accounts: readonly string[];
+  readonly market: string;
+  readonly side: Side;
+  readonly lots: Lots;
+  readonly triggerPrice: Ticks;
+}
+
+interface CancelTradesPlan {
+  readonly do: "cancelTrades";
+  readonly market: string;
+  /** Since the start. */
+  readonly since: Micros;
 }
 
 export interface TakeoverPlan {
@@ -157,6 +175,26 @@ function compileAction(context: CompileContext, action: ActionSpec): ActionPlan 
         reduceOnly: action.reduceOnly,
         lastsMicros: action.lasts?.micros,
       };
+    }
+    case "stop": {
+      const market = markets.get(references.market(action.market))!;
+      return {
+        ...timed,
+        do: "stop",
+        accounts: references.accounts(action.account),
+        market: market.market,
+        side: action.side,
+        lots: toLots(log, action.size, market.scale),
+        triggerPrice: toTicks(log, action.trigger, market.scale),
+      };
+    }
+    case "cancelTrades": {
+      const { micros: since, written } = action.since;
+      if (since > timed.at) {
+        const expected = `a time up to the action's (${action.at.written.text})`;
+        log.stop("OUT_OF_RANGE", written.at, written.path, expected, written.text);
+      }
+      return { ...timed, do: "cancelTrades", market: references.market(action.market), since };
     }
     case "takeover": {
       const market = markets.get(references.market(action.market))!;

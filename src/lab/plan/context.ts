@@ -3,6 +3,8 @@ import type { AssetPlan, MarketPlan } from "./plan.ts";
 import type { Variant } from "./variant.ts";
 import type { ReadingLog } from "../scenario/problem.ts";
 import { Unreadable } from "../scenario/problem.ts";
+import type { PriceSpec } from "../scenario/format/price.ts";
+import { pricesOf } from "./price-path.ts";
 import { References } from "./reference.ts";
 
 /** What every part of the compilation reads; assets and markets come first and fill it. */
@@ -11,6 +13,7 @@ export class CompileContext {
   readonly variant: Variant;
   readonly log: ReadingLog;
   readonly references: References;
+  readonly prices: PriceSpec;
   readonly assets: Map<string, AssetPlan> = new Map();
   readonly markets: Map<string, MarketPlan> = new Map();
 
@@ -19,6 +22,7 @@ export class CompileContext {
     this.variant = variant;
     this.log = log;
     this.references = new References(log, spec);
+    this.prices = pricesOf(spec, variant);
   }
 
   /** Runs one part; a noted problem ends the part only, so that the next one is seen too. */

@@ -11,17 +11,18 @@ export function compileAccounts(context: CompileContext): AccountPlan[] {
   const plans: AccountPlan[] = [];
   const seen = new Set<string>();
   for (const [participant, written] of spec.participants) {
-    const deposits = [...written.collateral].map(([asset, amount]) => ({
-      asset,
-      amount: money(context, asset, amount),
-    }));
+    const amounts = (declared: ReadonlyMap<string, Written>) =>
+      [...declared].map(([asset, amount]) => ({ asset, amount: money(context, asset, amount) }));
+    const deposits = amounts(written.collateral);
+    const loanLines = amounts(written.loanLines);
     for (const account of accountIds(participant, written.count)) {
       if (seen.has(account)) {
         const at = spec.numeraire.at;
         log.stop("DUPLICATE_ID", at, `participants.${participant}`, "every account once", account);
       }
       seen.add(account);
-      plans.push({ account, participant, linkedGroup: written.linkedGroup?.text, deposits });
+      const linkedGroup = written.linkedGroup?.text;
+      plans.push({ account, participant, linkedGroup, deposits, loanLines });
     }
   }
   return plans;

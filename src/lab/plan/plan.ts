@@ -57,6 +57,7 @@ export interface AccountPlan {
   readonly participant: string;
   readonly linkedGroup: string | undefined;
   readonly deposits: readonly { readonly asset: string; readonly amount: Units }[];
+  readonly loanLines: readonly { readonly asset: string; readonly amount: Units }[];
 }
 
 export interface FundPlan {

@@ -1,8 +1,10 @@
-import type { Micros, PriceUpdate, Ticks } from "../../core/index.ts";
-import type { PathSpec, PriceSpec } from "../scenario/format/price.ts";
+import type { Micros, Ticks } from "../../core/index.ts";
+import type { MarketPriceSpec, PathSpec, PriceSpec } from "../scenario/format/price.ts";
+import type { ScenarioSpec } from "../scenario/format/scenario.ts";
 import type { ReadingLog } from "../scenario/problem.ts";
 import type { Written } from "../scenario/reader.ts";
 import type { MarketScale } from "./convert.ts";
+import type { Variant } from "./variant.ts";
 import { divFloor } from "../../core/number/rounding.ts";
 import { toAssetPrice, toTicks } from "./convert.ts";
 
@@ -16,11 +18,45 @@ export interface MarketPath {
   readonly market: string;
   readonly marks: readonly PricePath[];
   readonly index: PricePath | undefined;
+  /** The mark is the last trade of the simulated book, which is quoted around the path. */
+  readonly lastTrade: boolean;
+}
+
+export interface MarketPrice {
+  readonly market: string;
+  readonly markPrice: Ticks;
+  readonly indexPrice: Ticks;
 }
 
 export interface AssetPath {
   readonly asset: string;
   readonly path: PricePath;
+}
+
+/** The scenario's prices with those that the safeguards of a variant take from elsewhere. */
+export function pricesOf(spec: ScenarioSpec, variant: Variant): PriceSpec {
+  const markets = new Map(spec.prices.markets);
+  const assets = new Map(spec.prices.assets);
+  for (const name of variant.on) {
+    const patch = spec.safeguards.get(name)?.prices;
+    for (const [market, price] of patch?.markets ?? []) {
+      const base = markets.get(market);
+      markets.set(market, base === undefined ? price : repriced(base, price));
+    }
+    for (const [asset, price] of patch?.assets ?? []) assets.set(asset, price);
+  }
+  return { ...spec.prices, markets, assets };
+}
+
+/** A path or a mean replaces whichever of the two stood there. */
+function repriced(base: MarketPriceSpec, patch: MarketPriceSpec): MarketPriceSpec {
+  const moved = patch.path !== undefined || patch.meanOf !== undefined;
+  return {
+    path: moved ? patch.path : base.path,
+    meanOf: moved ? patch.meanOf : base.meanOf,
+    index: patch.index ?? base.index,
+    mark: patch.mark ?? base.mark,
+  };
 }
 
 /**
@@ -38,7 +74,7 @@ export function priceAt(path: PricePath, at: Micros): Ticks {
 }
 
 /** Mark and index at a time; the mark of several sources is their mean, rounded down. */
-export function updateAt(path: MarketPath, at: Micros): PriceUpdate & { market: string } {
+export function updateAt(path: MarketPath, at: Micros): MarketPrice {
   const sum = path.marks.reduce((total, mark) => total + BigInt(priceAt(mark, at)), 0n);
   const markPrice = Number(divFloor(sum, BigInt(path.marks.length)));
   const indexPrice = path.index === undefined ? markPrice : priceAt(path.index, at);
@@ -55,6 +91,7 @@ export function toMarketPath(
   const price = spec.markets.get(market);
   const convert = (written: Written): Ticks => toTicks(log, written, scale);
   const where = { at: declared.at, path: `prices.markets.${market}` };
+  const lastTrade = price?.mark === "lastTrade";
   if (price?.meanOf !== undefined && price.meanOf.length > 0) {
     const marks = price.meanOf.map((name) => {
       const source = spec.sources.get(name.text);
@@ -62,13 +99,13 @@ export function toMarketPath(
       const known = [...spec.sources.keys()].join(", ");
       return log.stop("UNKNOWN_SOURCE", name.at, name.path, `one of ${known}`, `"${name.text}"`);
     });
-    return { market, marks, index: indexPath(log, price.index, convert, where) };
+    return { market, marks, index: indexPath(log, price.index, convert, where), lastTrade };
   }
   if (price?.path === undefined) {
     return log.stop("PRICE_MISSING", where.at, where.path, "a path or meanOf", "nothing");
   }
   const marks = [toPath(log, price.path, convert, where)];
-  return { market, marks, index: indexPath(log, price.index, convert, where) };
+  return { market, marks, index: indexPath(log, price.index, convert, where), lastTrade };
 }
 
 export function toAssetPath(

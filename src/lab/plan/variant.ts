@@ -21,6 +21,13 @@ export function aloneVariants(spec: ScenarioSpec): Variant[] {
   return [...spec.safeguards.keys()].map((name) => ({ name: `only ${name}`, on: new Set([name]) }));
 }
 
+/** The safeguards that would have been enough, where it takes more than one. */
+export function controlVariants(spec: ScenarioSpec): Variant[] {
+  const names = spec.control.map(({ text }) => text);
+  if (names.length < 2) return [];
+  return [{ name: `only ${names.join(" and ")}`, on: new Set(names) }];
+}
+
 /** The historic rules with those put back that the safeguards restore. */
 export function rulesOf(spec: ScenarioSpec, variant: Variant): HistoricRules {
   const restored = new Set<RuleName>();

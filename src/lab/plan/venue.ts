@@ -9,7 +9,7 @@ import { toAssetPath, toMarketPath } from "./price-path.ts";
 
 /** Fills the context's assets: parameters as they were, with the patches of the safeguards on. */
 export function compileAssets(context: CompileContext): void {
-  const { spec, variant, log } = context;
+  const { spec, variant, log, prices } = context;
   const { text: numeraire } = spec.numeraire;
   const numeraireDecimals = spec.assets.get(numeraire)?.decimals ?? 0;
   for (const [asset, written] of spec.assets) {
@@ -19,8 +19,8 @@ export function compileAssets(context: CompileContext): void {
     }
     const { decimals } = written;
     const priceDecimals = asset === numeraire ? 0 : written.priceDecimals;
-    const price = spec.prices.assets.get(asset);
-    const where = { at: spec.prices.step.written.at, path: `prices.assets.${asset}` };
+    const price = prices.assets.get(asset);
+    const where = { at: prices.step.written.at, path: `prices.assets.${asset}` };
     if (price === undefined && asset !== numeraire) {
       log.stop("PRICE_MISSING", where.at, where.path, "a path for an asset", "nothing");
     }
@@ -36,9 +36,13 @@ export function compileAssets(context: CompileContext): void {
 
 /** Fills the context's markets. */
 export function compileMarkets(context: CompileContext): void {
-  const { spec, variant, log, references, assets } = context;
+  const { spec, variant, log, references, assets, prices } = context;
   for (const [market, written] of spec.markets) {
     const settlement = assets.get(references.asset(written.settlement))!;
+    if (prices.markets.get(market)?.mark === "lastTrade" && !spec.depth.has(market)) {
+      const { at } = written.settlement;
+      log.stop("FIELD_MISSING", at, `depth.${market}`, "a book that trades", "nothing");
+    }
     const scale = marketScale(log, written.type, settlement, written.tickSize, written.lotSize);
     let patched = written;
     for (const name of variant.on) {
@@ -50,7 +54,7 @@ export function compileMarkets(context: CompileContext): void {
       group: written.group?.text ?? market,
       scale,
       parameters: toMarketParameters(log, patched, scale),
-      path: toMarketPath(log, spec.prices, market, scale, written.tickSize),
+      path: toMarketPath(log, prices, market, scale, written.tickSize),
     });
   }
 }

@@ -1,11 +1,14 @@
-import type { Applied, Lots, Units } from "../../core/index.ts";
+import type { Applied, Lots, Ticks, Units } from "../../core/index.ts";
 import type { ActionPlan, FillPlan, OrderPlan, TakeoverPlan } from "../plan/action.ts";
+import type { RestingStop } from "../venue/simulated-venue.ts";
 import type { Session } from "./session.ts";
 import type { Tally } from "./tally.ts";
 import { formatDecimal } from "../../core/number/decimal.ts";
 import { maxUnits, minUnits } from "../../core/number/unit.ts";
 import { grouped, money as tellMoney } from "../tell.ts";
 import { fillDraft } from "./setup.ts";
+
+type Placing = Omit<OrderPlan, "do" | "accounts">;
 
 /** How one attempt of an action ended. */
 export interface ActionOutcome {
@@ -86,6 +89,18 @@ export function act(session: Session, tally: Tally, action: ActionPlan): ActionO
           `${action.side} ${size(session, action.market, action.lots)}`,
         ),
       );
+    case "stop": {
+      const { market, side, lots, triggerPrice } = action;
+      for (const account of action.accounts) {
+        session.venue.rest({ account, market, side, lots, triggerPrice });
+      }
+      const detail = `${side} ${size(session, market, lots)} at ${price(session, market, triggerPrice)}`;
+      return action.accounts.map((account) => one(account, undefined, detail));
+    }
+    case "cancelTrades": {
+      const count = session.cancelTrades(action.market, action.since);
+      return [one("venue", undefined, `${count} trades of ${action.market} undone`)];
+    }
     case "takeover":
       return action.accounts.map((account) => {
         const lots = session.lots(account, action.market);
@@ -93,7 +108,9 @@ export function act(session: Session, tally: Tally, action: ActionPlan): ActionO
         return one(
           account,
           applied,
-          `${size(session, action.market, Math.abs(lots))} to ${action.by}`,
+          lots === 0
+            ? "nothing is left to take over"
+            : `${size(session, action.market, Math.abs(lots))} to ${action.by}`,
         );
       });
     case "unwind":
@@ -191,7 +208,7 @@ function trade(session: Session, fill: FillPlan): Applied {
   return applied;
 }
 
-function placeOrder(session: Session, plan: OrderPlan, account: string): Applied {
+function placeOrder(session: Session, plan: Placing, account: string): Applied {
   const { market, side, lots, limitPrice, reduceOnly, lastsMicros } = plan;
   const order = `order-${session.engine.sequence}`;
   const applied = session.send({
@@ -219,6 +236,24 @@ function placeOrder(session: Session, plan: OrderPlan, account: string): Applied
   return applied;
 }
 
+/** The market order that a stop becomes; what the book cannot take of it at once is dropped. */
+export function triggerStop(session: Session, stop: RestingStop): ActionOutcome {
+  const { account, market, side, lots, triggerPrice } = stop;
+  const order = { account, market, side, lots, limitPrice: null, reduceOnly: true };
+  const { answer } = placeOrder(session, { ...order, lastsMicros: 0 }, account);
+  return {
+    do: "stop",
+    account,
+    note: undefined,
+    ok: answer.ok,
+    reason: answer.ok ? undefined : answer.reason,
+    detail: answer.ok
+      ? `triggered, ${side} ${size(session, market, lots)} (stop at ${price(session, market, triggerPrice)})`
+      : answer.detail,
+    untilMicros: undefined,
+  };
+}
+
 /** A historic venue moved the whole position by a fill at its own price. */
 function takeOver(
   session: Session,
@@ -242,4 +277,9 @@ function money({ plan }: Session, asset: string, amount: Units): string {
 function size({ plan }: Session, market: string, lots: Lots): string {
   const { lotSize } = plan.markets.get(market)!.scale;
   return `${grouped(formatDecimal(BigInt(lots) * lotSize, 30))} ${market}`;
+}
+
+function price({ plan }: Session, market: string, ticks: Ticks): string {
+  const { tickSize } = plan.markets.get(market)!.scale;
+  return grouped(formatDecimal(BigInt(ticks) * tickSize, 30), 6);
 }

@@ -30,6 +30,7 @@ export class Sampler {
   readonly #references: References;
   readonly #readings = new Map<PublishedSpec, Reading>();
   readonly #fundAtStart = new Map<string, Units>();
+  readonly #equityAtStart = new Map<string, Units>();
 
   constructor(session: Session, tally: Tally) {
     this.#session = session;
@@ -41,6 +42,9 @@ export class Sampler {
   begin(): void {
     for (const market of this.#session.plan.markets.keys()) {
       this.#fundAtStart.set(market, this.#fund(market));
+    }
+    for (const { account } of this.#session.plan.accounts) {
+      this.#equityAtStart.set(account, this.#equity(account));
     }
   }
 
@@ -74,9 +78,12 @@ export class Sampler {
         const view = engine.asset(measure.asset.text)!;
         return { value: view.uncoveredLoss, scale: view.decimals };
       }
-      case "unpaid": {
+      case "unpaid":
+      case "vault": {
         const { text } = measure.asset;
-        return { value: this.#tally.unpaid(text), scale: plan.assets.get(text)!.decimals };
+        const { take } = measure;
+        const value = take === "unpaid" ? this.#tally.unpaid(text) : this.#tally.cash(text);
+        return { value, scale: plan.assets.get(text)!.decimals };
       }
       case "netWithdrawn":
       case "loss":
@@ -87,6 +94,22 @@ export class Sampler {
           (sum, id) => sum + this.#ofAccount(measure.take, id, text),
           0n,
         );
+        return { value, scale: plan.assets.get(text)!.decimals };
+      }
+      case "equity":
+      case "equityLoss": {
+        const accounts = measure.accounts.flatMap((name) => this.#references.accounts(name));
+        const equity = accounts.reduce((sum, id) => sum + this.#equity(id), 0n);
+        const before = accounts.reduce((sum, id) => sum + (this.#equityAtStart.get(id) ?? 0n), 0n);
+        const value = measure.take === "equity" ? equity : before - equity;
+        return { value, scale: plan.assets.get(plan.numeraire)!.decimals };
+      }
+      case "paid": {
+        const { text } = measure.asset;
+        const paid = this.#tally
+          .payments()
+          .filter(({ asset, layer }) => asset === text && layer === measure.layer);
+        const value = paid.reduce((sum, { amount }) => sum + amount, 0n);
         return { value, scale: plan.assets.get(text)!.decimals };
       }
       case "unrealizedLoss": {
@@ -120,6 +143,10 @@ export class Sampler {
     const holdings = this.#session.engine.account(account)?.holdings ?? [];
     const equity = holdings.find((holding) => holding.asset === asset)?.poolEquity ?? 0n;
     return take === "poolEquity" ? equity : -out - equity;
+  }
+
+  #equity(account: string): Units {
+    return this.#session.engine.account(account)?.equity ?? 0n;
   }
 
   #unrealized(account: string, market: string): Units {

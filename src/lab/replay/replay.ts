@@ -5,7 +5,7 @@ import type { ReplayResult } from "./result.ts";
 import type { Step } from "./session.ts";
 import { pointTimes } from "../plan/price-path.ts";
 import { isFullyProtected } from "../plan/variant.ts";
-import { act } from "./act.ts";
+import { act, triggerStop } from "./act.ts";
 import { ClaimWatch } from "./claim-watch.ts";
 import { measureTimes, Sampler } from "./measure.ts";
 import { accountResults, assetResults } from "./report.ts";
@@ -153,16 +153,29 @@ class Run {
     session.advanceTo(elapsed);
     session.venue.expire(session.plan.startMicros + elapsed);
     session.settle();
-    const updates = pricesAt(session.plan, elapsed);
+    const updates = pricesAt(session.plan, elapsed, (market) => session.venue.lastTrade(market));
     const text = JSON.stringify(updates);
     if (updates.length > 0 && text !== this.#lastPrices) session.send({ kind: "price", updates });
     else session.send({ kind: "clock" });
     this.#lastPrices = text;
     for (const draft of session.venue.quote(elapsed)) session.send(draft);
-    session.settle();
+    this.#settle();
     this.#unwind(elapsed);
     this.#act(elapsed);
+    this.#settle();
+  }
+
+  /** Lets the venue come to rest, with the stop orders that its prices trigger on the way. */
+  #settle(): void {
+    const session = this.#session;
     session.settle();
+    for (;;) {
+      const stop = session.venue.triggered((market) => session.markPrice(market));
+      if (stop === undefined) return;
+      const now = session.plan.startMicros + session.elapsedMicros;
+      this.#timeline.note(now, [triggerStop(session, stop)]);
+      session.settle();
+    }
   }
 
   #act(elapsed: Micros): void {
@@ -173,7 +186,7 @@ class Run {
       const outcomes = act(this.#session, this.#tally, action);
       this.#timeline.note(plan.startMicros + elapsed, outcomes);
       if (action.do === "unwind") this.#startUnwinding(action, elapsed);
-      this.#session.settle();
+      this.#settle();
       action = plan.actions[this.#nextAction];
     }
   }

@@ -1,4 +1,4 @@
-import type { PriceUpdate } from "../../core/index.ts";
+import type { PriceUpdate, Ticks } from "../../core/index.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Draft } from "./draft.ts";
 import { priceAt, updateAt } from "../plan/price-path.ts";
@@ -22,6 +22,9 @@ export function setupDrafts(plan: Plan): Draft[] {
           : ({ layer: "groupFund", group: name } as const);
       return { kind: "fund", fund, asset, amount };
     }),
+    ...plan.accounts.flatMap(({ account, loanLines }) =>
+      loanLines.map((line): Draft => ({ kind: "loanLine", account, ...line })),
+    ),
     ...plan.backstops.map((backstop): Draft => ({ kind: "backstop", ...backstop })),
     ...plan.openings.map((fill): Draft => fillDraft(fill)),
   ];
@@ -46,15 +49,23 @@ export function fillDraft(fill: {
   };
 }
 
-/** Every price of a time. */
-export function pricesAt(plan: Plan, elapsedMicros: number): PriceUpdate[] {
+/** Every price of a time; a market marked at its last trade stays there while there is one. */
+export function pricesAt(
+  plan: Plan,
+  elapsedMicros: number,
+  lastTrade: (market: string) => Ticks | undefined,
+): PriceUpdate[] {
   const updates: PriceUpdate[] = [];
   for (const { asset, path } of plan.assets.values()) {
     if (path !== undefined && asset !== plan.numeraire) {
       updates.push({ asset, price: priceAt(path.path, elapsedMicros) });
     }
   }
-  for (const { path } of plan.markets.values()) updates.push(updateAt(path, elapsedMicros));
+  for (const { path } of plan.markets.values()) {
+    const update = updateAt(path, elapsedMicros);
+    const traded = path.lastTrade ? lastTrade(path.market) : undefined;
+    updates.push(traded === undefined ? update : { ...update, markPrice: traded });
+  }
   return updates;
 }
 
@@ -69,10 +80,7 @@ function assetDrafts(plan: Plan): Draft[] {
 function marketDrafts(plan: Plan): Draft[] {
   return [...plan.markets.values()].map(({ market, group, scale, parameters, path }): Draft => {
     const { type, settlement, multiplier, fundingScale } = scale;
-    const { markPrice, indexPrice } = updateAt(path, 0) as {
-      markPrice: number;
-      indexPrice: number;
-    };
+    const { markPrice, indexPrice } = updateAt(path, 0);
     return {
       kind: "market",
       market,

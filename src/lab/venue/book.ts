@@ -36,13 +36,14 @@ export class Book {
     this.#asks = plan.asks;
   }
 
-  /** Quotes every level anew when the refill time is over. */
-  refill(nowMicros: Micros): void {
+  /** Quotes every level anew when the refill time is over; true when it was. */
+  refill(nowMicros: Micros): boolean {
     const last = this.#refilledAt;
-    if (last !== undefined && nowMicros < last + this.#plan.refillMicros) return;
+    if (last !== undefined && nowMicros < last + this.#plan.refillMicros) return false;
     this.#refilledAt = nowMicros;
     this.#bidLots = this.#spread(this.#bids);
     this.#askLots = this.#spread(this.#asks);
+    return true;
   }
 
   /** The maker changes what it quotes, at once. */

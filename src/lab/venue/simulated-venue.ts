@@ -14,6 +14,15 @@ export interface RestingOrder {
   readonly expiryMicros: Micros | undefined;
 }
 
+/** A stop order: becomes a market order when the mark reaches its trigger. */
+export interface RestingStop {
+  readonly account: string;
+  readonly market: string;
+  readonly side: Side;
+  readonly lots: Lots;
+  readonly triggerPrice: Ticks;
+}
+
 /**
  * The matching engine beside Plimsoll: executes liquidation orders (and orders of participants)
  * against the declared book, always with the book's maker as the other side, so that lots sum to
@@ -22,6 +31,8 @@ export interface RestingOrder {
 export class SimulatedVenue {
   readonly #books = new Map<string, Book>();
   readonly #orders = new Map<string, RestingOrder>();
+  readonly #stops: RestingStop[] = [];
+  readonly #lastTrades = new Map<string, Ticks>();
   readonly #ending: string[] = [];
   readonly #halted = new Set<string>();
   readonly #lastDepth = new Map<string, string>();
@@ -48,6 +59,24 @@ export class SimulatedVenue {
     this.#orders.set(order.order, order);
   }
 
+  /** A stop order waits outside the engine, as it does not bind its holder to anything yet. */
+  rest(stop: RestingStop): void {
+    this.#stops.push(stop);
+  }
+
+  /** Takes out the oldest stop whose trigger the mark has reached. */
+  triggered(markOf: (market: string) => Ticks): RestingStop | undefined {
+    const index = this.#stops.findIndex(({ market, side, triggerPrice }) =>
+      side === "sell" ? markOf(market) <= triggerPrice : markOf(market) >= triggerPrice,
+    );
+    return index === -1 ? undefined : this.#stops.splice(index, 1)[0];
+  }
+
+  /** Price of the last trade in the book; undefined once the book has been quoted again. */
+  lastTrade(market: string): Ticks | undefined {
+    return this.#lastTrades.get(market);
+  }
+
   /** Takes up what the engine asked for: liquidation orders and cancellations. */
   observe(events: readonly Event[]): void {
     for (const event of events) {
@@ -67,7 +96,7 @@ export class SimulatedVenue {
   quote(nowMicros: Micros): Draft[] {
     const drafts: Draft[] = [];
     for (const [market, book] of this.#books) {
-      book.refill(nowMicros);
+      if (book.refill(nowMicros)) this.#lastTrades.delete(market);
       const depth = book.depth();
       const text = `${depth.bidLots}/${depth.askLots}`;
       if (this.#lastDepth.get(market) === text) continue;
@@ -78,7 +107,7 @@ export class SimulatedVenue {
   }
 
   /** The next thing the venue reports: an ended order or one fill; undefined when it is quiet. */
-  next(markOf: (market: string) => Ticks): Draft | undefined {
+  next(quoteOf: (market: string) => Ticks): Draft | undefined {
     const ended = this.#ending.shift();
     if (ended !== undefined) return { kind: "orderEnd", order: ended };
     for (const order of this.#orders.values()) {
@@ -86,8 +115,9 @@ export class SimulatedVenue {
       if (book === undefined || this.#halted.has(order.market)) continue;
       if (book.maker === order.account) continue;
       const { side, lots, limitPrice, market } = order;
-      const taken = book.take(side, lots, limitPrice, markOf(market));
+      const taken = book.take(side, lots, limitPrice, quoteOf(market));
       if (taken === undefined) continue;
+      this.#lastTrades.set(market, taken.fillPrice);
       order.lots -= taken.lots;
       if (order.lots === 0) this.#end(order.order);
       return { kind: "fill", market, ...taken, ...legs(order, book.maker) };

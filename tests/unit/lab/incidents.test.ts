@@ -4,18 +4,35 @@ import { describe, expect, test } from "vitest";
 
 import type { LoadedScenario, ReplayResult } from "../../../src/lab/index.ts";
 import { incidentTable, insertTable } from "../../../src/cli/incident-table.ts";
-import { incidentIds, openScenario, planOf, replay, variantsOf } from "../../../src/lab/index.ts";
+import {
+  incidentIds,
+  openScenario,
+  planOf,
+  replay,
+  UNPROTECTED,
+  variantsOf,
+} from "../../../src/lab/index.ts";
 
 const IDS = [
+  "hkfe-1987-10",
+  "snb-2015-01-15",
   "okex-2018-07-31",
   "bitmex-index-2019-05-17",
   "ftx-allow-negative",
   "bitmex-2020-03-12",
+  "wti-ibkr-2020-04-20",
+  "archegos-2021-03",
+  "drift-v1-2022-05-11",
+  "coinflex-2022-06",
   "mango-2022-10",
   "dydx-yfi-2023-11",
   "hl-eth-2025-03-12",
   "hl-jelly-2025-03-26",
+  "hl-popcat-2025-11-12",
 ];
+
+/** Those whose index or price is the venue's own doing, before any command: no safeguard of ours. */
+const WITHOUT_CONTROL = ["bitmex-index-2019-05-17", "bitmex-2020-03-12"];
 
 function runBoth(scenario: LoadedScenario): ReplayResult[] {
   return variantsOf(scenario, false).map((variant) => replay(planOf(scenario, variant)));
@@ -23,7 +40,7 @@ function runBoth(scenario: LoadedScenario): ReplayResult[] {
 
 const results = new Map(IDS.map((id) => [id, runBoth(openScenario(id))]));
 
-test("the eight incidents come with the package, oldest first", () => {
+test("the incidents come with the package, oldest first", () => {
   expect(incidentIds()).toEqual(IDS);
 });
 
@@ -57,6 +74,11 @@ describe.each(IDS)("%s", (id) => {
   });
 
   test("money is conserved: what came in is with accounts, funds or gone out", () => {
+    const plan = planOf(openScenario(id), UNPROTECTED);
+    const lentAtStart = (asset: string): bigint =>
+      plan.funds
+        .filter((fund) => fund.layer === "treasury" && fund.asset === asset)
+        .reduce((sum, { amount }) => sum + amount, 0n);
     for (const result of [before!, after!]) {
       for (const { asset, fee, treasury, uncoveredLoss } of result.assets) {
         const holdings = result.accounts
@@ -69,7 +91,8 @@ describe.each(IDS)("%s", (id) => {
         );
         const funds = result.funds.filter((fund) => fund.asset === asset);
         const grown = funds.reduce((sum, fund) => sum + fund.after - fund.before, 0n);
-        const left = net - (equity + grown + fee + treasury - uncoveredLoss);
+        const lent = treasury - lentAtStart(asset);
+        const left = net - (equity + grown + fee + lent - uncoveredLoss);
         // Inverse positions round each entry to a unit, so open positions may differ by some units.
         expect([result.variant, asset, left, left < 100n && left > -100n]).toContain(true);
       }
@@ -97,7 +120,27 @@ test("only figures whose inputs and target are independent are called so", () =>
       .spec.published.filter(({ kind, measure }) => kind === "independent" && measure !== undefined)
       .map(() => id),
   );
-  expect(independent).toEqual(["okex-2018-07-31", "hl-jelly-2025-03-26"]);
+  expect(independent).toEqual(["okex-2018-07-31", "wti-ibkr-2020-04-20", "hl-jelly-2025-03-26"]);
+});
+
+test("oil: 212 contracts of 1,000 barrels from 0.01 to -37.63 are 7.9 M beyond 77,000 of collateral", () => {
+  // 77,000 - 212,000 x 37.64 = -7,902,680
+  const figure = results.get("wti-ibkr-2020-04-20")![0]!.measures[1]!;
+  expect(figure.ours).toBe("-7902680");
+  expect(figure.published.kind).toBe("independent");
+});
+
+describe.each(IDS.filter((id) => !WITHOUT_CONTROL.includes(id)))("the control of %s", (id) => {
+  test("takes at least four fifths of the first figure away, without the other safeguards", () => {
+    const scenario = openScenario(id);
+    const control = scenario.spec.control.map(({ text }) => text);
+    expect(control.length).toBeGreaterThan(0);
+    const variant = { name: "control", on: new Set(control) };
+    const [figure] = replay(planOf(scenario, variant)).measures;
+    const before = Number(results.get(id)![0]!.measures[0]!.ours);
+    const left = Number(figure!.ours) / before;
+    expect([id, left, left <= 0.2]).toContain(true);
+  });
 });
 
 test("every calibrated figure says what was solved for it, and the file marks it", () => {

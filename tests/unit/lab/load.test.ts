@@ -192,6 +192,62 @@ const CASES: Record<string, [(text: string) => string, string, string, string]> 
     "settlement: USD",
     "upTo in every tier but the last",
   ],
+  "a control that is no safeguard": [
+    (text) => text.replace("published:\n", "control: [none]\npublished:\n"),
+    "UNKNOWN_SAFEGUARD",
+    "control: [none]",
+    "one of all",
+  ],
+  "a mark at the last trade without a book": [
+    (text) =>
+      text
+        .replace("- [8m, 80]\n", "- [8m, 80]\n      mark: lastTrade\n")
+        .replace(/depth:\n[\s\S]*actions:/, "actions:"),
+    "FIELD_MISSING",
+    "settlement: USD",
+    "a book that trades",
+  ],
+  "trades cancelled since a time to come": [
+    (text) =>
+      text.replace(
+        "historic:\n",
+        "  - { at: 2m, do: cancelTrades, market: X, since: 3m }\nhistoric:\n",
+      ),
+    "OUT_OF_RANGE",
+    "since: 3m",
+    "a time up to the action's (2m)",
+  ],
+  "a stop between two ticks": [
+    (text) =>
+      text.replace(
+        "historic:\n",
+        "  - { at: 2m, do: stop, account: LONG, market: X, side: sell, size: 1, trigger: 9.1 }\nhistoric:\n",
+      ),
+    "TOO_FINE",
+    "trigger: 9.1",
+    "a multiple of tickSize (0.5)",
+  ],
+  "a price of a market nobody declared": [
+    (text) =>
+      text.replace(
+        "    restores: [slicing",
+        "    prices: { markets: { Y: { path: [[0s, 1]] } } }\n    restores: [slicing",
+      ),
+    "UNKNOWN_MARKET",
+    "numeraire: USD",
+    "one of X",
+  ],
+  "two safeguards that price a market": [
+    (text) =>
+      text.replace(
+        "  all:\n",
+        "  one: { title: One, prices: { markets: { X: { path: [[0s, 1]] } } } }\n" +
+          "  two: { title: Two, prices: { markets: { X: { path: [[0s, 2]] } } } }\n  all:\n",
+      ),
+    "SAFEGUARD_CONFLICT",
+    "format:",
+    "one safeguard that changes prices.markets.X.path",
+  ],
   "safeguards that leave a rule off": [
     (text) =>
       text.replace("restores: [slicing, closeOut, gainLayer]", "restores: [slicing, closeOut]"),

@@ -101,6 +101,53 @@ describe("replay", () => {
     expect(long.holdings[0]!.poolEquity).toBe(0n);
   });
 
+  test("a safeguard may take prices from elsewhere", () => {
+    const text = SMALL.replace(
+      "    restores: [slicing, closeOut, gainLayer]\n",
+      `    restores: [slicing, closeOut, gainLayer]
+    prices: { markets: { X: { path: [[0s, 100], [5m, 99]] } } }
+`,
+    );
+    const { unprotected, protected: safe } = runs(text);
+    // 10 x (80 - 100) + 100 and 10 x (99 - 100) + 100
+    expect(unprotected!.accounts[0]!.holdings[0]!.poolEquity).toBe(-10_000n);
+    expect(safe!.accounts[0]!.holdings[0]!.poolEquity).toBe(9_000n);
+  });
+
+  test("a loan line lets a balance go below zero, as far as the treasury lends", () => {
+    const text = SMALL.replace("USD: { decimals: 2 }", "USD: { decimals: 2, loanMax: 50 }")
+      .replace("SHORT: { role: short,", "SHORT: { role: short, loanLines: { USD: 50 },")
+      .replace("  market: { X: 5 }", "  market: { X: 5 }\n  treasury: { USD: 50 }");
+    const lent = runs(text)["unprotected"]!.stateText;
+    expect(lent).not.toBe(runs(SMALL)["unprotected"]!.stateText);
+    const unfunded = text.replace("treasury: { USD: 50 }", "treasury: { USD: 49 }");
+    expect(() => runs(unfunded)).toThrow("LOAN_LINE_UNFUNDED");
+  });
+
+  test("equity, its loss, what layers paid and the cash of the vault can be measured", () => {
+    const figure = (take: string): string => `  - figure: one
+    value: 1
+    unit: USD
+    kind: assumed
+    source: https://example.org/small
+    measure: { take: ${take} }
+`;
+    const text =
+      SMALL +
+      figure("equity, accounts: [LONG]") +
+      figure("equityLoss, accounts: [LONG], at: 5m") +
+      figure("paid, layer: marketFund, asset: USD") +
+      figure("vault, asset: USD");
+    const ours = (name: string) =>
+      runs(text)
+        [name]!.measures.slice(1)
+        .map((one) => one.ours);
+    // 100 - 200; from 100 to -100; nobody paid; 101,105 came in, 100 went out.
+    expect(ours("unprotected")).toEqual(["-100", "200", "0", "101005"]);
+    const [equity, , paid] = ours("protected");
+    expect([equity, Number(paid) <= 5]).toEqual(["0", true]);
+  });
+
   test("an order passes the pre-trade check and matches the book, a trade needs both sides", () => {
     const order = "  - { at: 0s, do: order, account: SHORT, market: X, side: buy, size: 1 }\n";
     const { unprotected } = runs(SMALL.replace("actions:\n", `actions:\n${order}`));

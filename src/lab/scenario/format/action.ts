@@ -116,14 +116,33 @@ interface DepthAction extends Timed {
   readonly asks: SideSpec;
 }
 
+/** A stop order: a market order to reduce, placed when the mark reaches the trigger. */
+interface StopAction extends Timed {
+  readonly do: "stop";
+  readonly account: Written;
+  readonly market: Written;
+  readonly side: Side;
+  readonly size: Written;
+  readonly trigger: Written;
+}
+
+/** What a historic venue did: every trade of a market since a time is undone at its own price. */
+interface CancelTradesAction extends Timed {
+  readonly do: "cancelTrades";
+  readonly market: Written;
+  readonly since: Instant;
+}
+
 export type ActionSpec =
   | DepositAction
   | WithdrawAction
   | TransferAction
   | FillAction
   | OrderAction
+  | StopAction
   | TakeoverAction
   | UnwindAction
+  | CancelTradesAction
   | SwitchAction
   | FundAction
   | FundingAction
@@ -190,6 +209,15 @@ export const actions: Reader<readonly ActionSpec[]> = list(
       reduceOnly: withDefault(switchable, false),
       lasts: optional(duration),
     }),
+    stop: record<StopAction>({
+      do: verb("stop"),
+      ...timed,
+      account: id,
+      market: id,
+      side: choice("buy", "sell"),
+      size: decimal,
+      trigger: described("The mark at which the order is placed.", decimal),
+    }),
     takeover: record<TakeoverAction>({
       do: verb("takeover"),
       ...timed,
@@ -204,6 +232,12 @@ export const actions: Reader<readonly ActionSpec[]> = list(
       account: id,
       market: id,
       until: duration,
+    }),
+    cancelTrades: record<CancelTradesAction>({
+      do: verb("cancelTrades"),
+      ...timed,
+      market: id,
+      since: described("Trades from this time on, since the start.", duration),
     }),
     switch: record<SwitchAction>({
       do: verb("switch"),

@@ -7,6 +7,7 @@ export interface ParticipantSpec {
   readonly role: string;
   readonly count: number | undefined;
   readonly collateral: ReadonlyMap<string, Written>;
+  readonly loanLines: ReadonlyMap<string, Written>;
   readonly linkedGroup: Written | undefined;
 }
 
@@ -41,6 +42,10 @@ export const participant: Reader<ParticipantSpec> = record<ParticipantSpec>({
   count: described("That many alike accounts.", optional(integer(1, 10_000))),
   collateral: described(
     "Deposited at the start, per asset (each account).",
+    withDefault(amounts, new Map()),
+  ),
+  loanLines: described(
+    "How far below zero its balance may be, per asset, lent by the treasury.",
     withDefault(amounts, new Map()),
   ),
   linkedGroup: optional(id),

@@ -4,7 +4,7 @@ import type { Instant } from "../scalar.ts";
 import type { Reader, Written } from "../reader.ts";
 import { childPlace, scalarText, shapeOf } from "../document.ts";
 import { described, dictionary, list, optional, reader, record, withDefault } from "../reader.ts";
-import { decimal, duration, id, ID_SCHEMA } from "../scalar.ts";
+import { choice, decimal, duration, id, ID_SCHEMA } from "../scalar.ts";
 
 /** One published or assumed price; a gap is reached in one step, without interpolation. */
 interface PointSpec {
@@ -15,22 +15,30 @@ interface PointSpec {
 
 export type PathSpec = readonly PointSpec[];
 
-/** A market's mark: its own path, or the mean of sources; the index is the mark if left out. */
-interface MarketPriceSpec {
+/** Where a mark comes from: the quoted price, or the last trade of the simulated book around it. */
+type MarkSource = "path" | "lastTrade";
+
+/** A market's price: its own path, or the mean of sources; the index is the same if left out. */
+export interface MarketPriceSpec {
   readonly path: PathSpec | undefined;
   readonly meanOf: readonly Written[] | undefined;
   readonly index: PathSpec | undefined;
+  readonly mark: MarkSource | undefined;
 }
 
 interface AssetPriceSpec {
   readonly path: PathSpec;
 }
 
-export interface PriceSpec {
-  readonly step: Instant;
-  readonly sources: ReadonlyMap<string, PathSpec>;
+/** What a safeguard may change: where prices of markets and collateral come from. */
+export interface PricePatch {
   readonly markets: ReadonlyMap<string, MarketPriceSpec>;
   readonly assets: ReadonlyMap<string, AssetPriceSpec>;
+}
+
+export interface PriceSpec extends PricePatch {
+  readonly step: Instant;
+  readonly sources: ReadonlyMap<string, PathSpec>;
 }
 
 const POINT = "[time, price] or [time, price, gap]";
@@ -60,12 +68,7 @@ const point: Reader<PointSpec> = reader(
 
 const path: Reader<PathSpec> = described("Points in order of time.", list(point));
 
-export const prices: Reader<PriceSpec> = record<PriceSpec>({
-  step: described("Between points prices move linearly in steps of this length.", duration),
-  sources: described(
-    "Prices of venues that an index is made of.",
-    withDefault(dictionary(ID_SCHEMA, path), new Map()),
-  ),
+const patchFields = {
   markets: withDefault(
     dictionary(
       ID_SCHEMA,
@@ -73,9 +76,24 @@ export const prices: Reader<PriceSpec> = record<PriceSpec>({
         path: optional(path),
         meanOf: described("The mean of these sources.", optional(list(id))),
         index: optional(path),
+        mark: described(
+          "The quoted price, or the last trade of the simulated book that is quoted around it.",
+          optional(choice("path", "lastTrade")),
+        ),
       }),
     ),
     new Map(),
   ),
   assets: withDefault(dictionary(ID_SCHEMA, record<AssetPriceSpec>({ path })), new Map()),
+};
+
+export const pricePatch: Reader<PricePatch> = record<PricePatch>(patchFields);
+
+export const prices: Reader<PriceSpec> = record<PriceSpec>({
+  step: described("Between points prices move linearly in steps of this length.", duration),
+  sources: described(
+    "Prices of venues that an index is made of.",
+    withDefault(dictionary(ID_SCHEMA, path), new Map()),
+  ),
+  ...patchFields,
 });

@@ -1,5 +1,7 @@
+import type { Layer } from "../../../core/index.ts";
 import type { Instant } from "../scalar.ts";
 import type { Reader, Written } from "../reader.ts";
+import { LAYERS } from "../../../core/index.ts";
 import { described, list, oneOf, optional, record, text, withDefault } from "../reader.ts";
 import {
   address,
@@ -20,7 +22,7 @@ export type FigureKind = (typeof FIGURE_KINDS)[number];
 export type Sampling = Instant | "end" | "max" | "min";
 
 interface AssetMeasure {
-  readonly take: "deficit" | "uncoveredLoss" | "unpaid";
+  readonly take: "deficit" | "uncoveredLoss" | "unpaid" | "vault";
   readonly asset: Written;
   readonly at: Sampling;
 }
@@ -28,6 +30,19 @@ interface AssetMeasure {
 interface AccountMeasure {
   readonly take: "netWithdrawn" | "loss" | "poolEquity";
   readonly accounts: readonly Written[];
+  readonly asset: Written;
+  readonly at: Sampling;
+}
+
+interface EquityMeasure {
+  readonly take: "equity" | "equityLoss";
+  readonly accounts: readonly Written[];
+  readonly at: Sampling;
+}
+
+interface LayerMeasure {
+  readonly take: "paid";
+  readonly layer: Layer;
   readonly asset: Written;
   readonly at: Sampling;
 }
@@ -45,7 +60,13 @@ interface MarketMeasure {
   readonly at: Sampling;
 }
 
-export type MeasureSpec = AssetMeasure | AccountMeasure | PositionMeasure | MarketMeasure;
+export type MeasureSpec =
+  | AssetMeasure
+  | AccountMeasure
+  | EquityMeasure
+  | LayerMeasure
+  | PositionMeasure
+  | MarketMeasure;
 
 /** One published figure, and how the run measures the same thing. */
 export interface PublishedSpec {
@@ -74,6 +95,8 @@ const assetMeasure = (take: AssetMeasure["take"]): Reader<MeasureSpec> =>
   record<AssetMeasure>({ take: choice(take), asset: id, at });
 const accountMeasure = (take: AccountMeasure["take"]): Reader<MeasureSpec> =>
   record<AccountMeasure>({ take: choice(take), accounts: list(id), asset: id, at });
+const equityMeasure = (take: EquityMeasure["take"]): Reader<MeasureSpec> =>
+  record<EquityMeasure>({ take: choice(take), accounts: list(id), at });
 const marketMeasure = (take: MarketMeasure["take"]): Reader<MeasureSpec> =>
   record<MarketMeasure>({ take: choice(take), market: id, at });
 
@@ -81,9 +104,19 @@ const measure: Reader<MeasureSpec> = oneOf<MeasureSpec>("take", {
   deficit: described("Equity below zero, and losses nobody paid.", assetMeasure("deficit")),
   uncoveredLoss: described("Losses nobody paid.", assetMeasure("uncoveredLoss")),
   unpaid: described("Withdrawals the vault had no cash for.", assetMeasure("unpaid")),
+  vault: described("Cash that came in and did not leave.", assetMeasure("vault")),
   netWithdrawn: described("Withdrawn minus deposited.", accountMeasure("netWithdrawn")),
   loss: described("Deposited minus withdrawn minus equity.", accountMeasure("loss")),
   poolEquity: described("Balance and unrealised profit.", accountMeasure("poolEquity")),
+  equity: described("Equity over all assets, in the numeraire.", equityMeasure("equity")),
+  equityLoss: described(
+    "Equity at the start minus equity, in the numeraire.",
+    equityMeasure("equityLoss"),
+  ),
+  paid: described(
+    "What a layer paid for deficits.",
+    record<LayerMeasure>({ take: choice("paid"), layer: choice(...LAYERS), asset: id, at }),
+  ),
   unrealizedLoss: record<PositionMeasure>({
     take: choice("unrealizedLoss"),
     accounts: list(id),

@@ -2,12 +2,14 @@ import type { HistoricRules } from "../../../core/safeguard/historic.ts";
 import type { AssetPatch } from "./asset.ts";
 import type { MarketPatch } from "./market.ts";
 import type { PolicyPatch } from "./policy.ts";
+import type { PricePatch } from "./price.ts";
 import type { Reader, Written } from "../reader.ts";
 import { described, dictionary, list, optional, record, withDefault } from "../reader.ts";
 import { choice, id, ID_SCHEMA, sentence, switchable } from "../scalar.ts";
 import { assetPatch } from "./asset.ts";
 import { marketPatch } from "./market.ts";
 import { policy } from "./policy.ts";
+import { pricePatch } from "./price.ts";
 
 /** Parts of the defence the historic venue lacked. */
 export type RuleName = keyof HistoricRules;
@@ -37,6 +39,7 @@ export interface SafeguardSpec {
   readonly policy: PolicyPatch | undefined;
   readonly assets: ReadonlyMap<string, AssetPatch>;
   readonly markets: ReadonlyMap<string, MarketPatch>;
+  readonly prices: PricePatch | undefined;
 }
 
 export const historic: Reader<HistoricSpec> = record<HistoricSpec>({
@@ -60,4 +63,5 @@ export const safeguard: Reader<SafeguardSpec> = record<SafeguardSpec>({
   policy: optional(policy),
   assets: withDefault(dictionary(ID_SCHEMA, assetPatch), new Map()),
   markets: withDefault(dictionary(ID_SCHEMA, marketPatch), new Map()),
+  prices: described("Prices from elsewhere than the venue took them.", optional(pricePatch)),
 });

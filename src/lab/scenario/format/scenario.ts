@@ -46,6 +46,7 @@ export interface ScenarioSpec {
   readonly actions: readonly ActionSpec[];
   readonly historic: HistoricSpec | undefined;
   readonly safeguards: ReadonlyMap<string, SafeguardSpec>;
+  readonly control: readonly Written[];
   readonly published: readonly PublishedSpec[];
 }
 
@@ -83,6 +84,10 @@ export const scenario: Reader<ScenarioSpec> = record<ScenarioSpec>({
   safeguards: described(
     "What each safeguard restores or changes.",
     withDefault(dictionary(ID_SCHEMA, safeguard), new Map()),
+  ),
+  control: described(
+    "The safeguards that would have been enough, without the others.",
+    withDefault(list(id), []),
   ),
   published: withDefault(list(published), []),
 });
