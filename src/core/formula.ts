@@ -32,6 +32,7 @@ export {
   type Bracket,
 } from "./margin/tier.ts";
 export { scaledInitialPpm, scaledTiers } from "./margin/open-interest-scale.ts";
+export { spreadRelief, type Exposure } from "./margin/offset.ts";
 export { addOnMargin } from "./margin/size-add-on.ts";
 export { haircutValue } from "./margin/haircut.ts";
 export { countedProfit, owedMargin } from "./margin/owed.ts";

@@ -3,6 +3,7 @@ import { fundingDueAt } from "./ledger/trade.ts";
 import { accountMargin, countedEquity, marginValue, poolEquity } from "./margin/account-margin.ts";
 import { initialMargin } from "./margin/initial-margin.ts";
 import { protectedClaim } from "./margin/protected-claim.ts";
+import { maintenanceRelief } from "./margin/offset.ts";
 import { maintenanceMargin } from "./margin/requirement.ts";
 import { bankruptcyPrice, liquidationPrice } from "./margin/threshold-price.ts";
 import { notional, positionValue } from "./margin/value.ts";
@@ -29,6 +30,7 @@ export function viewAccount(venue: Venue, account: number): AccountView {
     linkedGroup: accounts.linkedGroup(account),
     equity: margin.equity,
     maintenanceMargin: margin.maintenanceMargin,
+    maintenanceRelief: maintenanceRelief(venue, account),
     initialMargin: initialMargin(venue, account),
     transferMargin: transferMargin(venue, account),
     callDeadlineMicros: accounts.callDeadlineMicros(account) ?? null,
@@ -118,6 +120,7 @@ export function viewMarket(market: Market): MarketView {
     type: market.kind,
     settlement: market.settlement.id,
     group: market.group,
+    underlying: market.underlying,
     multiplier: market.multiplier,
     markPrice: market.markPrice,
     indexPrice: market.indexPrice,

@@ -12,6 +12,8 @@ export interface AccountView {
   /** Numeraire units (MARGIN-01-03, MARGIN-02-02, MARGIN-03-03). */
   readonly equity: Units;
   readonly maintenanceMargin: Units;
+  /** What offsets took off the maintenance margin of the positions one by one (MARGIN-08-02). */
+  readonly maintenanceRelief: Units;
   readonly initialMargin: Units;
   /** Numeraire units that withdrawals must leave (MONEY-01-02). */
   readonly transferMargin: Units;
@@ -69,6 +71,7 @@ export interface MarketView {
   readonly type: MarketKind;
   readonly settlement: string;
   readonly group: string;
+  readonly underlying: string | null;
   readonly multiplier: Units;
   readonly markPrice: Ticks;
   readonly indexPrice: Ticks;

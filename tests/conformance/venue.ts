@@ -201,7 +201,13 @@ export class TestVenue {
   market(
     market: string,
     mark: number,
-    terms: { type: "linear" | "inverse"; settlement: string; multiplier: bigint; group?: string },
+    terms: {
+      type: "linear" | "inverse";
+      settlement: string;
+      multiplier: bigint;
+      group?: string;
+      underlying?: string;
+    },
     parameters: Partial<MarketParameters> = {},
   ): void {
     this.do({

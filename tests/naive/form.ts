@@ -93,6 +93,18 @@ const policy = record({
   offBandPpm: integer,
   groupEventMax: orNull(units),
   groupDayMax: orNull(units),
+  offsets: optional(
+    list(
+      record({
+        underlying: id,
+        initialSpreadPpm: integer,
+        maintenanceSpreadPpm: integer,
+        floorPpm: integer,
+      }),
+      0,
+      64,
+    ),
+  ),
 });
 const fillLeg = record({ account: id, order: orNull(id), liquidity: oneOf("maker", "taker") });
 const fund = any(
@@ -125,6 +137,7 @@ const FORMS: Record<Command["kind"], Check> = {
     type: oneOf("linear", "inverse"),
     settlement: id,
     group: id,
+    underlying: optional(id),
     multiplier: units,
     fundingScale: units,
     markPrice: integer,

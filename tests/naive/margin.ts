@@ -162,7 +162,38 @@ export function maintenanceOf(venue: Venue, lotsOf: Iterable<[string, bigint]>):
     const market = venue.markets.get(id)!;
     total += worthUp(venue, settlementOf(venue, market), marketMaintenance(market, lots));
   }
-  return total;
+  return total - reliefOf(venue, new Map(lotsOf), "maintenance");
+}
+
+/** MARGIN-08-01: what the offsets of all underlyings take off, numeraire. */
+export function reliefOf(
+  venue: Venue,
+  lots: Map<string, bigint>,
+  which: "initial" | "maintenance",
+): bigint {
+  let relief = 0n;
+  for (const offset of venue.policy.offsets ?? []) {
+    const side = { long: { size: 0n, margin: 0n }, short: { size: 0n, margin: 0n } };
+    for (const [id, held] of lots) {
+      const market = venue.markets.get(id)!;
+      if (market.underlying !== offset.underlying || held === 0n) continue;
+      const asset = settlementOf(venue, market);
+      const needed =
+        which === "initial" ? lotsInitial(venue, market, held) : marketMaintenance(market, held);
+      const own = held > 0n ? side.long : side.short;
+      own.size += worthUp(venue, asset, notional(market, held, market.mark));
+      own.margin += worthUp(venue, asset, needed);
+    }
+    const matched = min(side.long.size, side.short.size);
+    if (matched === 0n) continue;
+    const released =
+      divFloor(side.long.margin * matched, side.long.size) +
+      divFloor(side.short.margin * matched, side.short.size);
+    const ppm = which === "initial" ? offset.initialSpreadPpm : offset.maintenanceSpreadPpm;
+    const kept = max(shareUp(matched, ppm), shareUp(released, offset.floorPpm));
+    relief += max(0n, released - kept);
+  }
+  return relief;
 }
 
 export function maintenance(venue: Venue, account: Account): bigint {
@@ -235,13 +266,26 @@ export function initialOf(
   orders: readonly Order[],
 ): bigint {
   const ids = new Set([...lots.keys(), ...orders.map((order) => order.market)]);
+  const sure = new Map<string, bigint>();
   let total = 0n;
   for (const id of ids) {
     const market = venue.markets.get(id)!;
     const needed = marketInitial(venue, market, lots.get(id) ?? 0n, orders);
     total += worthUp(venue, settlementOf(venue, market), needed);
+    sure.set(id, sureLots(lots.get(id) ?? 0n, orders, id));
   }
-  return total + owedMargin(venue, account, "initialPpm");
+  return total + owedMargin(venue, account, "initialPpm") - reliefOf(venue, sure, "initial");
+}
+
+/** MARGIN-08-03: what stays of a position whichever orders fill, reduce-only ones as well. */
+function sureLots(held: bigint, orders: readonly Order[], market: string): bigint {
+  let [bought, sold] = [0n, 0n];
+  for (const order of orders) {
+    if (order.market !== market) continue;
+    if (order.side === "buy") bought += order.lots;
+    else sold += order.lots;
+  }
+  return held > 0n ? max(0n, held - sold) : min(0n, held + bought);
 }
 
 export function initial(venue: Venue, account: Account): bigint {

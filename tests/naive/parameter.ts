@@ -3,6 +3,7 @@ import type {
   LeverageTier,
   LoanTerms,
   MarketParameters,
+  Offset,
   StageThreshold,
   VenuePolicy,
 } from "../../src/core/command/parameter.ts";
@@ -120,7 +121,21 @@ export function validPolicy(policy: VenuePolicy): boolean {
     liquidationStopPpm <= 1_000_000 &&
     policy.callMicros > 0 &&
     shares.every(isShare) &&
-    [policy.groupEventMax, policy.groupDayMax].every(isCap)
+    [policy.groupEventMax, policy.groupDayMax].every(isCap) &&
+    validOffsets(policy.offsets ?? [])
+  );
+}
+
+/** PARAMETER-01-07. */
+function validOffsets(offsets: readonly Offset[]): boolean {
+  const names = new Set(offsets.map(({ underlying }) => underlying));
+  return (
+    names.size === offsets.length &&
+    offsets.every(
+      ({ initialSpreadPpm, maintenanceSpreadPpm, floorPpm }) =>
+        [initialSpreadPpm, maintenanceSpreadPpm, floorPpm].every(isShare) &&
+        initialSpreadPpm >= maintenanceSpreadPpm,
+    )
   );
 }
 

@@ -74,6 +74,7 @@ export function addMarket(venue: Venue, command: MarketCommand): void {
     kind: command.type,
     settlement: command.settlement,
     group: command.group,
+    underlying: command.underlying ?? null,
     multiplier: command.multiplier,
     fundingScale: command.fundingScale,
     mark: BigInt(command.markPrice),

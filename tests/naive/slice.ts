@@ -11,12 +11,19 @@ import {
   smallest,
 } from "./arithmetic.ts";
 import { isSliced } from "./ladder.ts";
-import { equity, lineBreached, lotsOf, maintenance, maintenanceOf } from "./margin.ts";
+import {
+  equity,
+  lineBreached,
+  lotsByMarket,
+  lotsOf,
+  maintenance,
+  maintenanceOf,
+} from "./margin.ts";
 import { marketMaintenance, owedMargin } from "./margin.ts";
 import { availableLots } from "./position.ts";
 import { addTimer, insert, settlementOf } from "./state.ts";
 import type { Account, Market, Order, Venue } from "./state.ts";
-import { collarPrice, notional, shareDown, shareUp, unitsDown, value, worthUp } from "./value.ts";
+import { collarPrice, notional, shareDown, shareUp, unitsDown, value } from "./value.ts";
 
 /** CLOSE-02-01: slices of all accounts that are due, the most urgent first. */
 export function sliceDueAccounts(venue: Venue): void {
@@ -230,12 +237,15 @@ function sliceLimit(
 function conceded(venue: Venue, account: Account, market: Market, closed: bigint): bigint {
   const needed = maintenance(venue, account);
   if (needed === 0n) return 0n;
-  const settlement = settlementOf(venue, market);
-  const lots = lotsOf(account, market.id);
-  const ofLots = (held: bigint): bigint =>
-    worthUp(venue, settlement, marketMaintenance(market, held));
-  const released = ofLots(lots) - ofLots(lots - closed);
-  return unitsDown(venue, settlement, divFloor(equity(venue, account) * released, needed));
+  const lots = lotsByMarket(account);
+  const before = maintenanceOf(venue, lots);
+  lots.set(market.id, lotsOf(account, market.id) - closed);
+  const released = max(0n, before - maintenanceOf(venue, lots));
+  return unitsDown(
+    venue,
+    settlementOf(venue, market),
+    divFloor(equity(venue, account) * released, needed),
+  );
 }
 
 /** The tick at which closing signed lots releases at least a value; up for sells, down for buys. */

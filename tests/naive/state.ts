@@ -82,6 +82,7 @@ export interface Market {
   readonly kind: MarketKind;
   readonly settlement: string;
   readonly group: string;
+  readonly underlying: string | null;
   readonly multiplier: bigint;
   readonly fundingScale: bigint;
   mark: bigint;

@@ -6,10 +6,12 @@ import {
   countedEquity,
   equity,
   initial,
+  lotsByMarket,
   maintenance,
   marginWorth,
   marketMaintenance,
   poolEquity,
+  reliefOf,
 } from "./margin.ts";
 import { lockedCapital, transferMargin, withdrawable } from "./money.ts";
 import { inFlight } from "./position.ts";
@@ -27,6 +29,7 @@ export function viewOf(venue: Venue, account: Account): AccountView {
     linkedGroup: account.linkedGroup,
     equity: equity(venue, account),
     maintenanceMargin: maintenance(venue, account),
+    maintenanceRelief: reliefOf(venue, lotsByMarket(account), "maintenance"),
     initialMargin: initial(venue, account),
     transferMargin: transferMargin(venue, account),
     callDeadlineMicros: account.call?.deadline ?? null,

@@ -5,6 +5,7 @@ import type {
   LeverageTier,
   LoanTerms,
   MarketParameters,
+  Offset,
   SizeAddOn,
   VenuePolicy,
   WithdrawalLimit,
@@ -139,7 +140,17 @@ export function planPolicy(random: Random, wealthNumeraire: number): VenuePolicy
     offBandPpm: random.logBetween(2_000, 100_000),
     groupEventMax: capped(),
     groupDayMax: capped(),
+    ...(random.percent(50) ? { offsets: planOffsets(random) } : {}),
   };
+}
+
+function planOffsets(random: Random): Offset[] {
+  return random.some(["BTC", "ETH"], random.between(1, 2)).map((underlying) => {
+    const initialSpreadPpm = random.logBetween(100, 100_000);
+    const maintenanceSpreadPpm = random.below(initialSpreadPpm + 1);
+    const floorPpm = random.oneIn(2) ? 0 : random.below(600_000);
+    return { underlying, initialSpreadPpm, maintenanceSpreadPpm, floorPpm };
+  });
 }
 
 function planTiers(random: Random, wealthUnits: number): LeverageTier[] {

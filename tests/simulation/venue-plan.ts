@@ -29,6 +29,7 @@ export interface MarketPlan {
   readonly type: MarketKind;
   readonly settlement: string;
   readonly group: string;
+  readonly underlying: string | null;
   readonly multiplier: bigint;
   readonly fundingScale: bigint;
   readonly price: number;
@@ -105,12 +106,14 @@ export function declareAsset(random: Random, plan: AssetPlan, numeraire: string)
 /** The command that declares a market of the plan. */
 export function declareMarket(random: Random, plan: MarketPlan): BodyOf<"market"> {
   const { market, type, settlement, group, multiplier, fundingScale, price } = plan;
+  const { underlying } = plan;
   return {
     kind: "market",
     market,
     type,
     settlement,
     group,
+    ...(underlying === null ? {} : { underlying }),
     multiplier,
     fundingScale,
     markPrice: price,
@@ -184,6 +187,7 @@ function planMarket(
     type,
     settlement: settlement.asset,
     group,
+    underlying: random.percent(60) ? random.pick(["BTC", "BTC", "BTC", "ETH"]) : null,
     multiplier: BigInt(multiplier),
     fundingScale: 10n ** BigInt(random.between(0, lotUnits > 1e9 ? 3 : 6)),
     price,

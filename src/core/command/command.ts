@@ -33,6 +33,8 @@ export interface MarketCommand extends Envelope {
   readonly settlement: string;
   /** Fund group the market belongs to. */
   readonly group: string;
+  /** What its price follows; markets of one underlying may offset each other (policy). */
+  readonly underlying?: string;
   /**
    * linear: settlement units per tick and lot (>= 1, so that value never rounds);
    * inverse: settlement units x ticks per lot (value = -lots * multiplier / ticks).

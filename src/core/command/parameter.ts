@@ -121,6 +121,18 @@ export interface StageThreshold {
   readonly downPpm: Ppm;
 }
 
+/**
+ * What long and short positions of one underlying need together: the spread on the matched notional
+ * instead of the margin of both legs, but never less than a share of that margin.
+ */
+export interface Offset {
+  readonly underlying: string;
+  readonly initialSpreadPpm: Ppm;
+  readonly maintenanceSpreadPpm: Ppm;
+  /** Share of the matched legs' margin that is kept whatever the spread. */
+  readonly floorPpm: Ppm;
+}
+
 /** The ladder and the rules that span markets. Ratios are maintenanceMargin / equity in ppm. */
 export interface VenuePolicy {
   readonly warned: StageThreshold;
@@ -139,4 +151,6 @@ export interface VenuePolicy {
   /** Group fund caps per deficit and per UTC day; null for no cap. */
   readonly groupEventMax: Units | null;
   readonly groupDayMax: Units | null;
+  /** One for each underlying whose markets offset each other; at most 64. */
+  readonly offsets?: readonly Offset[] | undefined;
 }

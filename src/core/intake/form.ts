@@ -187,6 +187,17 @@ const venuePolicy = shape({
   offBandPpm: integer,
   groupEventMax: orNull(units),
   groupDayMax: orNull(units),
+  offsets: optional(
+    list(
+      shape({
+        underlying: id,
+        initialSpreadPpm: integer,
+        maintenanceSpreadPpm: integer,
+        floorPpm: integer,
+      }),
+      TIERS_MAX,
+    ),
+  ),
 });
 
 const fundName: Check = (value, field) => {
@@ -220,6 +231,7 @@ const FORMS: Readonly<Record<Command["kind"], Check>> = {
     type: oneOf("linear", "inverse"),
     settlement: id,
     group: id,
+    underlying: optional(id),
     multiplier: units,
     fundingScale: units,
     markPrice: integer,

@@ -13,6 +13,7 @@ import {
   type OrderChange,
   type OrderTerms,
 } from "../margin/initial-margin.ts";
+import { maintenanceRelief } from "../margin/offset.ts";
 import { maintenanceMargin } from "../margin/requirement.ts";
 import type { Venue } from "../state/venue.ts";
 import { STAGE_RANK } from "../watch/stage.ts";
@@ -199,7 +200,9 @@ function marginRefusal(
     const { market } = terms;
     const held = venue.positions.lotsOf(account, market);
     const rest = held - Math.sign(held) * terms.lots;
-    const released = marginAt(terms, held) - marginAt(terms, rest);
+    const relief = maintenanceRelief(venue, account);
+    const reliefLeft = maintenanceRelief(venue, account, { market, lots: rest });
+    const released = marginAt(terms, held) - marginAt(terms, rest) - (relief - reliefLeft);
     const after = before - released;
     const left = equity - market.settlement.toNumeraireUp(orderLoss(terms));
     if (after <= before && left * before >= equity * after) return null;

@@ -152,8 +152,25 @@ export function policyFault(policy: VenuePolicy): string | null {
     rateFault("budgetWaiverPpm", policy.budgetWaiverPpm) ??
     rateFault("transferMarginPpm", policy.transferMarginPpm) ??
     rateFault("offBandPpm", policy.offBandPpm) ??
-    naturalFault(policy, ["groupEventMax", "groupDayMax"])
+    naturalFault(policy, ["groupEventMax", "groupDayMax"]) ??
+    offsetsFault(policy)
   );
+}
+
+/** @source PARAMETER-01-07 */
+function offsetsFault({ offsets = [] }: VenuePolicy): string | null {
+  const seen = new Set<string>();
+  for (const { underlying, initialSpreadPpm, maintenanceSpreadPpm, floorPpm } of offsets) {
+    if (seen.has(underlying)) return `expected one offset per underlying, was ${underlying} twice`;
+    seen.add(underlying);
+    const fault =
+      rateFault("initialSpreadPpm", initialSpreadPpm) ??
+      rateFault("maintenanceSpreadPpm", maintenanceSpreadPpm) ??
+      rateFault("floorPpm", floorPpm);
+    if (fault !== null) return fault;
+    if (initialSpreadPpm < maintenanceSpreadPpm) return "expected an initial spread >= maintenance";
+  }
+  return null;
 }
 
 function rateFault(name: string, rate: Ppm): string | null {

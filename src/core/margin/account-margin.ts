@@ -5,6 +5,7 @@ import type { Asset } from "../state/asset.ts";
 import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
 import { haircutValue } from "./haircut.ts";
+import { maintenanceRelief } from "./offset.ts";
 import { countedProfit, loanMargin } from "./owed.ts";
 import { maintenanceMargin } from "./requirement.ts";
 import { positionValue } from "./value.ts";
@@ -30,9 +31,9 @@ export interface AssumedMark {
  * Margin equity and maintenance margin of an account, exact.
  *
  *   E = sum over assets of (e >= 0 ? haircut(collateral(e)) : numeraire(e))
- *   MM = sum over positions + margin on what is owed
+ *   MM = sum over positions + margin on what is owed - offsets
  *
- * @source MARGIN-01-03 MARGIN-02-02 LOAN-01-01
+ * @source MARGIN-01-03 MARGIN-02-02 MARGIN-08-02 LOAN-01-01
  */
 export function accountMargin(venue: Venue, account: number, assumed?: AssumedMark): AccountMargin {
   const { holdings, positions } = venue;
@@ -57,6 +58,7 @@ export function accountMargin(venue: Venue, account: number, assumed?: AssumedMa
       maintenanceMargin(market, positions.lots(slot), mark),
     );
   }
+  maintenance -= maintenanceRelief(venue, account, assumed);
   const hasPosition = positions.first(account) !== NONE;
   return { equity, maintenanceMargin: maintenance, hasPosition, lineBreached, owes };
 }

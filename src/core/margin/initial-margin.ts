@@ -6,6 +6,7 @@ import type { Market } from "../state/market.ts";
 import type { Order } from "../state/order.ts";
 import type { Venue } from "../state/venue.ts";
 import { countedEquity } from "./account-margin.ts";
+import { legsRelief, type OffsetLeg } from "./offset.ts";
 import { loanMargin } from "./owed.ts";
 import { positionInitialMargin } from "./requirement.ts";
 import { notional, positionValue } from "./value.ts";
@@ -37,11 +38,12 @@ export function countedOrders(venue: Venue, account: number, change: OrderChange
  * Initial margin of an account in the numeraire: every position at the worst of its orders filled
  * or not, plus what its orders would lose on filling at their limits, plus margin on what it owes.
  *
- * @source MARGIN-03-01 MARGIN-03-03
+ * @source MARGIN-03-01 MARGIN-03-03 MARGIN-08-03
  */
 export function initialMargin(venue: Venue, account: number, change: OrderChange = {}): Units {
   const orders = countedOrders(venue, account, change);
   let total = 0n;
+  const legs: OffsetLeg[] = [];
   const { position } = change;
   const markets = marketsOf(venue, account, orders);
   if (position !== undefined) markets.add(position.market);
@@ -52,8 +54,11 @@ export function initialMargin(venue: Venue, account: number, change: OrderChange
     const margin = worstCaseMargin(market, lots, own);
     const losses = own.reduce((sum, order) => sum + orderLoss(order), 0n);
     total += market.settlement.toNumeraireUp(margin + losses);
+    if (venue.policy.offsets === undefined || market.underlying === null) continue;
+    legs.push({ market, lots: sureLots(lots, own), markPrice: market.markPrice });
   }
-  return total + owedInitial(venue, account);
+  const relief = legs.length < 2 ? 0n : legsRelief(venue, legs, "initial");
+  return total + owedInitial(venue, account) - relief;
 }
 
 /** Initial margin on all that an account owes. @source LOAN-01-01 */
@@ -66,6 +71,16 @@ function owedInitial(venue: Venue, account: number): Units {
     total += loanMargin(asset, countedEquity(venue, account, asset), "initial");
   }
   return total;
+}
+
+/** What stays of a position whichever of its orders fill: only that offsets. @source MARGIN-08-03 */
+function sureLots(lots: Lots, orders: readonly OrderTerms[]): Lots {
+  const closing = lots > 0 ? "sell" : "buy";
+  const closed = orders.reduce(
+    (sum, { side, lots: size }) => sum + (side === closing ? size : 0),
+    0,
+  );
+  return lots > 0 ? Math.max(0, lots - closed) : Math.min(0, lots + closed);
 }
 
 function marketsOf(venue: Venue, account: number, orders: readonly OrderTerms[]): Set<Market> {

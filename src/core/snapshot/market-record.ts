@@ -32,6 +32,7 @@ interface MarketRecord {
   readonly type: MarketKind;
   readonly settlement: string;
   readonly group: string;
+  readonly underlying: string | null;
   readonly multiplier: Units;
   readonly fundingScale: Units;
   readonly parameters: MarketParameters;
@@ -67,6 +68,7 @@ const form = record<MarketRecord>({
   type: oneOf(["linear", "inverse"]),
   settlement: id,
   group: id,
+  underlying: orNone(id),
   multiplier: units,
   fundingScale: units,
   parameters: marketParameters,
@@ -101,6 +103,7 @@ function recordOf(market: Market): MarketRecord {
     type: market.kind,
     settlement: market.settlement.id,
     group: market.group,
+    underlying: market.underlying,
     multiplier: market.multiplier,
     fundingScale: market.fundingScale,
     parameters: market.parameters,
@@ -163,8 +166,10 @@ function createMarket(venue: Venue, record: MarketRecord): Market {
   insist(record.funding.intervalMicros > 0, "a funding interval above 0", record.funding);
   const lowest = Math.min(markPrice, indexPrice, record.clean?.markPrice ?? markPrice);
   if (type === "inverse") insist(lowest > 0, "prices above 0", lowest);
+  const { underlying, ...declared } = record;
   const command: MarketCommand = {
-    ...record,
+    ...declared,
+    ...(underlying === null ? {} : { underlying }),
     kind: "market",
     market: name,
     id: { session: "", sequence: 0 },

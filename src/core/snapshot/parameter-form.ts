@@ -5,6 +5,7 @@ import type {
   LeverageTier,
   LoanTerms,
   MarketParameters,
+  Offset,
   OpenInterestScale,
   SizeAddOn,
   StageThreshold,
@@ -93,6 +94,16 @@ export const venuePolicy: Form<VenuePolicy> = record<VenuePolicy>({
   offBandPpm: integer,
   groupEventMax: orNull(units),
   groupDayMax: orNull(units),
+  offsets: orAbsent(
+    list(
+      record<Offset>({
+        underlying: id,
+        initialSpreadPpm: integer,
+        maintenanceSpreadPpm: integer,
+        floorPpm: integer,
+      }),
+    ),
+  ),
 });
 
 export const historicRules: Form<HistoricRules> = record<HistoricRules>({

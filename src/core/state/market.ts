@@ -22,6 +22,8 @@ export class Market {
   readonly kind: MarketKind;
   readonly settlement: Asset;
   readonly group: string;
+  /** What its price follows, where that was declared. */
+  readonly underlying: string | null;
   readonly multiplier: Units;
   readonly fundingScale: Units;
   parameters: MarketParameters;
@@ -70,6 +72,7 @@ export class Market {
     this.kind = command.type;
     this.settlement = settlement;
     this.group = command.group;
+    this.underlying = command.underlying ?? null;
     this.multiplier = command.multiplier;
     this.fundingScale = command.fundingScale;
     this.parameters = command.parameters;

@@ -2,6 +2,7 @@ import { NONE } from "../state/account-table.ts";
 import type { MarketParameters } from "../command/parameter.ts";
 import type { FundingCurve, Market } from "../state/market.ts";
 import { fundingIndexOf, perLotScaled } from "../pricing/funding-index.ts";
+import { hasOffset } from "../margin/offset.ts";
 import type { Venue } from "../state/venue.ts";
 
 /** Relative error of one double operation. */
@@ -127,6 +128,7 @@ export function approximateMargin(
   account: number,
   into: ApproximateMargin,
 ): boolean {
+  if (hasOffset(venue, account)) return false;
   const { holdings, positions, nowMicros } = venue;
   let equity = 0;
   for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {

@@ -1,15 +1,24 @@
-import { divCeil, divFloor } from "../number/rounding.ts";
+import { divFloor } from "../number/rounding.ts";
 import { maxUnits, minUnits, type Ticks, type Units } from "../number/unit.ts";
+import { hasOffset } from "../margin/offset.ts";
 import { haircutValue } from "../margin/haircut.ts";
 import { countedProfit, owedMargin } from "../margin/owed.ts";
-import { maintenanceMargin } from "../margin/requirement.ts";
 import { positionValue } from "../margin/value.ts";
 import { fundingDueAt } from "../ledger/trade.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
-import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
 import type { MarketTerms } from "./approximate.ts";
+import { reliefRange } from "./offset-box.ts";
+import {
+  assetBox,
+  maintenanceRange,
+  marginRange,
+  marketBox,
+  plus,
+  type PriceRange,
+  type Range,
+} from "./range.ts";
 import type { StageBounds } from "./threshold.ts";
 
 /** Widest and narrowest half-width tried, as powers of two of the price. */
@@ -18,12 +27,6 @@ const NARROWEST = 20;
 /** How long the widest box of an account with funding holds, and how long any does at least. */
 const SPAN_MICROS = 600_000_000;
 const SPAN_LEAST_MICROS = 1_000_000;
-
-/** An interval that a quantity cannot leave inside the box. */
-interface Range {
-  readonly low: Units;
-  readonly high: Units;
-}
 
 /**
  * Certifies a box of one relative width around every price an account depends on, exactly, in two
@@ -83,6 +86,10 @@ export class GeneralBox {
     }
     // Each position's margin is converted with a ceil of its own.
     margin = { low: margin.low, high: margin.high + this.#positionCount(account) };
+    if (hasOffset(this.#venue, account)) {
+      const relief = reliefRange(this.#venue, account, exponent);
+      margin = { low: maxUnits(0n, margin.low - relief.high), high: margin.high - relief.low };
+    }
     return within(bounds, equity, margin);
   }
 
@@ -128,14 +135,7 @@ export class GeneralBox {
     for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
       const market = positions.market(slot);
       if (market.settlement !== asset) continue;
-      const lots = positions.lots(slot);
-      const { low, high } = marketBox(market, exponent);
-      const ends = [maintenanceMargin(market, lots, low), maintenanceMargin(market, lots, high)];
-      const least =
-        low <= 0 && high >= 0 && market.kind === "linear"
-          ? maintenanceMargin(market, lots, 0)
-          : minUnits(ends[0]!, ends[1]!);
-      sum = plus(sum, { low: least, high: maxUnits(ends[0]!, ends[1]!) });
+      sum = plus(sum, maintenanceRange(market, positions.lots(slot), marketBox(market, exponent)));
     }
     return sum;
   }
@@ -147,32 +147,6 @@ function within({ down, up }: StageBounds, equity: Range, margin: Range): boolea
   if (fall < 0n) return false;
   if (up === null) return true;
   return BigInt(up.equity) * equity.high - BigInt(up.margin) * margin.low < 0n;
-}
-
-function plus(a: Range, b: Range): Range {
-  return { low: a.low + b.low, high: a.high + b.high };
-}
-
-/** Price box around a price: rounded outward is not needed, rounding inward is safe. */
-function priceBox(price: Ticks, exponent: number, least: number): { low: Ticks; high: Ticks } {
-  const width = Math.floor(Math.abs(price) / 2 ** exponent);
-  return { low: Math.max(least, price - width), high: Math.min(2 ** 53 - 1, price + width) };
-}
-
-export function marketBox(market: Market, exponent: number): { low: Ticks; high: Ticks } {
-  const least = market.kind === "inverse" ? 1 : -(2 ** 53 - 1);
-  return priceBox(market.markPrice, exponent, least);
-}
-
-/**
- * What an asset's price may be, as it is owed and as it is collateral: one box around both, since
- * one pair of triggers guards them.
- */
-export function assetBox(asset: Asset, exponent: number): { low: Ticks; high: Ticks } {
-  const { price, collateralPrice, isNumeraire } = asset;
-  if (isNumeraire) return { low: price, high: price };
-  const { low } = priceBox(collateralPrice, exponent, 1);
-  return { low, high: priceBox(price, exponent, 1).high };
 }
 
 /** Margin on what is owed, least and most. */
@@ -187,7 +161,7 @@ function loanRange(asset: Asset, owned: Range, price: { low: Ticks; high: Ticks 
 }
 
 /** Worst and best numeraire value of an amount whose price has a box. */
-function valueRange(asset: Asset, owned: Range, price: { low: Ticks; high: Ticks }): Range {
+function valueRange(asset: Asset, owned: Range, price: PriceRange): Range {
   const low = owned.low >= 0n ? price.low : price.high;
   const high = owned.high >= 0n ? price.high : price.low;
   return {
@@ -203,14 +177,4 @@ function counted(asset: Asset, value: Units): Units {
 function valueAt(asset: Asset, units: Units, price: Ticks): Units {
   if (asset.isNumeraire) return units;
   return divFloor(units * BigInt(price) * asset.valueNumerator, asset.valueDenominator);
-}
-
-function marginRange(asset: Asset, margin: Range, price: { low: Ticks; high: Ticks }): Range {
-  if (asset.isNumeraire) return margin;
-  const high = margin.high * BigInt(price.high) * asset.valueNumerator;
-  const low = margin.low * BigInt(price.low) * asset.valueNumerator;
-  return {
-    low: divFloor(low, asset.valueDenominator),
-    high: divCeil(high, asset.valueDenominator),
-  };
 }

@@ -1,3 +1,4 @@
+import { hasOffset } from "../margin/offset.ts";
 import type { Venue } from "../state/venue.ts";
 import { EPSILON, type ApproximateMargin, type MarketTerms } from "./approximate.ts";
 
@@ -15,7 +16,10 @@ export class Sweep {
   /** Accounts that doubles cannot decide: they own what is not the numeraire. */
   readonly #notPlain: Uint8Array;
 
+  readonly #venue: Venue;
+
   constructor(venue: Venue, terms: readonly MarketTerms[]) {
+    this.#venue = venue;
     const { count } = venue.accounts;
     this.#sums = new Float64Array(count * FIELDS);
     this.#notPlain = new Uint8Array(count);
@@ -25,7 +29,7 @@ export class Sweep {
 
   /** @returns false, with nothing written, for an account that is not plain */
   read(account: number, into: ApproximateMargin): boolean {
-    if (this.#notPlain[account] === 1) return false;
+    if (this.#notPlain[account] === 1 || hasOffset(this.#venue, account)) return false;
     const at = account * FIELDS;
     const sums = this.#sums;
     const positions = sums[at + 3]!;

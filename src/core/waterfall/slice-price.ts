@@ -1,7 +1,8 @@
 import type { Side } from "../command/command.ts";
 import { divFloor, mulDivFloor } from "../number/rounding.ts";
-import { PPM, absUnits, type Lots, type Ticks } from "../number/unit.ts";
+import { PPM, absUnits, maxUnits, type Lots, type Ticks } from "../number/unit.ts";
 import type { AccountMargin } from "../margin/account-margin.ts";
+import { maintenanceRelief } from "../margin/offset.ts";
 import { maintenanceMargin } from "../margin/requirement.ts";
 import { limitTicks, positionValue } from "../margin/value.ts";
 import type { Market } from "../state/market.ts";
@@ -44,7 +45,10 @@ function equityOf(
   const lots = venue.positions.lotsOf(account, market);
   const before = settlement.toNumeraireUp(maintenanceMargin(market, lots, markPrice));
   const after = settlement.toNumeraireUp(maintenanceMargin(market, lots - closed, markPrice));
-  const share = mulDivFloor(margin.equity, before - after, margin.maintenanceMargin);
+  const relief = maintenanceRelief(venue, account);
+  const left = maintenanceRelief(venue, account, { market, lots: lots - closed });
+  const released = maxUnits(0n, before - after - (relief - left));
+  const share = mulDivFloor(margin.equity, released, margin.maintenanceMargin);
   return settlement.fromNumeraire(share);
 }
 

@@ -7,6 +7,7 @@ import {
   marginValue,
   type AccountMargin,
 } from "../margin/account-margin.ts";
+import { legsRelief } from "../margin/offset.ts";
 import { maintenanceMargin } from "../margin/requirement.ts";
 import { loanMargin } from "../margin/owed.ts";
 import { notional } from "../margin/value.ts";
@@ -167,6 +168,7 @@ class Slicing {
         maintenanceMargin(market, lots, market.markPrice),
       );
     }
+    maintenance -= this.#reliefWith(leg, closed);
     const fees = new Map(this.#fees);
     const { index } = leg.market.settlement;
     fees.set(index, (fees.get(index) ?? 0n) + this.#feeOf(leg.market, closed));
@@ -174,6 +176,15 @@ class Slicing {
     maintenance += this.#loanMargin(fees);
     for (const [asset, fee] of fees) equity += this.#feeEffect(asset, fee);
     return !isOver(maintenance, equity, this.#stopPpm);
+  }
+
+  #reliefWith(leg: Leg, closed: Lots): Units {
+    if (this.#venue.policy.offsets === undefined) return 0n;
+    const legs = this.#legs.map(({ market, lots }) => {
+      const left = market === leg.market ? lots - Math.sign(lots) * closed : lots;
+      return { market, lots: left, markPrice: market.markPrice };
+    });
+    return legsRelief(this.#venue, legs, "maintenance");
   }
 
   #feeEffect(assetIndex: number, fee: Units): Units {

@@ -55,7 +55,7 @@ const FIELDS: readonly [name: string, object: object, written: string, derived: 
   [
     "market",
     market,
-    `id kind settlement group multiplier fundingScale parameters parameterVersion lastVersion markPrice
+    `id kind settlement group underlying multiplier fundingScale parameters parameterVersion lastVersion markPrice
      indexPrice funding tradingHalted liquidationHalted bidLots askLots clearing fundingPot fund
      windowEndMicros windowUsedLots waiting waitUntilMicros cleanMarkPrice cleanFunding`,
     "index sumLots sumCost openInterestLots holders fundingMemo",
