@@ -51,6 +51,14 @@ export const REASON_TEXT: Readonly<Record<Reason, ErrorText>> = {
     meaning: "Trading in the market is switched off.",
     next: "Wait until it is switched on. Cancels and fills are taken meanwhile.",
   },
+  MARKET_CLOSING: {
+    meaning: "The market is being delisted: only orders that reduce a position are taken.",
+    next: "Reduce, or wait for the settlement. The end of the market is in its view.",
+  },
+  MARKET_SETTLED: {
+    meaning: "The market has ended and every position in it was settled.",
+    next: "Nothing. Late fills are still booked, and settled at once.",
+  },
   UNKNOWN_ORDER: {
     meaning: "No live order of that id.",
     next: "Nothing, if it has ended: an order is forgotten at its `orderEnd`.",

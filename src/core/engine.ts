@@ -121,6 +121,7 @@ export class Engine {
     }
     venue.events.splice(at, 0, { type: "accepted", sequence, timeMicros });
     this.#boundary();
+    this.#fireUntil(venue.nowMicros);
     return null;
   }
 
@@ -147,8 +148,18 @@ export class Engine {
     }
   }
 
-  /** Fires the timers that are due, each with a boundary of its own. @source COMMAND-02-01 */
+  /** @source COMMAND-02-01 */
   #advance(timeMicros: number): void {
+    const venue = this.#venue;
+    this.#fireUntil(timeMicros);
+    venue.transaction.write(venue, "nowMicros", timeMicros);
+    if (timeMicros === venue.lastBoundaryMicros) return;
+    this.#watch.timePassed();
+    this.#boundary();
+  }
+
+  /** Fires the timers that are due, each with a boundary of its own. @source COMMAND-02-01 */
+  #fireUntil(timeMicros: number): void {
     const venue = this.#venue;
     const { timers, transaction } = venue;
     for (let timer = timers.earliest; timer !== undefined; timer = timers.earliest) {
@@ -161,10 +172,6 @@ export class Engine {
       fireTimer(venue, timer);
       this.#boundary();
     }
-    transaction.write(venue, "nowMicros", timeMicros);
-    if (timeMicros === venue.lastBoundaryMicros) return;
-    this.#watch.timePassed();
-    this.#boundary();
   }
 
   #boundary(): void {

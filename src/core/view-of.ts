@@ -129,6 +129,8 @@ export function viewMarket(market: Market): MarketView {
     holders: market.holders.size,
     fund: market.fund.units,
     parameterVersion: market.parameterVersion,
+    endMicros: market.end?.atMicros ?? null,
+    finalPrice: market.finalPrice,
   };
 }
 

@@ -80,6 +80,9 @@ export interface MarketView {
   readonly holders: number;
   readonly fund: Units;
   readonly parameterVersion: number;
+  /** When the market ends, where that is known, and the price everyone was settled at. */
+  readonly endMicros: Micros | null;
+  readonly finalPrice: Ticks | null;
 }
 
 export interface AssetView {

@@ -1,6 +1,12 @@
 import { describe, expect } from "vitest";
 
-import type { Command, FillLeg, PlaceCommand, Side } from "../../src/core/command/command.ts";
+import type {
+  Command,
+  ExpiryTerms,
+  FillLeg,
+  PlaceCommand,
+  Side,
+} from "../../src/core/command/command.ts";
 import type {
   AssetParameters,
   MarketParameters,
@@ -207,6 +213,7 @@ export class TestVenue {
       multiplier: bigint;
       group?: string;
       underlying?: string;
+      expiry?: ExpiryTerms;
     },
     parameters: Partial<MarketParameters> = {},
   ): void {
@@ -293,6 +300,34 @@ export class TestVenue {
       indexPrice: at,
     }));
     return this.do({ kind: "price", updates });
+  }
+
+  /** A market of one dollar per tick and lot that ends after a time. */
+  dated(
+    market: string,
+    mark: number,
+    after: number,
+    averagingMicros = 0,
+    parameters: Partial<MarketParameters> = {},
+  ): void {
+    const expiry = { atMicros: this.now + after, averagingMicros };
+    this.market(
+      market,
+      mark,
+      { type: "linear", settlement: "USD", multiplier: 1n, expiry },
+      parameters,
+    );
+  }
+
+  /** Announces the end of a market; "accepted" or a reason. */
+  delist(
+    market: string,
+    after: number,
+    averagingMicros = 0,
+    finalPrice: number | null = null,
+  ): string {
+    const atMicros = this.now + after;
+    return this.refusal({ kind: "delist", market, atMicros, averagingMicros, finalPrice });
   }
 
   assetPrice(asset: string, price: number): readonly Event[] {

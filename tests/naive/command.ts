@@ -22,6 +22,7 @@ import { abs, UNITS_MAX } from "./arithmetic.ts";
 import { bookFill, checkFill, fillFits } from "./fill.ts";
 import { setFundingRate } from "./funding.ts";
 import { touchForSlicing } from "./ladder.ts";
+import { checkDelist, delist, settlePositions } from "./market-end.ts";
 import { refuse, type Refusal } from "./money.ts";
 import { amend, checkAmend, checkPlace, place } from "./order.ts";
 import {
@@ -43,6 +44,8 @@ export function carryOut(venue: Venue, command: Command): Refusal | undefined {
       return checkAsset(venue, command) ?? done(addAsset(venue, command));
     case "market":
       return checkMarket(venue, command) ?? done(addMarket(venue, command));
+    case "delist":
+      return checkDelist(venue, command) ?? done(delist(venue, command));
     case "parameter":
       return checkParameter(venue, command) ?? done(commandChange(venue, command));
     case "openAccount":
@@ -76,7 +79,7 @@ export function carryOut(venue: Venue, command: Command): Refusal | undefined {
     case "depth":
       return knownMarket(venue, command.market) ?? done(setDepth(venue, command));
     case "funding":
-      return knownMarket(venue, command.market) ?? done(setFunding(venue, command));
+      return openMarket(venue, command.market) ?? done(setFunding(venue, command));
     case "switch":
       return checkSwitch(venue, command) ?? done(turn(venue, command));
     case "clock":
@@ -96,6 +99,11 @@ function knownAccount(venue: Venue, account: string): Refusal | undefined {
 
 function knownMarket(venue: Venue, market: string): Refusal | undefined {
   return venue.markets.has(market) ? undefined : refuse("UNKNOWN_MARKET");
+}
+
+function openMarket(venue: Venue, market: string): Refusal | undefined {
+  const isSettled = venue.markets.get(market)?.settled ?? false;
+  return knownMarket(venue, market) ?? (isSettled ? refuse("MARKET_SETTLED") : undefined);
 }
 
 function knownOrder(venue: Venue, order: string): Refusal | undefined {
@@ -140,10 +148,24 @@ function fillOrUndo(venue: Venue, command: FillCommand): Refusal | undefined {
   const undo = remember(venue, command);
   venue.overflowed = false;
   bookFill(venue, command);
-  if (!venue.overflowed && fillFits(venue, command, fits)) return undefined;
+  const isBooked = !venue.overflowed && fillFits(venue, command, fits);
+  if (isBooked) settleLate(venue, command);
+  if (isBooked && !venue.overflowed) return undefined;
   undo();
   venue.overflowed = false;
   return refuse("OUT_OF_RANGE");
+}
+
+/** MARKET-02-03: both legs, in account-id order. */
+function settleLate(venue: Venue, command: FillCommand): void {
+  const market = venue.markets.get(command.market)!;
+  if (!market.settled) return;
+  const ids = [...new Set([command.buy.account, command.sell.account])].sort();
+  settlePositions(
+    venue,
+    market,
+    ids.map((id) => venue.accounts.get(id)!),
+  );
 }
 
 /** Copies what a fill can change, and puts the copies back on demand. */

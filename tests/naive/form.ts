@@ -70,6 +70,7 @@ const marketParameters = record({
   capsAsMargin: optional(flag),
   profitWeightPpm: optional(integer),
 });
+const expiry = { atMicros: natural, averagingMicros: natural };
 const limit = record({ minimum: units, sharePpm: integer });
 const assetParameters = record({
   collateralHaircut: list(record({ valueMax: orNull(units), collateralHaircutPpm: integer })),
@@ -142,8 +143,10 @@ const FORMS: Record<Command["kind"], Check> = {
     fundingScale: units,
     markPrice: integer,
     indexPrice: integer,
+    expiry: optional(record(expiry)),
     parameters: marketParameters,
   }),
+  delist: record({ market: id, ...expiry, finalPrice: orNull(integer) }),
   parameter: record({ effectiveMicros: integer, change }),
   openAccount: record({
     account: id,

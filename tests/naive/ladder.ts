@@ -88,10 +88,14 @@ export function startSlicing(venue: Venue, account: Account): void {
 /** Asks the venue to cancel orders, each once, in order-id order. */
 export function cancel(venue: Venue, account: Account, which: (order: Order) => boolean): void {
   for (const order of account.orders.values()) {
-    if (order.cancelling || !which(order)) continue;
-    order.cancelling = true;
-    venue.events.push({ type: "cancelOrder", order: order.id, account: account.id });
+    if (which(order)) cancelOne(venue, order);
   }
+}
+
+export function cancelOne(venue: Venue, order: Order): void {
+  if (order.cancelling) return;
+  order.cancelling = true;
+  venue.events.push({ type: "cancelOrder", order: order.id, account: order.account });
 }
 
 /** CLOSE-01-02: an event that makes a sliced account due. */

@@ -9,7 +9,7 @@ import { refuse, type Refusal } from "./money.ts";
 import { validPolicy } from "./parameter.ts";
 import { deficitOf } from "./promise.ts";
 import { cash, NaiveError, type Session, type Venue } from "./state.ts";
-import { advanceTime } from "./timer.ts";
+import { advanceTime, fireUntil } from "./timer.ts";
 import { viewOf } from "./view.ts";
 
 /** Answers kept per session (COMMAND-01-03). */
@@ -128,6 +128,7 @@ export class NaiveEngine {
     const refusal = malformed === undefined ? carryOut(venue, command) : refuse(malformed);
     if (refusal !== undefined) return this.#refused(refusal, ofAdvance);
     runBoundary(venue);
+    fireUntil(venue, venue.now);
     const { now: timeMicros, lastSequence: sequence } = venue;
     const accepted: Event = { type: "accepted", sequence, timeMicros };
     const events = [...ofAdvance, accepted, ...venue.events];

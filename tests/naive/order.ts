@@ -74,6 +74,7 @@ function checkTerms(
   others: readonly Order[],
 ): Refusal | undefined {
   const { orderLotsMax, positionLotsMax, openInterestLotsMax } = market.parameters;
+  if (market.settled) return refuse("MARKET_SETTLED");
   if (!market.tradingOn) return refuse("MARKET_HALTED");
   if (orderLotsMax !== 0 && order.lots > BigInt(orderLotsMax)) return refuse("ORDER_TOO_LARGE");
   if (market.kind === "inverse" && order.limit <= 0n) return refuse("PRICE_NOT_POSITIVE");
@@ -84,6 +85,7 @@ function checkTerms(
   if (!isSafe(total)) return refuse("OUT_OF_RANGE");
   const reducing = isReducing(account, order, others);
   if (order.reduceOnly && !reducing) return refuse("NOT_REDUCING");
+  if (market.end?.announced === true && !reducing) return refuse("MARKET_CLOSING");
   if (RANK[account.stage] >= RANK.restricted && !reducing) return refuse("ACCOUNT_RESTRICTED");
   if (!reducing && positionLotsMax !== 0) {
     const held = lotsOf(account, market.id);

@@ -7,6 +7,7 @@ import type {
 } from "../../src/core/command/command.ts";
 import type { AssetParameters } from "../../src/core/command/parameter.ts";
 import { restartFunding } from "./funding.ts";
+import { setEnd, validExpiry } from "./market-end.ts";
 import { refuse, type Refusal } from "./money.ts";
 import {
   isPowerOfTen,
@@ -65,7 +66,8 @@ export function checkMarket(venue: Venue, command: MarketCommand): Refusal | und
   const units = command.multiplier > 0n && isPowerOfTen(command.fundingScale);
   if (!units || !validMarketParameters(command.parameters)) return refuse("PARAMETER_INVALID");
   const positive = markPrice > 0 && indexPrice > 0;
-  return type === "inverse" && !positive ? refuse("PRICE_NOT_POSITIVE") : undefined;
+  if (type === "inverse" && !positive) return refuse("PRICE_NOT_POSITIVE");
+  return validExpiry(command.expiry, venue.now) ? undefined : refuse("PARAMETER_INVALID");
 }
 
 export function addMarket(venue: Venue, command: MarketCommand): void {
@@ -88,7 +90,15 @@ export function addMarket(venue: Venue, command: MarketCommand): void {
     window: null,
     waiting: new Set<string>(),
     fundDay: { day: 0, used: 0n },
+    expiry: command.expiry?.atMicros ?? null,
+    end: null,
+    indexHistory: [{ time: venue.now, index: BigInt(command.indexPrice) }],
+    settled: false,
   });
+  if (command.expiry === undefined) return;
+  const { atMicros: at, averagingMicros: averaging } = command.expiry;
+  const end = { at, averaging, declared: null, announced: false };
+  setEnd(venue, venue.markets.get(command.market)!, end);
 }
 
 /** PARAMETER-02-01. */
@@ -193,6 +203,8 @@ export function setPrices(venue: Venue, command: PriceCommand): void {
       venue.events.push({ type: "price", target, markPrice: price, indexPrice: price, ...below });
     } else {
       const market = venue.markets.get(update.market)!;
+      if (market.settled) continue;
+      market.indexHistory.push({ time: venue.now, index: BigInt(update.indexPrice) });
       market.mark = BigInt(update.markPrice);
       market.index = BigInt(update.indexPrice);
       emitPrice(venue, `market:${update.market}`, update.markPrice, update.indexPrice);

@@ -96,6 +96,20 @@ export interface Market {
   window: { readonly end: number; used: bigint } | null;
   waiting: Set<string>;
   fundDay: DayUse;
+  /** MARKET-01-01: when the contract expires. */
+  readonly expiry: number | null;
+  /** How the market ends, as last announced. */
+  end: MarketEnd | null;
+  /** Every index price and when it arrived (MARKET-01-02). */
+  readonly indexHistory: { readonly time: number; readonly index: bigint }[];
+  settled: boolean;
+}
+
+export interface MarketEnd {
+  readonly at: number;
+  readonly averaging: number;
+  readonly declared: bigint | null;
+  readonly announced: boolean;
 }
 
 /** LEDGER-03-01. */

@@ -1,20 +1,32 @@
 import { runBoundary } from "./boundary.ts";
 import { lapse, touchForSlicing } from "./ladder.ts";
+import { fixFinalPrice, settleMarket } from "./market-end.ts";
 import { applyChange } from "./reference.ts";
 import type { Timer, Venue } from "./state.ts";
 
-const CAUSE_RANK = { parameter: 0, callDeadline: 1, liquidityWindow: 2 } as const;
+const CAUSES: readonly Timer["cause"][] = [
+  "parameter",
+  "callDeadline",
+  "liquidityWindow",
+  "expiry",
+  "settlement",
+];
 
 /** COMMAND-02-01: lets time pass, with all that falls due on the way. */
 export function advanceTime(venue: Venue, time: number): void {
+  fireUntil(venue, time);
+  venue.now = time;
+  if (venue.now > venue.boundaryTime) runBoundary(venue);
+}
+
+/** Fires what is due, each with a boundary of its own. */
+export function fireUntil(venue: Venue, time: number): void {
   for (let timer = earliest(venue); timer !== undefined; timer = earliest(venue)) {
     if (timer.time > time) break;
     venue.now = timer.time;
     fire(venue, timer);
     runBoundary(venue);
   }
-  venue.now = time;
-  if (venue.now > venue.boundaryTime) runBoundary(venue);
 }
 
 function earliest(venue: Venue): Timer | undefined {
@@ -24,7 +36,7 @@ function earliest(venue: Venue): Timer | undefined {
 /** By time, kind, target; the sort is stable, so what was set first comes first. */
 function compareTimers(a: Timer, b: Timer): number {
   if (a.time !== b.time) return a.time - b.time;
-  if (a.cause !== b.cause) return CAUSE_RANK[a.cause] - CAUSE_RANK[b.cause];
+  if (a.cause !== b.cause) return CAUSES.indexOf(a.cause) - CAUSES.indexOf(b.cause);
   return a.target < b.target ? -1 : a.target > b.target ? 1 : 0;
 }
 
@@ -35,6 +47,8 @@ function fire(venue: Venue, timer: Timer): void {
   if (change !== undefined) applyChange(venue, change.parameter, change.version, time);
   if (cause === "callDeadline") lapse(venue, venue.accounts.get(target)!);
   if (cause === "liquidityWindow") endWait(venue, target);
+  if (cause === "expiry") fixFinalPrice(venue, venue.markets.get(target)!);
+  if (cause === "settlement") settleMarket(venue, venue.markets.get(target)!);
 }
 
 /** CLOSE-02-03: everybody who waited in the market becomes due. */

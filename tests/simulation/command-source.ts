@@ -5,6 +5,7 @@ import { malform } from "./action/malformed.ts";
 import { backstop, deposit, fund, loanLine, rescue, transfer, withdraw } from "./action/money.ts";
 import {
   changeParameters,
+  delist,
   depth,
   funding,
   openAccount,
@@ -174,14 +175,15 @@ export class CommandSource {
 
   #operator(): Body | null {
     const weights = {
-      changeParameters: 3,
-      funding: 5,
-      depth: 4,
-      toggle: 3,
-      preference: 3,
-      openAccount: 2,
+      changeParameters: 12,
+      funding: 20,
+      depth: 16,
+      toggle: 12,
+      preference: 12,
+      openAccount: 8,
+      delist: 1,
     };
-    const makers = { changeParameters, funding, depth, toggle, preference, openAccount };
+    const makers = { changeParameters, funding, depth, toggle, preference, openAccount, delist };
     return makers[this.#scene.random.weighted(weights)](this.#scene);
   }
 
@@ -248,10 +250,7 @@ export class CommandSource {
 
   #stamp(body: Body, timeMicros: number): Command {
     const { now } = this.#scene.memory;
-    // A change meant for now takes effect in its own command.
-    const immediate = body.kind === "parameter" && body.effectiveMicros === now;
-    const stamped = immediate ? { ...body, effectiveMicros: timeMicros } : body;
-    const command = stamp(stamped, this.#nextId(), timeMicros);
+    const command = stamp(madeImmediate(body, now, timeMicros), this.#nextId(), timeMicros);
     this.#sent.push(command);
     if (this.#sent.length > SENT_KEPT) this.#sent.shift();
     return command;
@@ -284,10 +283,10 @@ export class CommandSource {
   }
 
   #declare(): Body[] {
-    const { random } = this.#scene;
+    const { random, memory } = this.#scene;
     const { assets, markets, accounts, numeraire } = this.plan;
     const bodies: Body[] = assets.map((asset) => declareAsset(random, asset, numeraire));
-    bodies.push(...markets.map((market) => declareMarket(random, market)));
+    bodies.push(...markets.map((market) => declareMarket(random, market, memory.now)));
     for (const account of accounts) {
       // A few wait to be opened while the venue runs; nothing may hang on them before.
       const waits = accounts.length > 6 && account.isolated !== null && random.oneIn(4);
@@ -337,6 +336,15 @@ export class CommandSource {
       return [{ kind: "loanLine", account, asset, amount }];
     });
   }
+}
+
+/** A change meant for now takes effect in its own command. */
+function madeImmediate(body: Body, now: number, timeMicros: number): Body {
+  if (body.kind === "parameter" && body.effectiveMicros === now) {
+    return { ...body, effectiveMicros: timeMicros };
+  }
+  if (body.kind === "delist" && body.atMicros === now) return { ...body, atMicros: timeMicros };
+  return body;
 }
 
 function reversedKeys(command: Command): Command {

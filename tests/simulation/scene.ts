@@ -16,7 +16,11 @@ export function pickMarket({ random, index, memory }: Scene): MarketPlan | null 
   const at = mood.concentrated
     ? random.logBetween(1, markets.length) - 1
     : random.below(markets.length);
-  const market = markets[at];
+  const drawn = markets[at];
+  // What happens to a market that has ended is soon seen.
+  const isOver = drawn !== undefined && memory.settled.has(drawn.market) && !random.oneIn(8);
+  const open = isOver ? markets.filter(({ market }) => !memory.settled.has(market)) : [];
+  const market = open.length > 0 ? random.pick(open) : drawn;
   return market !== undefined && memory.marks.has(market.market) ? market : null;
 }
 

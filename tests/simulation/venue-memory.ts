@@ -54,6 +54,7 @@ export class VenueMemory {
   readonly lockedPools: Set<string> = new Set();
   readonly funds: Map<string, bigint> = new Map();
   readonly switchedOff: Command[] = [];
+  readonly settled: Set<string> = new Set();
   brokenSequence: number | null = null;
   /** Accounts called or worse: each liquidity window may bring them a slice. */
   readonly troubled: Set<string> = new Set();
@@ -118,6 +119,9 @@ export class VenueMemory {
     },
     liquidationOrder: (event) =>
       this.live.set(event.order, { ...event, engine: true, cancelling: false }),
+    timer: ({ cause, target }) => {
+      if (cause === "settlement") this.settled.add(target);
+    },
     poolGate: ({ asset, locked }) =>
       locked ? this.lockedPools.add(asset) : this.lockedPools.delete(asset),
     broken: ({ sequence }) => {

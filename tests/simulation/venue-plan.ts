@@ -40,6 +40,8 @@ export interface MarketPlan {
   readonly silent: boolean;
   /** A linear market whose price may fall to zero and below. */
   readonly mayGoNegative: boolean;
+  /** A dated future: how long after its declaration it ends, and what part of it is averaged. */
+  readonly expiry: { readonly afterMicros: number; readonly averagingMicros: number } | null;
 }
 
 interface AccountPlan {
@@ -104,8 +106,12 @@ export function declareAsset(random: Random, plan: AssetPlan, numeraire: string)
 }
 
 /** The command that declares a market of the plan. */
-export function declareMarket(random: Random, plan: MarketPlan): BodyOf<"market"> {
-  const { market, type, settlement, group, multiplier, fundingScale, price } = plan;
+export function declareMarket(
+  random: Random,
+  plan: MarketPlan,
+  nowMicros: number,
+): BodyOf<"market"> {
+  const { market, type, settlement, group, multiplier, fundingScale, price, expiry } = plan;
   const { underlying } = plan;
   return {
     kind: "market",
@@ -118,8 +124,13 @@ export function declareMarket(random: Random, plan: MarketPlan): BodyOf<"market"
     fundingScale,
     markPrice: price,
     indexPrice: price + (random.oneIn(3) ? random.between(-1, 1) : 0),
+    ...(expiry === null ? {} : { expiry: datedAt(expiry, nowMicros) }),
     parameters: planMarketParameters(random, plan.scale),
   };
+}
+
+function datedAt({ afterMicros, averagingMicros }: NonNullable<MarketPlan["expiry"]>, now: number) {
+  return { atMicros: now + afterMicros, averagingMicros };
 }
 
 function planAssets(random: Random): AssetPlan[] {
@@ -195,7 +206,14 @@ function planMarket(
     movesSettlement: moves,
     silent: random.oneIn(6),
     mayGoNegative: type === "linear" && random.oneIn(5),
+    expiry: random.oneIn(6) ? planExpiry(random) : null,
   };
+}
+
+function planExpiry(random: Random): NonNullable<MarketPlan["expiry"]> {
+  const afterMicros = random.logBetween(1e8, 3e12);
+  const averagingMicros = random.oneIn(4) ? 0 : Math.floor(afterMicros / random.between(1, 200));
+  return { afterMicros, averagingMicros };
 }
 
 function planAccounts(

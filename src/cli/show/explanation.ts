@@ -75,9 +75,10 @@ function positionLines(plan: Plan, position: PositionView, engine: Views): strin
     ticks === null ? "none" : grouped(formatDecimal(BigInt(ticks) * scale.tickSize, 30), 6);
   const lots = Math.abs(position.lots);
   const size = grouped(formatDecimal(BigInt(lots) * scale.lotSize, 30), 8);
+  const rate = scale.fixedRate === undefined ? "" : ` x ${scale.fixedRate}`;
   const formula =
     scale.type === "linear"
-      ? `${size} x ${price(position.markPrice)}`
+      ? `${size} x ${price(position.markPrice)}${rate}`
       : `${size} / ${price(position.markPrice)}, rounded up`;
   const floor = parameters.maintenanceFloorPerLot * BigInt(lots);
   return [

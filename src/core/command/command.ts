@@ -44,7 +44,23 @@ export interface MarketCommand extends Envelope {
   readonly fundingScale: Units;
   readonly markPrice: Ticks;
   readonly indexPrice: Ticks;
+  /** A dated future; a perpetual leaves it out. */
+  readonly expiry?: ExpiryTerms;
   readonly parameters: MarketParameters;
+}
+
+/** When a contract ends, and over how long before its final price is averaged (0: not at all). */
+export interface ExpiryTerms {
+  readonly atMicros: Micros;
+  readonly averagingMicros: Micros;
+}
+
+/** Announces that a market ends, or changes what was announced; from then on it only shrinks. */
+export interface DelistCommand extends Envelope, ExpiryTerms {
+  readonly kind: "delist";
+  readonly market: string;
+  /** The price that everyone is settled at; null for the average of the index. */
+  readonly finalPrice: Ticks | null;
 }
 
 /** Replaces the parameters of a market or asset, or the venue policy, at a given time. */
@@ -252,6 +268,7 @@ export type LedgerAccount = string;
 export type Command =
   | AssetCommand
   | MarketCommand
+  | DelistCommand
   | ParameterCommand
   | OpenAccountCommand
   | PreferenceCommand

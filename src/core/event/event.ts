@@ -42,6 +42,7 @@ export type EntryCause =
   | "deleveraging"
   | "netting"
   | "conversion"
+  | "settlement"
   | "deficit"
   | "correction";
 
@@ -74,7 +75,7 @@ export interface EntryEvent {
   readonly cause: EntryCause;
 }
 
-/** A position changed (fill, takeover, netting or deleveraging). */
+/** A position changed (fill, takeover, netting, deleveraging, or the end of its market). */
 export interface PositionEvent {
   readonly type: "position";
   readonly account: string;
@@ -83,7 +84,7 @@ export interface PositionEvent {
   readonly deltaLots: Lots;
   readonly lots: Lots;
   readonly cost: Units;
-  readonly cause: "fill" | "takeover" | "netting" | "deleveraging";
+  readonly cause: "fill" | "takeover" | "netting" | "deleveraging" | "settlement";
 }
 
 export interface StageEvent {
@@ -218,7 +219,7 @@ export interface FundingEvent {
 export interface TimerEvent {
   readonly type: "timer";
   readonly timeMicros: Micros;
-  readonly cause: "callDeadline" | "liquidityWindow" | "parameter";
+  readonly cause: "callDeadline" | "liquidityWindow" | "parameter" | "expiry" | "settlement";
   readonly target: string;
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from "../command/command.ts";
 import type { Venue } from "../state/venue.ts";
 import { copied } from "./copy.ts";
+import { delist } from "./delisting.ts";
 import { fill } from "./fill.ts";
 import { commitBackstop, deposit, moveFund, setLoanLine, transfer, withdraw } from "./money.ts";
 import { resume, setPreference, setSwitch } from "./operator.ts";
@@ -16,6 +17,8 @@ export function execute(venue: Venue, command: Command): Outcome {
       return declareAsset(venue, copied(command));
     case "market":
       return declareMarket(venue, copied(command));
+    case "delist":
+      return delist(venue, command);
     case "parameter":
       return changeParameters(venue, copied(command));
     case "openAccount":

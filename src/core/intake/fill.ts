@@ -20,6 +20,7 @@ import type { Order } from "../state/order.ts";
 import type { Venue } from "../state/venue.ts";
 import { makeDue } from "../waterfall/due.ts";
 import { liquidationFee } from "../waterfall/liquidation-fee.ts";
+import { settlePositions } from "../waterfall/settlement.ts";
 import { unknownAccount, unknownMarket, refuse, type Outcome } from "./refusal.ts";
 
 /** One side of a fill as it is booked. */
@@ -70,6 +71,7 @@ export function fill(venue: Venue, command: FillCommand): Outcome {
   chargeLiquidationFee(venue, market, sell, fillPrice);
   recordOffBand(venue, market, buy, sell, lots, value);
   for (const leg of [buy, sell]) afterFill(venue, leg, lots);
+  if (market.settled) settlePositions(venue, market, new Set([buy.account, sell.account]));
   return null;
 }
 

@@ -158,6 +158,8 @@ const marketParameters = shape({
   profitWeightPpm: optional(integer),
 });
 
+const expiry = { atMicros: natural, averagingMicros: natural };
+
 const withdrawalLimit = shape({ minimum: units, sharePpm: integer });
 
 const assetParameters = shape({
@@ -236,8 +238,10 @@ const FORMS: Readonly<Record<Command["kind"], Check>> = {
     fundingScale: units,
     markPrice: integer,
     indexPrice: integer,
+    expiry: optional(shape(expiry)),
     parameters: marketParameters,
   }),
+  delist: shape({ market: id, ...expiry, finalPrice: orNull(integer) }),
   parameter: shape({
     effectiveMicros: integer,
     change: either({

@@ -22,6 +22,7 @@ import { collarPrice } from "../waterfall/slice-price.ts";
 import {
   closingOut,
   frozen,
+  settled,
   unknownAccount,
   unknownMarket,
   refuse,
@@ -110,6 +111,7 @@ function termsRefusal(
   terms: OrderTerms,
 ): Outcome {
   const { market, lots } = terms;
+  if (market.settled) return settled(market.id);
   if (market.tradingHalted) {
     return refuse("MARKET_HALTED", `trading in ${market.id} is switched off`);
   }
@@ -152,6 +154,9 @@ function sizeRefusal(
   if (isReducing(venue, account, change, terms)) return null;
   if (terms.reduceOnly) {
     return refuse("NOT_REDUCING", "expected an order no larger than the position it reduces");
+  }
+  if (market.end?.announced === true) {
+    return refuse("MARKET_CLOSING", `expected a reducing order: ${market.id} is being delisted`);
   }
   const stage = venue.accounts.stage(account);
   if (STAGE_RANK[stage] >= STAGE_RANK.restricted && !venue.accounts.isExempt(account)) {

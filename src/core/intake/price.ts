@@ -5,8 +5,10 @@ import type {
   PriceUpdate,
 } from "../command/command.ts";
 import { curveFrom, perLotScaled } from "../pricing/funding-index.ts";
+import { indexIntegralAt } from "../pricing/index-average.ts";
+import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
-import { unknownAsset, unknownMarket, refuse, type Outcome } from "./refusal.ts";
+import { settled, unknownAsset, unknownMarket, refuse, type Outcome } from "./refusal.ts";
 
 /** Accepts a tick of one or many prices: all of them or none. */
 export function updatePrices(venue: Venue, command: PriceCommand): Outcome {
@@ -50,7 +52,9 @@ function applyUpdate(venue: Venue, update: PriceUpdate): void {
   const { transaction } = venue;
   if ("market" in update) {
     const market = venue.marketById.get(update.market)!;
+    if (market.settled) return;
     const { markPrice, indexPrice } = update;
+    addToAverage(venue, market);
     transaction.write(market, "markPrice", markPrice);
     transaction.write(market, "indexPrice", indexPrice);
     venue.pool(market.settlement).dirtyMarkets.add(market);
@@ -72,6 +76,14 @@ function applyUpdate(venue: Venue, update: PriceUpdate): void {
   });
 }
 
+/** The index that stood until now. @source MARKET-01-02 */
+function addToAverage(venue: Venue, market: Market): void {
+  if (market.end === null || venue.nowMicros <= market.integralMicros) return;
+  const integral = indexIntegralAt(market, venue.nowMicros);
+  venue.transaction.write(market, "indexIntegral", integral);
+  venue.transaction.write(market, "integralMicros", venue.nowMicros);
+}
+
 export function updateDepth(venue: Venue, command: DepthCommand): Outcome {
   const market = venue.marketById.get(command.market);
   if (market === undefined) return unknownMarket(command.market);
@@ -84,6 +96,7 @@ export function updateDepth(venue: Venue, command: DepthCommand): Outcome {
 export function setFunding(venue: Venue, command: FundingCommand): Outcome {
   const market = venue.marketById.get(command.market);
   if (market === undefined) return unknownMarket(command.market);
+  if (market.settled) return settled(market.id);
   const cap = market.parameters.fundingCapPpb;
   const ratePpb = Math.max(-cap, Math.min(cap, command.ratePpb));
   const perLot = perLotScaled(market, market.indexPrice);

@@ -10,6 +10,7 @@ import { Market } from "../state/market.ts";
 import type { PendingChange } from "../state/pending-change.ts";
 import { Pool } from "../state/pool.ts";
 import type { Venue, Versioned } from "../state/venue.ts";
+import { expiryFault, setEnd } from "./delisting.ts";
 import { assetFault, marketFault, policyFault } from "./parameter-fault.ts";
 import { refuse, type Outcome } from "./refusal.ts";
 
@@ -70,10 +71,13 @@ export function declareMarket(venue: Venue, command: MarketCommand): Outcome {
   if (command.type === "inverse" && (command.markPrice <= 0 || command.indexPrice <= 0)) {
     return refuse("PRICE_NOT_POSITIVE", "expected positive prices on an inverse market");
   }
+  const expiryProblem = command.expiry && expiryFault(command.expiry, venue.nowMicros);
+  if (typeof expiryProblem === "string") return refuse("PARAMETER_INVALID", expiryProblem);
   const market = new Market(venue.transaction, venue.markets.length, asset, command);
   append(venue, venue.markets, market);
   insertInOrder(venue, venue.marketsInOrder, market);
   venue.transaction.put(venue.marketById, id, market);
+  if (market.end !== null) setEnd(venue, market, market.end);
   return null;
 }
 

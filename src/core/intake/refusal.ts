@@ -28,6 +28,10 @@ export function unknownAsset(id: string): Outcome {
   return refuse("UNKNOWN_ASSET", `expected a declared asset, was ${id}`);
 }
 
+export function settled(id: string): Outcome {
+  return refuse("MARKET_SETTLED", `market ${id} has ended`);
+}
+
 export function frozen(id: string): Outcome {
   return refuse("ACCOUNT_FROZEN", `account ${id} is switched off by the operator`);
 }

@@ -2,9 +2,10 @@ import type { Timer } from "../state/timer.ts";
 import type { Venue } from "../state/venue.ts";
 import { lapseCall } from "../waterfall/call.ts";
 import { endWait } from "../waterfall/liquidity-budget.ts";
+import { fixFinalPrice, settleMarket } from "../waterfall/settlement.ts";
 import { applyPending } from "./reference-data.ts";
 
-/** Timers of calls that ended and of waits that are over are left in the queue; they do nothing. */
+/** Timers of what ended or was replaced are left in the queue; they do nothing. */
 export function isLive(venue: Venue, { cause, target, timeMicros }: Timer): boolean {
   if (cause === "callDeadline") {
     const { accounts } = venue;
@@ -12,6 +13,11 @@ export function isLive(venue: Venue, { cause, target, timeMicros }: Timer): bool
   }
   if (cause === "liquidityWindow") {
     return venue.marketById.get(target)!.waitUntilMicros === timeMicros;
+  }
+  if (cause === "expiry" || cause === "settlement") {
+    const { end, finalPrice, settled } = venue.marketById.get(target)!;
+    if (end?.atMicros !== timeMicros || settled) return false;
+    return (finalPrice === null) === (cause === "expiry");
   }
   return true;
 }
@@ -27,5 +33,11 @@ export function fireTimer(venue: Venue, { cause, target }: Timer): void {
       return;
     case "parameter":
       applyPending(venue, target);
+      return;
+    case "expiry":
+      fixFinalPrice(venue, venue.marketById.get(target)!);
+      return;
+    case "settlement":
+      settleMarket(venue, venue.marketById.get(target)!);
   }
 }

@@ -2,7 +2,8 @@ import type { MarketCommand } from "../command/command.ts";
 import type { MarketKind, MarketParameters } from "../command/parameter.ts";
 import { marketFault } from "../intake/parameter-fault.ts";
 import type { Lots, Micros, Ticks, Units } from "../number/unit.ts";
-import { Market, type FundingCurve } from "../state/market.ts";
+import { averagingStart, indexIntegralAt } from "../pricing/index-average.ts";
+import { Market, type FundingCurve, type MarketEnd } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
 import {
   flag,
@@ -53,6 +54,12 @@ interface MarketRecord {
   readonly windowEndMicros: Micros | null;
   readonly windowUsedLots: Lots;
   readonly waitUntilMicros: Micros | null;
+  readonly expiryMicros: Micros | null;
+  readonly end: MarketEnd | null;
+  /** As it stands at the venue's time. */
+  readonly indexIntegral: Units;
+  /** Of a settled market. */
+  readonly finalPrice: Ticks | null;
 }
 
 const fundingCurve: Form<FundingCurve> = record<FundingCurve>({
@@ -88,16 +95,28 @@ const form = record<MarketRecord>({
   windowEndMicros: orNone(natural),
   windowUsedLots: usually(0, natural),
   waitUntilMicros: orNone(natural),
+  expiryMicros: orNone(natural),
+  end: orNone(
+    record<MarketEnd>({
+      atMicros: natural,
+      averagingMicros: natural,
+      finalPrice: orNone(integer),
+      announced: usually(false, flag),
+    }),
+  ),
+  indexIntegral: usually(0n, units),
+  finalPrice: orNone(integer),
 });
 
 /** Markets in id order. */
 export const marketSection: Section = section("market", form, taken, put);
 
 function taken({ venue }: State): Iterable<MarketRecord> {
-  return venue.marketsInOrder.map(recordOf);
+  return venue.marketsInOrder.map((market) => recordOf(market, venue.nowMicros));
 }
 
-function recordOf(market: Market): MarketRecord {
+function recordOf(market: Market, nowMicros: Micros): MarketRecord {
+  const averages = market.end !== null && !market.settled;
   return {
     id: market.id,
     type: market.kind,
@@ -123,6 +142,10 @@ function recordOf(market: Market): MarketRecord {
     windowEndMicros: market.windowEndMicros,
     windowUsedLots: market.windowUsedLots,
     waitUntilMicros: market.waitUntilMicros,
+    expiryMicros: market.expiryMicros,
+    end: market.end,
+    indexIntegral: averages ? indexIntegralAt(market, nowMicros) : 0n,
+    finalPrice: market.finalPrice,
   };
 }
 
@@ -154,6 +177,29 @@ function put({ venue }: State, record: MarketRecord): void {
   market.windowUsedLots = record.windowUsedLots;
   market.waitUntilMicros = waitUntilMicros;
   if (waitUntilMicros !== null) insistFuture(venue, "waitUntilMicros", waitUntilMicros);
+  putEnd(venue, market, record);
+}
+
+/** @source SNAPSHOT-03-04 */
+function putEnd(venue: Venue, market: Market, record: MarketRecord): void {
+  const { end, indexIntegral, finalPrice } = record;
+  const begun = end === null ? null : averagingStart(end);
+  market.end = end;
+  market.indexIntegral = indexIntegral;
+  market.integralMicros = begun === null ? 0 : Math.max(begun, venue.nowMicros);
+  market.finalPrice = finalPrice;
+  market.settled = finalPrice !== null;
+  if (record.expiryMicros !== null) insist(end !== null, "an end of a dated market", end);
+  if (indexIntegral !== 0n) {
+    const averages = begun !== null && begun < venue.nowMicros && !market.settled;
+    insist(averages, "no average before or after its time", indexIntegral);
+  }
+  if (finalPrice === null) {
+    if (end !== null) insistFuture(venue, "end", end.atMicros);
+    return;
+  }
+  insist(end !== null && end.atMicros <= venue.nowMicros, "an end of a settled market", end);
+  insist(market.markPrice === finalPrice, `the final price ${finalPrice}`, market.markPrice);
 }
 
 function createMarket(venue: Venue, record: MarketRecord): Market {
@@ -166,10 +212,11 @@ function createMarket(venue: Venue, record: MarketRecord): Market {
   insist(record.funding.intervalMicros > 0, "a funding interval above 0", record.funding);
   const lowest = Math.min(markPrice, indexPrice, record.clean?.markPrice ?? markPrice);
   if (type === "inverse") insist(lowest > 0, "prices above 0", lowest);
-  const { underlying, ...declared } = record;
+  const { underlying, expiryMicros, ...declared } = record;
   const command: MarketCommand = {
     ...declared,
     ...(underlying === null ? {} : { underlying }),
+    ...(expiryMicros === null ? {} : { expiry: { atMicros: expiryMicros, averagingMicros: 0 } }),
     kind: "market",
     market: name,
     id: { session: "", sequence: 0 },

@@ -35,5 +35,7 @@ export function orderRecords(venue: Venue, account: number): OrderRecord[] {
 
 export function restoreOrder(venue: Venue, account: number, order: OrderRecord): void {
   insist(!venue.orders.byId.has(order.id), "each order once", order.id);
-  venue.orders.add({ ...order, account, market: marketNamed(venue, order.market) });
+  const market = marketNamed(venue, order.market);
+  insist(!market.settled, "a market that is not settled", order.market);
+  venue.orders.add({ ...order, account, market });
 }

@@ -37,6 +37,7 @@ export function positionRecords(venue: Venue, account: number): PositionRecord[]
 /** Where there is a position there is a holding, be it empty: margin is added up over holdings. */
 export function restorePosition(venue: Venue, account: number, held: PositionRecord): void {
   const market = marketNamed(venue, held.market);
+  insist(!market.settled, "a market that is not settled", held.market);
   insist(held.lots !== 0, "a position of lots", held.lots);
   venue.holdings.ensure(account, market.settlement);
   venue.positions.put(account, market, held.lots, held.cost, held.fundingIndex);

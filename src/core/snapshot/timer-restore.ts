@@ -3,7 +3,7 @@ import type { Venue } from "../state/venue.ts";
 
 /**
  * Sets the timers that are live. They are in no line of their own: each follows from a pending
- * change, an open call or a wait for liquidity, and timers that ended would do nothing.
+ * change, an open call, a wait for liquidity or the end of a market, and timers that ended would do nothing.
  *
  * @source SNAPSHOT-02-03
  */
@@ -21,6 +21,12 @@ export function restoreTimers(venue: Venue): void {
   }
   for (const { id: target, waitUntilMicros: timeMicros } of venue.markets) {
     if (timeMicros !== null) timers.push({ timeMicros, cause: "liquidityWindow", target });
+  }
+  for (const { id: target, end, settled } of venue.markets) {
+    if (end === null || settled) continue;
+    for (const cause of ["expiry", "settlement"] as const) {
+      timers.push({ timeMicros: end.atMicros, cause, target });
+    }
   }
   // The queue orders them itself; from the earliest on, each goes to its end.
   timers.sort((a, b) => {

@@ -1,4 +1,4 @@
-import type { MarketCommand } from "../command/command.ts";
+import type { ExpiryTerms, MarketCommand } from "../command/command.ts";
 import type { MarketKind, MarketParameters } from "../command/parameter.ts";
 import type { Lots, Micros, Ppb, Ticks, Units } from "../number/unit.ts";
 import type { Asset } from "./asset.ts";
@@ -13,6 +13,14 @@ export interface FundingCurve {
   readonly perLotScaled: Units;
   readonly sinceMicros: Micros;
   readonly intervalMicros: Micros;
+}
+
+/** How and when a market ends. @source MARKET-01-01 MARKET-03-01 */
+export interface MarketEnd extends ExpiryTerms {
+  /** Declared by the operator; null for the average of the index. */
+  readonly finalPrice: Ticks | null;
+  /** A delisting: only reducing orders are taken. A contract that expires trades to its end. */
+  readonly announced: boolean;
 }
 
 /** One market: reference data, prices, funding, its fund and its open interest. */
@@ -55,6 +63,17 @@ export class Market {
   waiting: readonly number[] = [];
   waitUntilMicros: Micros | null = null;
 
+  /** Expiry of the contract; null for a perpetual. */
+  readonly expiryMicros: Micros | null;
+  /** How the market ends, where that is known. */
+  end: MarketEnd | null;
+  /** Index ticks x microseconds since averaging began, up to a time (MARKET-01-02). */
+  indexIntegral: Units = 0n;
+  integralMicros: Micros = 0;
+  /** Fixed at the end; everyone is settled at it, late fills too. */
+  finalPrice: Ticks | null = null;
+  settled = false;
+
   /** The funding index last asked for: a cache, no part of the state. */
   readonly fundingMemo: { curve: FundingCurve | null; micros: Micros; index: Units } = {
     curve: null,
@@ -86,6 +105,9 @@ export class Market {
       sinceMicros: command.timeMicros,
       intervalMicros: command.parameters.fundingIntervalMicros,
     };
+    const { expiry } = command;
+    this.expiryMicros = expiry?.atMicros ?? null;
+    this.end = expiry === undefined ? null : { ...expiry, finalPrice: null, announced: false };
     this.cleanMarkPrice = command.markPrice;
     this.cleanFunding = this.funding;
     this.holders = new SlotSet(transaction);

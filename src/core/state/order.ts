@@ -34,6 +34,12 @@ export class OrderBook {
     return this.#byAccount.get(account) ?? NO_ORDERS;
   }
 
+  /** Live orders of a market in order-id order; asked for when it ends. */
+  inMarket(market: Market): Order[] {
+    const found = [...this.byId.values()].filter((order) => order.market === market);
+    return found.sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
   add(order: Order): void {
     this.#insert(this.#byAccount, order);
     if (order.origin !== "holder") this.#insert(this.#slices, order);

@@ -4,11 +4,17 @@ import type { Transaction } from "./transaction.ts";
 /** Something that happens by itself when time passes. */
 export interface Timer {
   readonly timeMicros: Micros;
-  readonly cause: "parameter" | "callDeadline" | "liquidityWindow";
+  readonly cause: keyof typeof CAUSE_RANK;
   readonly target: string;
 }
 
-const CAUSE_RANK = { parameter: 0, callDeadline: 1, liquidityWindow: 2 } as const;
+const CAUSE_RANK = {
+  parameter: 0,
+  callDeadline: 1,
+  liquidityWindow: 2,
+  expiry: 3,
+  settlement: 4,
+} as const;
 
 /** Timers by time, then cause, then target (COMMAND-02-01). Ended timers are left to lapse. */
 export class TimerQueue {

@@ -41,6 +41,7 @@ export type ActionPlan = Timed &
     | { readonly do: "switch"; readonly target: SwitchTarget; readonly on: boolean }
     | ({ readonly do: "fund"; readonly fund: FundName } & Money)
     | { readonly do: "funding"; readonly market: string; readonly ratePpb: number }
+    | DelistPlan
     | DepthPlan
   );
 
@@ -95,6 +96,15 @@ export interface UnwindPlan {
   readonly market: string;
   /** Since the start. */
   readonly until: Micros;
+}
+
+interface DelistPlan {
+  readonly do: "delist";
+  readonly market: string;
+  /** Since the start. */
+  readonly ends: Micros;
+  readonly averagingMicros: Micros;
+  readonly finalPrice: Ticks | null;
 }
 
 interface DepthPlan {
@@ -227,6 +237,18 @@ function compileAction(context: CompileContext, action: ActionSpec): ActionPlan 
     case "funding": {
       const market = references.market(action.market);
       return { ...timed, do: "funding", market, ratePpb: toPpb(log, action.rate) };
+    }
+    case "delist": {
+      const { market, scale } = markets.get(references.market(action.market))!;
+      const { finalPrice } = action;
+      return {
+        ...timed,
+        do: "delist",
+        market,
+        ends: (action.ends ?? action.at).micros,
+        averagingMicros: action.averaging?.micros ?? 0,
+        finalPrice: finalPrice === undefined ? null : toTicks(log, finalPrice, scale),
+      };
     }
     case "depth": {
       const { market, scale } = markets.get(references.market(action.market))!;

@@ -17,8 +17,17 @@ export interface MarketScale {
   /** In 10^-30 of the quote and base (linear) or quote (inverse) unit. */
   readonly tickSize: bigint;
   readonly lotSize: bigint;
+  /** As it was written; undefined for what is no quanto. */
+  readonly fixedRate: string | undefined;
   readonly multiplier: Units;
   readonly fundingScale: Units;
+}
+
+/** What a contract's size is written as; `fixedRate` makes a quanto of it. */
+interface ContractSize {
+  readonly tickSize: Written;
+  readonly lotSize: Written;
+  readonly fixedRate?: Written | undefined;
 }
 
 /** The market's multiplier and funding scale, or a problem when they do not fit. */
@@ -26,16 +35,21 @@ export function marketScale(
   log: ReadingLog,
   type: MarketKind,
   settlement: { readonly asset: string; readonly decimals: number },
-  tick: Written,
-  lot: Written,
+  written: ContractSize,
 ): MarketScale {
+  const { tickSize: tick, lotSize: lot, fixedRate } = written;
   const tickSize = positive(log, tick);
   const lotSize = positive(log, lot);
   const one = 10n ** BigInt(FINE);
   const units = 10n ** BigInt(settlement.decimals);
-  // linear: tick x lot in settlement units; inverse: lot in settlement units x ticks.
-  const numerator = type === "linear" ? tickSize * lotSize * units : lotSize * units;
-  const denominator = type === "linear" ? one * one : tickSize;
+  const rate = fixedRate === undefined ? one : positive(log, fixedRate);
+  if (fixedRate !== undefined && type === "inverse") {
+    const { at, path, text } = fixedRate;
+    return log.stop("FIELD_UNKNOWN", at, path, "no fixed rate on an inverse market", text);
+  }
+  // linear: tick x lot (x fixed rate) in settlement units; inverse: lot in settlement units x ticks.
+  const numerator = type === "linear" ? tickSize * lotSize * rate * units : lotSize * units;
+  const denominator = type === "linear" ? one * one * one : tickSize;
   if (numerator % denominator !== 0n) {
     const expected = "tickSize and lotSize that give whole settlement units";
     const found = `tickSize ${tick.text}, lotSize ${lot.text}, ${settlement.decimals} decimals`;
@@ -53,6 +67,7 @@ export function marketScale(
     settlementDecimals: settlement.decimals,
     tickSize,
     lotSize,
+    fixedRate: fixedRate?.text,
     multiplier,
     fundingScale,
   };

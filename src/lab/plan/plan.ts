@@ -50,6 +50,8 @@ export interface MarketPlan {
   readonly scale: MarketScale;
   readonly parameters: MarketParameters;
   readonly path: MarketPath;
+  /** Since the start; undefined for a perpetual. */
+  readonly expiry: { readonly at: Micros; readonly averagingMicros: Micros } | undefined;
 }
 
 export interface AccountPlan {

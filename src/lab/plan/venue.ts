@@ -43,7 +43,7 @@ export function compileMarkets(context: CompileContext): void {
       const { at } = written.settlement;
       log.stop("FIELD_MISSING", at, `depth.${market}`, "a book that trades", "nothing");
     }
-    const scale = marketScale(log, written.type, settlement, written.tickSize, written.lotSize);
+    const scale = marketScale(log, written.type, settlement, written);
     let patched = written;
     for (const name of variant.on) {
       patched = overlay(patched, spec.safeguards.get(name)?.markets.get(market));
@@ -55,6 +55,10 @@ export function compileMarkets(context: CompileContext): void {
       scale,
       parameters: toMarketParameters(log, patched, scale),
       path: toMarketPath(log, prices, market, scale, written.tickSize),
+      expiry: written.expiry && {
+        at: written.expiry.at.micros,
+        averagingMicros: written.expiry.averaging?.micros ?? 0,
+      },
     });
   }
 }

@@ -131,6 +131,18 @@ export function act(session: Session, tally: Tally, action: ActionPlan): ActionO
       const applied = session.send({ kind: "funding", market, ratePpb });
       return [one("venue", applied, `funding of ${market} at ${ratePpb} per thousand million`)];
     }
+    case "delist": {
+      const { market, ends, averagingMicros, finalPrice } = action;
+      const atMicros = session.plan.startMicros + ends;
+      const applied = session.send({
+        kind: "delist",
+        market,
+        atMicros,
+        averagingMicros,
+        finalPrice,
+      });
+      return [one("venue", applied, `${market} ends`)];
+    }
     case "depth": {
       const { market, bids, asks } = action;
       session.venue.book(market)?.requote(bids, asks, session.elapsedMicros);

@@ -242,6 +242,10 @@ function timesOf(plan: Plan, untilMicros: Micros): Micros[] {
       for (const time of pointTimes(one)) times.add(time);
     }
   }
-  for (const action of plan.actions) times.add(action.at);
+  for (const { expiry } of plan.markets.values()) if (expiry !== undefined) times.add(expiry.at);
+  for (const action of plan.actions) {
+    times.add(action.at);
+    if (action.do === "delist") times.add(action.ends);
+  }
   return [...times].filter((time) => time <= untilMicros).toSorted((a, b) => a - b);
 }

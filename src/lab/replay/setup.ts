@@ -1,5 +1,5 @@
-import type { PriceUpdate, Ticks } from "../../core/index.ts";
-import type { Plan } from "../plan/plan.ts";
+import type { ExpiryTerms, PriceUpdate, Ticks } from "../../core/index.ts";
+import type { MarketPlan, Plan } from "../plan/plan.ts";
 import type { Draft } from "./draft.ts";
 import { priceAt, updateAt } from "../plan/price-path.ts";
 
@@ -78,7 +78,8 @@ function assetDrafts(plan: Plan): Draft[] {
 }
 
 function marketDrafts(plan: Plan): Draft[] {
-  return [...plan.markets.values()].map(({ market, group, scale, parameters, path }): Draft => {
+  return [...plan.markets.values()].map((declared): Draft => {
+    const { market, group, scale, parameters, path, expiry } = declared;
     const { type, settlement, multiplier, fundingScale } = scale;
     const { markPrice, indexPrice } = updateAt(path, 0);
     return {
@@ -91,7 +92,12 @@ function marketDrafts(plan: Plan): Draft[] {
       fundingScale,
       markPrice,
       indexPrice,
+      ...(expiry === undefined ? {} : { expiry: expiryOf(expiry, plan.startMicros) }),
       parameters,
     };
   });
+}
+
+function expiryOf(expiry: NonNullable<MarketPlan["expiry"]>, startMicros: number): ExpiryTerms {
+  return { atMicros: startMicros + expiry.at, averagingMicros: expiry.averagingMicros };
 }

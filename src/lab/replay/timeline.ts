@@ -31,6 +31,9 @@ const NOTABLE = [
   "resumed",
 ] as const;
 
+/** Ways in which positions leave without an order of their holder. */
+const TOLD_MOVES: ReadonlySet<string> = new Set(["takeover", "netting", "settlement"]);
+
 type NotableEvent = Extract<Event, { readonly type: (typeof NOTABLE)[number] }> | TakenOver;
 
 type TakenOver = Extract<Event, { readonly type: "position" }>;
@@ -62,6 +65,6 @@ export class Timeline {
 }
 
 function isNotable(event: Event): event is NotableEvent {
-  if (event.type === "position") return event.cause === "takeover" || event.cause === "netting";
+  if (event.type === "position") return TOLD_MOVES.has(event.cause);
   return (NOTABLE as readonly string[]).includes(event.type);
 }

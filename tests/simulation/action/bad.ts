@@ -94,7 +94,7 @@ function duplicateNames(scene: Scene): Body | null {
   const account = pickAccount(scene);
   const market = index.plan.markets[0]!;
   const asset = random.pick(index.plan.assets);
-  const declared = declareMarket(random, market);
+  const declared = declareMarket(random, market, scene.memory.now);
   return random.pick<Body>([
     { kind: "openAccount", account: account?.account ?? "a0" },
     declared,

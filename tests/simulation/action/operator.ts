@@ -2,7 +2,7 @@ import type { SwitchTarget } from "../../../src/core/command/command.ts";
 import type { MarketParameters } from "../../../src/core/command/parameter.ts";
 import type { Body } from "../body.ts";
 import { planAssetParameters, planMarketParameters, planPolicy } from "../parameter-plan.ts";
-import { pickAccount, pickMarket, type Scene } from "../scene.ts";
+import { pickAccount, pickMarket, priceNear, type Scene } from "../scene.ts";
 import type { MarketPlan } from "../venue-plan.ts";
 
 /** New parameters of a market, an asset or the venue; now, later, or dated back. */
@@ -62,6 +62,26 @@ export function toggle(scene: Scene): Body | null {
     { activity: "account", account: account.account },
   ];
   return { kind: "switch", target: random.pick(targets), on: random.oneIn(5) };
+}
+
+/** A market's end, announced or changed: soon, later, at once, at a price of its own, or wrong. */
+export function delist(scene: Scene): Body | null {
+  const { random, memory } = scene;
+  const market = pickMarket(scene);
+  if (market === null) return null;
+  const wait = random.oneIn(3) ? 0 : random.logBetween(1_000_000, 200_000_000_000);
+  const mark = memory.marks.get(market.market) ?? market.price;
+  const declared = random.oneIn(3);
+  const averages = !declared && random.oneIn(2);
+  const averagingMicros = averages ? Math.floor(wait / random.between(1, 10)) : 0;
+  const wrong = random.oneIn(12);
+  return {
+    kind: "delist",
+    market: market.market,
+    atMicros: memory.now + wait,
+    averagingMicros: wrong ? wait + random.between(0, 2) : averagingMicros,
+    finalPrice: declared ? priceNear(market, mark, random.between(-300_000, 300_000)) : null,
+  };
 }
 
 /** What the holder wants at a call. Named accounts need not exist. */

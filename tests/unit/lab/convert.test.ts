@@ -12,9 +12,17 @@ import { ReadingLog, Unreadable } from "../../../src/lab/scenario/problem.ts";
 
 const written = (text: string) => ({ text, at: { line: 1, column: 1 }, path: "x" });
 
-function scaleOf(type: "linear" | "inverse", tick: string, lot: string, decimals: number) {
+function scaleOf(
+  type: "linear" | "inverse",
+  tick: string,
+  lot: string,
+  decimals: number,
+  rate?: string,
+) {
   const settlement = { asset: "A", decimals };
-  return marketScale(new ReadingLog(), type, settlement, written(tick), written(lot));
+  const sizes = { tickSize: written(tick), lotSize: written(lot) };
+  const fixedRate = rate === undefined ? undefined : written(rate);
+  return marketScale(new ReadingLog(), type, settlement, { ...sizes, fixedRate });
 }
 
 describe("human figures become integers", () => {
@@ -33,6 +41,13 @@ describe("human figures become integers", () => {
     expect(scaleOf("linear", "0.01", "0.01", 6).fundingScale).toBe(10n ** 9n);
     // 10^12 x 10^6 = 10^18 fits 64 bits, 10^19 does not.
     expect(scaleOf("inverse", "0.01", "100", 8).fundingScale).toBe(10n ** 6n);
+  });
+
+  test("a quanto's fixed rate goes into the multiplier", () => {
+    // BitMEX ETHUSD: one dollar moves a contract by 0.000001 XBT; a tick of 0.05 is 5 satoshi.
+    expect(scaleOf("linear", "0.05", "1", 8, "0.000001").multiplier).toBe(5n);
+    expect(() => scaleOf("inverse", "0.05", "1", 8, "0.000001")).toThrow(Unreadable);
+    expect(() => scaleOf("linear", "0.05", "1", 6, "0.000001")).toThrow(Unreadable);
   });
 
   test("prices, sizes, money and rates", () => {

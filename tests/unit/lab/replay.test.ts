@@ -4,6 +4,9 @@ import type { ReplayResult } from "../../../src/lab/index.ts";
 import { loadScenario, planOf, replay, variantsOf } from "../../../src/lab/index.ts";
 import { SMALL } from "./small-scenario.ts";
 
+/** The same with a long that keeps its margin. */
+const RICH = SMALL.replace("!assumed 100", "!assumed 1000");
+
 function runs(text: string): Record<string, ReplayResult> {
   const scenario = loadScenario(text, "small.yaml");
   const results = variantsOf(scenario, true).map((variant) => replay(planOf(scenario, variant)));
@@ -159,5 +162,34 @@ describe("replay", () => {
     expect(refused.timeline.find(({ kind }) => kind === "action")).toMatchObject({
       action: { ok: false, reason: "INSUFFICIENT_MARGIN" },
     });
+  });
+
+  test("a dated market is settled at the average of its index, and the run goes on", () => {
+    const dated = RICH.replace(
+      "    lotSize: 0.1\n",
+      "    lotSize: 0.1\n    expiry: { at: 2m30s, averaging: 1m }\n",
+    );
+    const result = runs(dated)["protected"]!;
+    // The index falls by 4 a minute in steps: 96 at 1 m, 92 at 2 m; half a minute of each is 94.
+    const settled = result.timeline.flatMap((entry) =>
+      entry.kind === "event" && entry.event.type === "position" ? [entry.event] : [],
+    );
+    expect(settled.map(({ account, cause }) => `${account} ${cause}`)).toEqual([
+      "LONG settlement",
+      "SHORT settlement",
+    ]);
+    const balance = result.accounts.find(({ account }) => account === "LONG")!.holdings[0]!.balance;
+    expect(balance).toBe(94_000n);
+    expect(result.verdict.clean).toBe(true);
+  });
+
+  test("a delisting for now settles at the declared price", () => {
+    const delisted = RICH.replace(
+      "historic:",
+      "  - { at: 2m, do: delist, market: X, finalPrice: 97 }\nhistoric:",
+    );
+    const result = runs(delisted)["protected"]!;
+    const balance = result.accounts.find(({ account }) => account === "LONG")!.holdings[0]!.balance;
+    expect(balance).toBe(97_000n);
   });
 });

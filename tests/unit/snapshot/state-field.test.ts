@@ -57,8 +57,9 @@ const FIELDS: readonly [name: string, object: object, written: string, derived: 
     market,
     `id kind settlement group underlying multiplier fundingScale parameters parameterVersion lastVersion markPrice
      indexPrice funding tradingHalted liquidationHalted bidLots askLots clearing fundingPot fund
-     windowEndMicros windowUsedLots waiting waitUntilMicros cleanMarkPrice cleanFunding`,
-    "index sumLots sumCost openInterestLots holders fundingMemo",
+     windowEndMicros windowUsedLots waiting waitUntilMicros cleanMarkPrice cleanFunding
+     expiryMicros end indexIntegral finalPrice`,
+    "index sumLots sumCost openInterestLots holders fundingMemo integralMicros settled",
   ],
   ["fund", market.fund, "units paidDay paidToday reserved", "name asset"],
   [

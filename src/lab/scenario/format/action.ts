@@ -108,6 +108,15 @@ interface FundingAction extends Timed {
   readonly rate: Written;
 }
 
+/** Announces that a market ends, at once when `ends` is left out. */
+interface DelistAction extends Timed {
+  readonly do: "delist";
+  readonly market: Written;
+  readonly ends: Instant | undefined;
+  readonly averaging: Instant | undefined;
+  readonly finalPrice: Written | undefined;
+}
+
 /** The maker changes what it quotes. */
 interface DepthAction extends Timed {
   readonly do: "depth";
@@ -146,6 +155,7 @@ export type ActionSpec =
   | SwitchAction
   | FundAction
   | FundingAction
+  | DelistAction
   | DepthAction;
 
 const timed = {
@@ -255,6 +265,14 @@ export const actions: Reader<readonly ActionSpec[]> = list(
       amount: decimal,
     }),
     funding: record<FundingAction>({ do: verb("funding"), ...timed, market: id, rate: percentage }),
+    delist: record<DelistAction>({
+      do: verb("delist"),
+      ...timed,
+      market: id,
+      ends: described("Time since the start.", optional(duration)),
+      averaging: optional(duration),
+      finalPrice: optional(decimal),
+    }),
     depth: record<DepthAction>({
       do: verb("depth"),
       ...timed,

@@ -35,8 +35,17 @@ export interface MarketPatch {
   readonly profitWeight: Written | undefined;
 }
 
+/** When a dated future ends; its final price is the index averaged over the time before. */
+interface ExpirySpec {
+  readonly at: Instant;
+  readonly averaging: Instant | undefined;
+}
+
 export interface MarketSpec extends MarketPatch {
   readonly type: MarketKind;
+  readonly expiry: ExpirySpec | undefined;
+  /** Settlement units per unit of the quote, fixed by contract: a quanto. */
+  readonly fixedRate: Written | undefined;
   readonly settlement: Written;
   readonly group: Written | undefined;
   readonly tickSize: Written;
@@ -50,6 +59,11 @@ const tier = record<TierSpec>({
 });
 
 const tiers = described("Marginal leverage tiers.", list(tier));
+
+const expiry = record<ExpirySpec>({
+  at: described("Time since the start.", duration),
+  averaging: described("How long before it the index is averaged.", optional(duration)),
+});
 
 const patchFields = {
   tiers: optional(tiers),
@@ -81,6 +95,11 @@ export const market: Reader<MarketSpec> = record<MarketSpec>({
   settlement: described("The asset profits and losses are paid in.", id),
   group: described("Fund group; the market's own name when left out.", optional(id)),
   tickSize: described("Smallest step of the price.", decimal),
+  fixedRate: described(
+    "A quanto: what one unit of the quote pays in the settlement asset, whatever its price.",
+    optional(decimal),
+  ),
+  expiry: described("A dated future; left out for a perpetual.", optional(expiry)),
   lotSize: described("One lot: base units (linear) or quote units (inverse).", decimal),
   ...patchFields,
   tiers: withDefault(tiers, []),
