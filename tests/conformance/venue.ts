@@ -16,6 +16,9 @@ import { Engine } from "../../src/core/engine.ts";
 import type { Applied, Event } from "../../src/core/event/event.ts";
 import type { AccountView, HoldingView, PositionView } from "../../src/core/view.ts";
 import { NaiveEngine } from "../naive/naive-engine.ts";
+import { ASSET, MARKET, POLICY, START } from "./terms.ts";
+
+export { ASSET, DAY, HOUR, MARKET, POLICY, START } from "./terms.ts";
 
 /** What both engines offer: the port of this suite. */
 export interface PlayedEngine {
@@ -66,59 +69,6 @@ export function onBothEngines(tests: (open: (policy?: Partial<VenuePolicy>) => T
     );
   });
 }
-
-export const HOUR: number = 3_600_000_000;
-export const DAY: number = 24 * HOUR;
-/** When a test's venue opens. */
-export const START: number = 1_000_000;
-
-const NO_LIMIT = { minimum: 0n, sharePpm: 0 };
-
-export const POLICY: VenuePolicy = {
-  warned: { upPpm: 600_000, downPpm: 500_000 },
-  called: { upPpm: 700_000, downPpm: 600_000 },
-  restricted: { upPpm: 850_000, downPpm: 750_000 },
-  liquidationStopPpm: 800_000,
-  callMicros: DAY,
-  budgetWaiverPpm: 0,
-  transferMarginPpm: 100_000,
-  offBandPpm: 50_000,
-  groupEventMax: null,
-  groupDayMax: null,
-};
-
-/** 10 % initial, 5 % maintenance, no fees, no limits. */
-export const MARKET: MarketParameters = {
-  tiers: [{ notionalMax: null, initialPpm: 100_000, maintenancePpm: 50_000 }],
-  maintenanceFloorPerLot: 0n,
-  makerFeePpm: 0,
-  takerFeePpm: 0,
-  liquidationFeePpm: 0,
-  fundingCapPpb: 1_000_000_000,
-  fundingIntervalMicros: 8 * HOUR,
-  collarPpm: 1_000_000,
-  orderLotsMax: 1_000_000_000,
-  positionLotsMax: 0,
-  openInterestLotsMax: 0,
-  liquidityBudgetLots: 0,
-  liquidityDepthPpm: 0,
-  liquidityWindowMicros: HOUR,
-  sliceLotsMax: 0,
-  sliceExpiryMicros: HOUR,
-  fundEventMax: null,
-  fundDayMax: null,
-  deleveraging: "queue",
-};
-
-export const ASSET: AssetParameters = {
-  collateralHaircut: [],
-  loanMax: 0n,
-  maturityMicros: DAY,
-  withdrawalHour: NO_LIMIT,
-  withdrawalDay: NO_LIMIT,
-  accountHourMax: 0n,
-  accountDayMax: 0n,
-};
 
 type BodyOf<C> = C extends Command ? Omit<C, "id" | "timeMicros"> : never;
 export type Body = BodyOf<Command>;

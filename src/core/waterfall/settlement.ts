@@ -32,15 +32,15 @@ export function fixFinalPrice(venue: Venue, market: Market): void {
  */
 export function settleMarket(venue: Venue, market: Market): void {
   endOrders(venue, market);
-  settlePositions(
-    venue,
-    market,
-    market.holders.map((slot) => venue.positions.account.get(slot)),
-  );
+  settlePositions(venue, market, holdersOf(venue, market));
   const { perLotScaled } = market.funding;
   venue.transaction.write(market, "funding", curveFrom(market, venue.nowMicros, 0, perLotScaled));
   venue.pool(market.settlement).dirtyMarkets.add(market);
   venue.transaction.write(market, "settled", true);
+}
+
+function holdersOf(venue: Venue, market: Market): number[] {
+  return Array.from(market.holders, (slot) => venue.positions.account.get(slot));
 }
 
 function endOrders(venue: Venue, market: Market): void {
