@@ -73,6 +73,7 @@ interface StopPlan {
   readonly side: Side;
   readonly lots: Lots;
   readonly triggerPrice: Ticks;
+  readonly forced: boolean;
 }
 
 interface CancelTradesPlan {
@@ -196,6 +197,7 @@ function compileAction(context: CompileContext, action: ActionSpec): ActionPlan 
         side: action.side,
         lots: toLots(log, action.size, market.scale),
         triggerPrice: toTicks(log, action.trigger, market.scale),
+        forced: action.forced,
       };
     }
     case "cancelTrades": {

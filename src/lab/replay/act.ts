@@ -90,9 +90,9 @@ export function act(session: Session, tally: Tally, action: ActionPlan): ActionO
         ),
       );
     case "stop": {
-      const { market, side, lots, triggerPrice } = action;
+      const { market, side, lots, triggerPrice, forced } = action;
       for (const account of action.accounts) {
-        session.venue.rest({ account, market, side, lots, triggerPrice });
+        session.venue.rest({ account, market, side, lots, triggerPrice, forced });
       }
       const detail = `${side} ${size(session, market, lots)} at ${price(session, market, triggerPrice)}`;
       return action.accounts.map((account) => one(account, undefined, detail));
@@ -251,8 +251,7 @@ function placeOrder(session: Session, plan: Placing, account: string): Applied {
 /** The market order that a stop becomes; what the book cannot take of it at once is dropped. */
 export function triggerStop(session: Session, stop: RestingStop): ActionOutcome {
   const { account, market, side, lots, triggerPrice } = stop;
-  const order = { account, market, side, lots, limitPrice: null, reduceOnly: true };
-  const { answer } = placeOrder(session, { ...order, lastsMicros: 0 }, account);
+  const answer = stop.forced ? force(session, stop) : placeStop(session, stop);
   return {
     do: "stop",
     account,
@@ -264,6 +263,29 @@ export function triggerStop(session: Session, stop: RestingStop): ActionOutcome 
       : answer.detail,
     untilMicros: undefined,
   };
+}
+
+function placeStop(
+  session: Session,
+  { account, market, side, lots }: RestingStop,
+): Applied["answer"] {
+  const order = { market, side, lots, limitPrice: null, reduceOnly: true, lastsMicros: 0 };
+  return placeOrder(session, order, account).answer;
+}
+
+/** The engine hears of the fills only: a fill is a fact, with an order it knows or without. */
+function force(session: Session, { account, market, side, lots }: RestingStop): { ok: true } {
+  const held = Math.abs(session.lots(account, market));
+  session.venue.accept({
+    order: `forced-${session.engine.sequence}-${account}`,
+    account,
+    market,
+    side,
+    lots: Math.min(lots, held),
+    limitPrice: side === "sell" ? Number.MIN_SAFE_INTEGER : Number.MAX_SAFE_INTEGER,
+    expiryMicros: session.plan.startMicros + session.elapsedMicros,
+  });
+  return { ok: true };
 }
 
 /** A historic venue moved the whole position by a fill at its own price. */

@@ -21,6 +21,8 @@ export interface RestingStop {
   readonly side: Side;
   readonly lots: Lots;
   readonly triggerPrice: Ticks;
+  /** The venue's own order, without a limit. */
+  readonly forced: boolean;
 }
 
 /**
@@ -66,9 +68,12 @@ export class SimulatedVenue {
 
   /** Takes out the oldest stop whose trigger the mark has reached. */
   triggered(markOf: (market: string) => Ticks): RestingStop | undefined {
-    const index = this.#stops.findIndex(({ market, side, triggerPrice }) =>
-      side === "sell" ? markOf(market) <= triggerPrice : markOf(market) >= triggerPrice,
-    );
+    const marks = new Map<string, Ticks>();
+    const index = this.#stops.findIndex(({ market, side, triggerPrice }) => {
+      const mark = marks.get(market) ?? markOf(market);
+      marks.set(market, mark);
+      return side === "sell" ? mark <= triggerPrice : mark >= triggerPrice;
+    });
     return index === -1 ? undefined : this.#stops.splice(index, 1)[0];
   }
 

@@ -16,6 +16,7 @@ import {
 const IDS = [
   "hkfe-1987-10",
   "snb-2015-01-15",
+  "gdax-eth-2017-06-21",
   "okex-2018-07-31",
   "bitmex-index-2019-05-17",
   "ftx-allow-negative",

@@ -55,6 +55,20 @@ describe("a market marked at its last trade", () => {
     expect(refused).toMatchObject([{ action: { do: "stop", reason: "NOT_REDUCING" } }]);
   });
 
+  test("the venue's own order asks nobody, and sells no more than is held", () => {
+    // Nothing is left of 100 at 10 x (100 - 90): the account may not place an order any more.
+    const poor = CASCADE.replace("{ USD: 10000 }", "{ USD: 100 }").replace(
+      "trigger: 85",
+      "trigger: 90",
+    );
+    const refused = run(poor).timeline.findLast(({ kind }) => kind === "action");
+    expect(refused).toMatchObject({ action: { ok: false, reason: "ACCOUNT_CLOSING_OUT" } });
+    const forced = poor.replace("size: 4, trigger: 90", "size: 40, trigger: 90, forced: yes");
+    const long = run(forced).accounts.find(({ account }) => account === "LONG")!;
+    // Seven of its ten units: what the book takes.
+    expect(long.positions).toEqual([{ market: "X", lots: 30 }]);
+  });
+
   test("a path marks as it says, whatever trades", () => {
     expect(markAt(CASCADE.replace("mark: lastTrade", "mark: path"), "2m")).toBe("100");
   });

@@ -125,7 +125,7 @@ interface DepthAction extends Timed {
   readonly asks: SideSpec;
 }
 
-/** A stop order: a market order to reduce, placed when the mark reaches the trigger. */
+/** A stop order: a market order, placed when the mark reaches the trigger. */
 interface StopAction extends Timed {
   readonly do: "stop";
   readonly account: Written;
@@ -133,6 +133,8 @@ interface StopAction extends Timed {
   readonly side: Side;
   readonly size: Written;
   readonly trigger: Written;
+  /** What a historic venue sold by itself, whatever the account had left. */
+  readonly forced: boolean;
 }
 
 /** What a historic venue did: every trade of a market since a time is undone at its own price. */
@@ -227,6 +229,10 @@ export const actions: Reader<readonly ActionSpec[]> = list(
       side: choice("buy", "sell"),
       size: decimal,
       trigger: described("The mark at which the order is placed.", decimal),
+      forced: described(
+        "The venue's own order: no limit, and no pre-trade check.",
+        withDefault(switchable, false),
+      ),
     }),
     takeover: record<TakeoverAction>({
       do: verb("takeover"),
