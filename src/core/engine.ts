@@ -1,6 +1,8 @@
 import { runBoundary } from "./boundary.ts";
 import type { Command } from "./command/command.ts";
 import type { Answer, Applied, Event } from "./event/event.ts";
+import { freeboardOf } from "./freeboard/freeboard.ts";
+import type { Freeboard, FreeboardOptions } from "./freeboard/report.ts";
 import { digestOf } from "./intake/digest.ts";
 import { execute } from "./intake/execute.ts";
 import { envelopeFault, formFault } from "./intake/form.ts";
@@ -209,6 +211,11 @@ export class Engine {
   asset(id: string): AssetView | undefined {
     const asset = this.#venue.assetById.get(id);
     return asset === undefined ? undefined : viewAsset(this.#venue, asset);
+  }
+
+  /** How far the venue is from the first loss, along every path. @source FREEBOARD-01-03 */
+  freeboard(options: FreeboardOptions = {}): Freeboard {
+    return freeboardOf(this.#venue, options);
   }
 
   /** Checks every promise and every certificate in full; empty when all hold. */

@@ -9,6 +9,8 @@ export { EXAMPLE } from "./command/example.ts";
 export * from "./event/event.ts";
 export { REASON, type Reason } from "./event/reason.ts";
 export type * from "./view.ts";
+export type * from "./freeboard/report.ts";
+export type { JointPathOption, Weight } from "./freeboard/path.ts";
 export { SnapshotError } from "./snapshot/snapshot-error.ts";
 export { InvariantError } from "./state/failure.ts";
 export { formatDecimal, parseDecimal } from "./number/decimal.ts";

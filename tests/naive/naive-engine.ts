@@ -2,6 +2,7 @@ import type { Command } from "../../src/core/command/command.ts";
 import type { VenuePolicy } from "../../src/core/command/parameter.ts";
 import type { Answer, Applied, Event, Stage } from "../../src/core/event/event.ts";
 import type { AccountView } from "../../src/core/view.ts";
+import { lossesAt } from "./freeboard.ts";
 import { runBoundary } from "./boundary.ts";
 import { carryOut } from "./command.ts";
 import { bodyOf, formRefusal, hasIdAndTime } from "./form.ts";
@@ -76,6 +77,14 @@ export class NaiveEngine {
 
   accounts(): string[] {
     return [...this.#venue.accounts.keys()];
+  }
+
+  /** FREEBOARD-02-01: who would lose what if these were the marks and asset prices. */
+  lossesAt(
+    marks: ReadonlyMap<string, bigint>,
+    prices: ReadonlyMap<string, bigint> = new Map(),
+  ): Map<string, bigint> {
+    return lossesAt(this.#venue, marks, prices);
   }
 
   stages(): Map<string, Stage> {

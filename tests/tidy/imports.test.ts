@@ -20,6 +20,7 @@ const CORE_ORDER = [
   "watch",
   "waterfall",
   "view-of",
+  "freeboard",
   "intake",
   "boundary",
   "snapshot",

@@ -20,11 +20,11 @@ export interface OrderTerms {
   readonly reduceOnly: boolean;
 }
 
-/** What a check assumes: live orders less one, plus one; or another position in one market. */
+/** What a check assumes: live orders less one, plus one; or other positions in some markets. */
 export interface OrderChange {
   readonly without?: Order;
   readonly added?: OrderTerms;
-  readonly position?: { readonly market: Market; readonly lots: Lots };
+  readonly positions?: ReadonlyMap<Market, Lots>;
 }
 
 /** Live orders of an account as a check counts them. */
@@ -44,13 +44,11 @@ export function initialMargin(venue: Venue, account: number, change: OrderChange
   const orders = countedOrders(venue, account, change);
   let total = 0n;
   const legs: OffsetLeg[] = [];
-  const { position } = change;
   const markets = marketsOf(venue, account, orders);
-  if (position !== undefined) markets.add(position.market);
+  for (const market of change.positions?.keys() ?? []) markets.add(market);
   for (const market of markets) {
     const own = orders.filter((order) => order.market === market);
-    const lots =
-      position?.market === market ? position.lots : venue.positions.lotsOf(account, market);
+    const lots = change.positions?.get(market) ?? venue.positions.lotsOf(account, market);
     const margin = worstCaseMargin(market, lots, own);
     const losses = own.reduce((sum, order) => sum + orderLoss(order), 0n);
     total += market.settlement.toNumeraireUp(margin + losses);

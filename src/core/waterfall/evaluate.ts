@@ -17,15 +17,7 @@ export function evaluate(venue: Venue, account: number): boolean {
   if (accounts.isExempt(account)) return false;
   const from = accounts.stage(account);
   const margin = accountMargin(venue, account);
-  const to = nextStage(
-    {
-      stage: from,
-      ...margin,
-      hasSlices: from === "closingOut" && venue.orders.hasSlices(account),
-      callLapsed: accounts.isCallLapsed(account),
-    },
-    venue.policy,
-  );
+  const to = stageBy(venue, account, margin);
   trackLine(venue, account, to, margin);
   if (to === from) return false;
   venue.touch(account);
@@ -41,6 +33,15 @@ export function evaluate(venue: Venue, account: number): boolean {
   });
   enter(venue, account, from, to, margin);
   return true;
+}
+
+/** The stage an account belongs in with such a margin. @source LADDER-01-02 */
+export function stageBy(venue: Venue, account: number, margin: AccountMargin): Stage {
+  const { accounts } = venue;
+  const stage = accounts.stage(account);
+  const hasSlices = stage === "closingOut" && venue.orders.hasSlices(account);
+  const callLapsed = accounts.isCallLapsed(account);
+  return nextStage({ stage, ...margin, hasSlices, callLapsed }, venue.policy);
 }
 
 function isCalling(stage: Stage): boolean {

@@ -1,4 +1,5 @@
 import type { Lots } from "../number/unit.ts";
+import type { Stage } from "../event/event.ts";
 import { accountMargin } from "../margin/account-margin.ts";
 import { initialMargin } from "../margin/initial-margin.ts";
 import type { Market } from "../state/market.ts";
@@ -17,7 +18,8 @@ import { moveAtMark } from "./move.ts";
 export function takeOver(venue: Venue, market: Market, side: number, defaulters: LotQueue): void {
   for (const backstop of venue.backstopsOf(market)) {
     if (defaulters.total === 0) return;
-    if (!mayTakeOver(venue, backstop.account, market)) continue;
+    const stage = venue.accounts.stage(backstop.account);
+    if (!mayTakeOver(venue, backstop.account, market, stage)) continue;
     const lots = largestTakeover(venue, backstop, market, side, defaulters.total);
     if (lots === 0) continue;
     const taker = new LotQueue();
@@ -28,27 +30,36 @@ export function takeOver(venue: Venue, market: Market, side: number, defaulters:
   }
 }
 
-function mayTakeOver(venue: Venue, account: number, market: Market): boolean {
+/** Whether a backstop that is in a stage takes anything in a market. @source CLOSE-05-04 */
+export function mayTakeOver(venue: Venue, account: number, market: Market, stage: Stage): boolean {
   if (venue.accounts.isFrozen(account)) return false;
   if (venue.orders.inFlightLots(account, market) > 0) return false;
-  return STAGE_RANK[venue.accounts.stage(account)] <= STAGE_RANK.warned;
+  return STAGE_RANK[stage] <= STAGE_RANK.warned;
 }
 
-function largestTakeover(
+/**
+ * Most lots of a side that a backstop takes at the mark within its cap and its initial margin.
+ *
+ * @param assumed  positions it is taken to hold by then, instead of its own
+ * @source CLOSE-05-04
+ */
+export function largestTakeover(
   venue: Venue,
   backstop: Backstop,
   market: Market,
   side: number,
   available: Lots,
+  assumed: ReadonlyMap<Market, Lots> = new Map(),
 ): Lots {
   const { account, takeoverLotsMax } = backstop;
   if (takeoverLotsMax === 0) return 0;
-  const held = venue.positions.lotsOf(account, market);
+  const held = assumed.get(market) ?? venue.positions.lotsOf(account, market);
   const { equity } = accountMargin(venue, account);
   const fits = (taken: Lots): boolean => {
     const lots = held + side * taken;
     if (Math.abs(lots) > takeoverLotsMax) return false;
-    return equity > 0n && equity >= initialMargin(venue, account, { position: { market, lots } });
+    const positions = new Map(assumed).set(market, lots);
+    return equity > 0n && equity >= initialMargin(venue, account, { positions });
   };
   if (fits(available)) return available;
   if (!venue.rules.backstopCapped) {

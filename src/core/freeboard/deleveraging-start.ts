@@ -1,0 +1,96 @@
+import type { Lots } from "../number/unit.ts";
+import { accountMargin } from "../margin/account-margin.ts";
+import { NONE } from "../state/account-table.ts";
+import type { Market } from "../state/market.ts";
+import type { Venue } from "../state/venue.ts";
+import { stageBy } from "../waterfall/evaluate.ts";
+import { availableLots } from "../waterfall/move.ts";
+import { largestTakeover, mayTakeOver } from "../waterfall/takeover.ts";
+import { atStep, type Path } from "./path.ts";
+
+/**
+ * Smallest step at which defaulters have lots that no backstop takes, so that the other side would
+ * be deleveraged.
+ *
+ * @param first  smallest step with a defaulter; null when there is none on the path
+ * @param defaultersAt  accounts with a position and no equity at a step
+ * @returns null when the path ends before
+ * @source FREEBOARD-02-04
+ */
+export function deleveragingStart(
+  venue: Venue,
+  path: Path,
+  first: number | null,
+  defaultersAt: (step: number) => readonly number[],
+): number | null {
+  if (first === null) return null;
+  const isShort = (step: number): boolean => {
+    const defaulters = defaultersAt(step);
+    return atStep(path, step, () => isAnyLeft(venue, defaulters));
+  };
+  if (isShort(first)) return first;
+  return smallestStep(first, path.steps, isShort);
+}
+
+/** Smallest step in (from, to] that passes; null where the last one does not. @source NUMBER-04-01 */
+export function smallestStep(
+  from: number,
+  to: number,
+  passes: (step: number) => boolean,
+): number | null {
+  if (!passes(to)) return null;
+  let low = from;
+  let high = to;
+  while (high - low > 1) {
+    const middle = low + Math.floor((high - low) / 2);
+    if (passes(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+/** Whether, at the prices of now, the backstops leave lots of these defaulters in some market. */
+function isAnyLeft(venue: Venue, defaulters: readonly number[]): boolean {
+  const closing = new Set(defaulters);
+  const taken: Map<number, Map<Market, Lots>> = new Map();
+  for (const [market, lots] of netLots(venue, defaulters)) {
+    let left = Math.abs(lots);
+    const side = Math.sign(lots);
+    for (const backstop of venue.backstopsOf(market)) {
+      if (left === 0) break;
+      if (closing.has(backstop.account) || !takesOver(venue, backstop.account, market)) continue;
+      const own = taken.get(backstop.account) ?? new Map<Market, Lots>();
+      const most = largestTakeover(venue, backstop, market, side, left, own);
+      own.set(market, venue.positions.lotsOf(backstop.account, market) + side * most);
+      taken.set(backstop.account, own);
+      left -= most;
+    }
+    if (left > 0) return true;
+  }
+  return false;
+}
+
+/** As the close-out asks, in the stage the backstop would be in at the prices of now. */
+function takesOver(venue: Venue, account: number, market: Market): boolean {
+  const stage = stageBy(venue, account, accountMargin(venue, account));
+  return mayTakeOver(venue, account, market, stage);
+}
+
+/** Available lots of defaulters per market, longs less shorts, in market-id order. */
+function netLots(venue: Venue, defaulters: readonly number[]): [Market, Lots][] {
+  const { positions } = venue;
+  const lots = new Map<Market, Lots>();
+  for (const account of defaulters) {
+    for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
+      const market = positions.market(slot);
+      const available = availableLots(venue, account, market) * Math.sign(positions.lots(slot));
+      lots.set(market, (lots.get(market) ?? 0) + available);
+    }
+  }
+  return [...lots].filter(([, net]) => net !== 0).sort(([a], [b]) => (a.id < b.id ? -1 : 1));
+}
+
+/** Whether an account would be closed out at the prices of now. @source LADDER-01-02 */
+export function isDefaulterNow(venue: Venue, account: number): boolean {
+  return venue.positions.first(account) !== NONE && accountMargin(venue, account).equity <= 0n;
+}

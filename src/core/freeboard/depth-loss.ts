@@ -1,0 +1,83 @@
+import { divCeil } from "../number/rounding.ts";
+import type { Lots, Units } from "../number/unit.ts";
+import type { Venue } from "../state/venue.ts";
+import { lossNow } from "./general-loss.ts";
+import type { Losers } from "./market-loss.ts";
+import { atStep, type MarketPath } from "./path.ts";
+
+/** A loser at a step, and where on the way it came to its bankruptcy. */
+interface Bankrupt {
+  readonly id: string;
+  /** Steps at which its equity was used up, as a double: only orders the queue. */
+  readonly ruin: number;
+  readonly lots: Lots;
+  readonly loss: Units;
+}
+
+/** Lots that the last depth snapshot shows on the side that closing losers would hit. */
+export function depthFor(path: MarketPath): Lots | null {
+  return path.direction < 0 ? path.market.bidLots : path.market.askLots;
+}
+
+/**
+ * Loss at a step when the book takes as many lots as it shows, from those first who are ruined
+ * first, and each at his bankruptcy price.
+ *
+ * @source FREEBOARD-03-02
+ */
+export function lossWithDepth(
+  venue: Venue,
+  path: MarketPath,
+  losers: Losers,
+  step: number,
+  depthLots: Lots,
+): Units {
+  const queue = bankrupts(venue, path, losers, step);
+  queue.sort((a, b) => a.ruin - b.ruin || (a.id < b.id ? -1 : 1));
+  let left = depthLots;
+  let loss = 0n;
+  for (const bankrupt of queue) {
+    const closed = Math.min(left, bankrupt.lots);
+    left -= closed;
+    const open = BigInt(bankrupt.lots - closed);
+    loss += closed === 0 ? bankrupt.loss : divCeil(bankrupt.loss * open, BigInt(bankrupt.lots));
+  }
+  return loss;
+}
+
+function bankrupts(venue: Venue, path: MarketPath, losers: Losers, step: number): Bankrupt[] {
+  const { accounts, equities, slopes, lots, count } = losers;
+  const found: Bankrupt[] = [];
+  for (let index = 0; index < count; index++) {
+    const loss = slopes[index]! * step - equities[index]!;
+    if (loss <= 0) continue;
+    const ruin = equities[index]! / slopes[index]!;
+    const id = venue.idOf(accounts[index]!);
+    found.push({ id, ruin, lots: lots[index]!, loss: BigInt(loss) });
+  }
+  return [...found, ...generalBankrupts(venue, path, losers.general, step)];
+}
+
+function generalBankrupts(
+  venue: Venue,
+  path: MarketPath,
+  accounts: readonly number[],
+  step: number,
+): Bankrupt[] {
+  const lossAt = (account: number, at: number): Units => {
+    return atStep(path, at, () => lossNow(venue, account));
+  };
+  return accounts.flatMap((account) => {
+    const loss = lossAt(account, step);
+    if (loss === 0n) return [];
+    let low = -1;
+    let high = step;
+    while (high - low > 1) {
+      const middle = low + Math.floor((high - low) / 2);
+      if (lossAt(account, middle) > 0n) high = middle;
+      else low = middle;
+    }
+    const lots = Math.abs(venue.positions.lotsOf(account, path.market));
+    return [{ id: venue.idOf(account), ruin: high, lots, loss }];
+  });
+}

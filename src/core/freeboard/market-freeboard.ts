@@ -1,0 +1,106 @@
+import { maxUnits, type Units } from "../number/unit.ts";
+import type { Venue } from "../state/venue.ts";
+import { deleveragingStart, isDefaulterNow, smallestStep } from "./deleveraging-start.ts";
+import { depthFor, lossWithDepth } from "./depth-loss.ts";
+import { groupFundRoom, marketFundRoom } from "./fund-room.ts";
+import { MarketLoss, type Losers } from "./market-loss.ts";
+import { atStep, markAt, stepsOf, type MarketPath } from "./path.ts";
+import type { CurvePoint, FreeboardPoint, PathFreeboard, Question } from "./report.ts";
+
+/** The freeboard of one market in one direction. @source FREEBOARD-02-02 FREEBOARD-02-04 */
+export function marketFreeboard(
+  venue: Venue,
+  path: MarketPath,
+  losers: Losers,
+  question: Question,
+): PathFreeboard {
+  const book = MarketLoss.of(venue, path, losers);
+  const point = (step: number | null): FreeboardPoint | null => {
+    return step === null ? null : pointAt(path, step, book.at(step));
+  };
+  const first = book.firstAbove(0n);
+  const room = atStep(path, 0, () => fundRoom(venue, path));
+  return {
+    name: path.name,
+    kind: "market",
+    market: path.market.id,
+    direction: path.direction < 0 ? "down" : "up",
+    markPrice: path.market.markPrice,
+    accounts: losers.count + losers.general.length,
+    firstLoss: point(first),
+    firstAccount: first === null ? null : smallestId(venue, book.losersAt(first)),
+    aboveDust: point(question.dust === 0n ? first : book.firstAbove(question.dust)),
+    fundExhausted: point(room === 0n ? first : book.firstAbove(room)),
+    deleveraging: point(deleveraging(venue, path, losers)),
+    curve: question.curvePpm.map((movePpm) => {
+      return curvePoint(venue, path, losers, book, movePpm, room);
+    }),
+  };
+}
+
+/** A market path moves no asset price, so this is the same at every step. */
+function fundRoom(venue: Venue, { market }: MarketPath): Units {
+  return marketFundRoom(venue, market) + groupFundRoom(venue, market);
+}
+
+function pointAt(path: MarketPath, step: number, loss: Units): FreeboardPoint {
+  const size = BigInt(Math.max(1, Math.abs(path.market.markPrice)));
+  const movePpb = Number((BigInt(step) * 1_000_000_000n) / size);
+  return { step, movePpb, markPrice: markAt(path, path.market, step), loss };
+}
+
+export function smallestId(venue: Venue, accounts: readonly number[]): string {
+  return accounts.map((account) => venue.idOf(account)).reduce((a, b) => (a < b ? a : b));
+}
+
+function curvePoint(
+  venue: Venue,
+  path: MarketPath,
+  losers: Losers,
+  book: MarketLoss,
+  movePpm: number,
+  room: Units,
+): CurvePoint {
+  const step = stepsOf(path, movePpm);
+  const loss = book.at(step);
+  const depth = depthFor(path);
+  return {
+    movePpm,
+    step,
+    markPrice: markAt(path, path.market, step),
+    loss,
+    accounts: book.losersAt(step).length,
+    beyondFunds: maxUnits(0n, loss - room),
+    lossWithDepth: depth === null ? loss : lossWithDepth(venue, path, losers, step, depth),
+    depthLots: depth,
+  };
+}
+
+function deleveraging(venue: Venue, path: MarketPath, losers: Losers): number | null {
+  const { accounts, equities, slopes, count, general } = losers;
+  let first = Infinity;
+  for (let index = 0; index < count; index++) {
+    first = Math.min(first, ruinStep(equities[index]!, slopes[index]!));
+  }
+  const generalAt = (step: number): number[] => {
+    return atStep(path, step, () => general.filter((account) => isDefaulterNow(venue, account)));
+  };
+  const last = Math.min(first, path.steps);
+  const firstGeneral =
+    general.length === 0 ? null : smallestStep(-1, last, (step) => generalAt(step).length > 0);
+  const step = Math.min(first, firstGeneral ?? Infinity);
+  return deleveragingStart(venue, path, step <= path.steps ? step : null, (at) => {
+    const found = generalAt(at);
+    for (let index = 0; index < count; index++) {
+      if (slopes[index]! * at >= equities[index]!) found.push(accounts[index]!);
+    }
+    return found;
+  });
+}
+
+/** Smallest step at which slope * step >= equity; the quotient of doubles may be one off. */
+function ruinStep(equity: number, slope: number): number {
+  const step = Math.max(0, Math.ceil(equity / slope));
+  if (step > 0 && slope * (step - 1) >= equity) return step - 1;
+  return slope * step >= equity ? step : step + 1;
+}
