@@ -7,7 +7,7 @@ import { CommandSource } from "./command-source.ts";
 import { Random } from "./random.ts";
 import { runVenue } from "./runner.ts";
 
-const SEEDS = 40;
+const SEEDS = 16;
 const COMMANDS = 250;
 const REACH_PPM = 700_000;
 const DUST = 1_000n;

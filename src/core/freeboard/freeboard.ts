@@ -4,7 +4,14 @@ import type { Venue } from "../state/venue.ts";
 import { jointFreeboard } from "./joint-freeboard.ts";
 import { collectLosers } from "./losers.ts";
 import { marketFreeboard } from "./market-freeboard.ts";
-import { jointPath, markAt, marketPath, REACH_PPM, type JointPathOption, type Path } from "./path.ts";
+import {
+  jointPath,
+  markAt,
+  marketPath,
+  REACH_PPM,
+  type JointPathOption,
+  type Path,
+} from "./path.ts";
 import { plainEquities } from "./plain-equity.ts";
 import type { Freeboard, FreeboardOptions } from "./report.ts";
 

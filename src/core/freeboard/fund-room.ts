@@ -111,7 +111,10 @@ function contributions(venue: Venue, account: number): Contribution[] {
 }
 
 /** What each market has cost since, in the numeraire, rounded up. */
-function costsSince(before: readonly Contribution[], after: readonly Contribution[]): Contribution[] {
+function costsSince(
+  before: readonly Contribution[],
+  after: readonly Contribution[],
+): Contribution[] {
   return after
     .map(({ market, units }, index) => {
       const lost = maxUnits(0n, before[index]!.units - units);

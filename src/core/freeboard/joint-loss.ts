@@ -131,7 +131,8 @@ export class JointLoss {
       const after = this.#equityAt(account, far);
       let noise = 0;
       for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
-        noise += 2 * Math.abs(positions.lots(slot) * this.#multipliers[positions.marketIndex(slot)]!);
+        noise +=
+          2 * Math.abs(positions.lots(slot) * this.#multipliers[positions.marketIndex(slot)]!);
       }
       if (Math.min(before, after) - noise > 0) continue;
       if (Math.max(before, after) + noise >= 0) {

@@ -55,7 +55,8 @@ export function jointPath(venue: Venue, option: JointPathOption): JointPath {
   for (const { target, weightPpm } of option.weights) {
     if ("market" in target) {
       const market = venue.marketById.get(target.market);
-      if (market === undefined) throw new RangeError(`expected a known market, was ${target.market}`);
+      if (market === undefined)
+        throw new RangeError(`expected a known market, was ${target.market}`);
       markets.push({ market, weightPpm });
     } else {
       const asset = venue.assetById.get(target.asset);

@@ -16,18 +16,18 @@ const ROUNDING = 4n;
 
 function planOf(markets: readonly ("A" | "B" | "I")[]) {
   return fc.record({
-  deposits: fc.array(fc.integer({ min: 100, max: 5_000 }), { minLength: 3, maxLength: 7 }),
-  trades: fc.array(
-    fc.record({
-      market: fc.constantFrom(...markets),
-      lots: fc.integer({ min: 1, max: 12 }),
-      buyer: fc.nat(6),
-      seller: fc.nat(6),
-    }),
-    { minLength: 2, maxLength: 10 },
-  ),
-  funds: fc.record({ A: fc.nat(400), B: fc.nat(400), group: fc.nat(300) }),
-  backstop: fc.option(fc.record({ capital: fc.nat(20_000), lots: fc.nat(15) }), { nil: null }),
+    deposits: fc.array(fc.integer({ min: 100, max: 5_000 }), { minLength: 3, maxLength: 7 }),
+    trades: fc.array(
+      fc.record({
+        market: fc.constantFrom(...markets),
+        lots: fc.integer({ min: 1, max: 12 }),
+        buyer: fc.nat(6),
+        seller: fc.nat(6),
+      }),
+      { minLength: 2, maxLength: 10 },
+    ),
+    funds: fc.record({ A: fc.nat(400), B: fc.nat(400), group: fc.nat(300) }),
+    backstop: fc.option(fc.record({ capital: fc.nat(20_000), lots: fc.nat(15) }), { nil: null }),
   });
 }
 
@@ -138,7 +138,9 @@ describe("FREEBOARD-02-02 FREEBOARD-02-03 FREEBOARD-02-04 a gap to just before a
         for (const path of paths) {
           for (const { step, loss } of path.curve) {
             const missed = deficits(gap(venue, path, step)) - loss;
-            expect(missed >= -tolerance && missed <= tolerance, `${path.name} at ${step}`).toBe(true);
+            expect(missed >= -tolerance && missed <= tolerance, `${path.name} at ${step}`).toBe(
+              true,
+            );
           }
         }
       }),
