@@ -1,5 +1,5 @@
 import { divTrunc } from "../number/rounding.ts";
-import { absUnits, type Lots, type Ppm, type Ticks } from "../number/unit.ts";
+import { absUnits, type Ppm, type Ticks } from "../number/unit.ts";
 import type { Asset } from "../state/asset.ts";
 import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
@@ -81,7 +81,7 @@ export function markAt(path: Path, market: Market, step: number): Ticks {
 }
 
 /** p + trunc(|p| * weightPpm * step / 10^15). @source FREEBOARD-01-02 */
-export function movedPrice(price: Ticks, weightPpm: Ppm, step: number): Ticks {
+function movedPrice(price: Ticks, weightPpm: Ppm, step: number): Ticks {
   const size = absUnits(BigInt(price)) * BigInt(weightPpm) * BigInt(step);
   return price + Number(divTrunc(size, 1_000_000_000_000_000n));
 }
@@ -118,9 +118,4 @@ export function atStep<T>(path: Path, step: number, read: () => T): T {
   } finally {
     for (const undo of restore) undo();
   }
-}
-
-/** Lots signed against the path: > 0 loses. */
-export function exposure(path: MarketPath, lots: Lots): Lots {
-  return -path.direction * lots;
 }

@@ -20,7 +20,7 @@ export function takeOver(venue: Venue, market: Market, side: number, defaulters:
     if (defaulters.total === 0) return;
     const stage = venue.accounts.stage(backstop.account);
     if (!mayTakeOver(venue, backstop.account, market, stage)) continue;
-    const lots = largestTakeover(venue, backstop, market, side, defaulters.total);
+    const lots = takenOver(venue, backstop, market, side, defaulters.total);
     if (lots === 0) continue;
     const taker = new LotQueue();
     taker.add(backstop.account, lots);
@@ -28,6 +28,22 @@ export function takeOver(venue: Venue, market: Market, side: number, defaulters:
       moveAtMark(venue, defaulter, account, market, side * moved, "takeover");
     });
   }
+}
+
+/** What its margin and its cap allow; in a historic run also what they do not. */
+function takenOver(
+  venue: Venue,
+  backstop: Backstop,
+  market: Market,
+  side: number,
+  available: Lots,
+): Lots {
+  const allowed = largestTakeover(venue, backstop, market, side, available);
+  const unlimited = !venue.rules.backstopCapped && backstop.takeoverLotsMax > 0;
+  if (allowed === available || !unlimited) return allowed;
+  const name = venue.idOf(backstop.account);
+  venue.countBreak("P5", `backstop ${name} took over beyond its margin or cap`);
+  return available;
 }
 
 /** Whether a backstop that is in a stage takes anything in a market. @source CLOSE-05-04 */
@@ -62,10 +78,6 @@ export function largestTakeover(
     return equity > 0n && equity >= initialMargin(venue, account, { positions });
   };
   if (fits(available)) return available;
-  if (!venue.rules.backstopCapped) {
-    venue.countBreak("P5", `backstop ${venue.idOf(account)} took over beyond its margin or cap`);
-    return available;
-  }
   let fitting = 0;
   let excessive = available;
   while (excessive - fitting > 1) {
