@@ -114,10 +114,11 @@ function mustRepay(venue: Venue, account: number): boolean {
 function sweepFunding(venue: Venue): void {
   const { changed } = venue.transaction;
   if (changed.size === 0) return;
-  const empty = [...changed].filter(
-    (moved): moved is Market =>
-      moved instanceof Market && moved.openInterestLots === 0 && moved.fundingPot.units > 0n,
-  );
+  const empty: Market[] = [];
+  for (const moved of changed) {
+    if (!(moved instanceof Market) || moved.openInterestLots !== 0) continue;
+    if (moved.fundingPot.units > 0n) empty.push(moved);
+  }
   for (const market of empty.sort((a, b) => (a.id < b.id ? -1 : 1))) {
     post(venue, market.fundingPot, market.fund, market.fundingPot.units, "funding", market);
   }

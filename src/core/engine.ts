@@ -116,12 +116,13 @@ export class Engine {
     }
     const { sequence, nowMicros: timeMicros } = venue;
     const at = venue.events.length;
+    venue.emit({ type: "accepted", sequence, timeMicros });
     const refusal = this.#attempt(command);
     if (refusal !== null) {
+      venue.events.splice(at, 1);
       venue.touched.clear();
       return this.#refused(refusal);
     }
-    venue.events.splice(at, 0, { type: "accepted", sequence, timeMicros });
     this.#boundary();
     this.#fireUntil(venue.nowMicros);
     return null;

@@ -24,8 +24,20 @@ const LIST = 7;
 const RECORD = 8;
 const OTHER = 9;
 
+/** Lanes after the start of a field and its name: mixed once per name, not once per command. */
+interface Named {
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly d: number;
+}
+
+/** Names kept: more than commands have; a sender who invents names gets them mixed each time. */
+const NAMES_KEPT = 256;
+
 /** Four multiplicative 32-bit lanes that every code is mixed into. */
 class Mixer {
+  readonly #named: Map<string, Named> = new Map();
   #a = 0;
   #b = 0;
   #c = 0;
@@ -48,8 +60,7 @@ class Mixer {
   feed(value: unknown): void {
     switch (typeof value) {
       case "string":
-        this.#add(STRING);
-        this.#addText(value);
+        this.#addText(STRING, value);
         return;
       case "number":
         this.#add(NUMBER);
@@ -83,12 +94,14 @@ class Mixer {
 
   /** Each field is mixed from the start and the fields are added up: their order falls out. */
   #feedRecord(record: Record<string, unknown>): void {
-    let [a, b, c, d] = [this.#a, this.#b, this.#c, this.#d];
+    let a = this.#a;
+    let b = this.#b;
+    let c = this.#c;
+    let d = this.#d;
     for (const key in record) {
       const value = record[key];
-      if (value === undefined || !Object.hasOwn(record, key)) continue;
-      this.start(RECORD);
-      this.#addText(key);
+      if (value === undefined || !Object.prototype.hasOwnProperty.call(record, key)) continue;
+      this.#startNamed(key);
       this.feed(value);
       this.#add(RECORD);
       a = (a + this.#a) | 0;
@@ -103,14 +116,51 @@ class Mixer {
     this.#add(RECORD);
   }
 
-  #addText(text: string): void {
-    for (let i = 0; i < text.length; i++) this.#add(text.charCodeAt(i));
-    this.#add(text.length);
+  #startNamed(name: string): void {
+    const named = this.#named.get(name) ?? this.#mixName(name);
+    this.#a = named.a;
+    this.#b = named.b;
+    this.#c = named.c;
+    this.#d = named.d;
+  }
+
+  #mixName(name: string): Named {
+    this.start(RECORD);
+    this.#mixText(name);
+    const named: Named = { a: this.#a, b: this.#b, c: this.#c, d: this.#d };
+    if (this.#named.size < NAMES_KEPT) this.#named.set(name, named);
+    return named;
+  }
+
+  #addText(tag: number, text: string): void {
+    this.#add(tag);
+    this.#mixText(text);
+  }
+
+  #mixText(text: string): void {
+    let a = this.#a;
+    let b = this.#b;
+    let c = this.#c;
+    let d = this.#d;
+    const { length } = text;
+    for (let i = 0; i <= length; i++) {
+      const code = i < length ? text.charCodeAt(i) : length;
+      const mixedA = Math.imul(a ^ code, 2654435761);
+      const mixedC = Math.imul(c ^ code, 2246822507);
+      a = mixedA ^ (d >>> 15);
+      b = Math.imul(b ^ code ^ (mixedA >>> 17), 1597334677);
+      c = mixedC ^ (b >>> 13);
+      d = Math.imul(d ^ code ^ (mixedC >>> 16), 3266489909);
+    }
+    this.#a = a;
+    this.#b = b;
+    this.#c = c;
+    this.#d = d;
   }
 
   #addNumber(value: number): void {
     if (!Number.isSafeInteger(value)) {
-      this.#addText(String(value));
+      this.#mixText(String(value));
       return;
     }
     this.#add(value | 0);
@@ -120,7 +170,7 @@ class Mixer {
   #addBigint(value: bigint): void {
     const near = Number(value);
     if (Number.isSafeInteger(near)) this.#addNumber(near);
-    else this.#addText(value.toString());
+    else this.#mixText(value.toString());
   }
 
   #add(code: number): void {

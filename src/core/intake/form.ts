@@ -84,14 +84,16 @@ function list(check: Check, most: number): Check {
 }
 
 function shape(fields: Readonly<Record<string, Check>>): Check {
-  const entries = Object.entries(fields);
+  const names = Object.keys(fields);
+  const checks = Object.values(fields);
   return (value, field) => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
       fail(field, "an object", value);
     }
     const record = value as Record<string, unknown>;
-    for (const [name, check] of entries) {
-      check(record[name], field === "" ? name : `${field}.${name}`);
+    for (let place = 0; place < names.length; place++) {
+      const name = names[place]!;
+      checks[place]!(record[name], field === "" ? name : `${field}.${name}`);
     }
   };
 }

@@ -3,11 +3,11 @@ import type {
   CancelCommand,
   OrderEndCommand,
   PlaceCommand,
+  Side,
 } from "../command/command.ts";
 import { accountMargin } from "../margin/account-margin.ts";
+import { coversInitialMargin } from "../margin/bounded-margin.ts";
 import {
-  addingLots,
-  countedOrders,
   initialMargin,
   orderLoss,
   type OrderChange,
@@ -15,6 +15,8 @@ import {
 } from "../margin/initial-margin.ts";
 import { maintenanceRelief } from "../margin/offset.ts";
 import { maintenanceMargin } from "../margin/requirement.ts";
+import type { Lots } from "../number/unit.ts";
+import type { Order } from "../state/order.ts";
 import type { Venue } from "../state/venue.ts";
 import { STAGE_RANK } from "../watch/stage.ts";
 import { makeDue } from "../waterfall/due.ts";
@@ -48,16 +50,21 @@ export function place(venue: Venue, command: PlaceCommand): Outcome {
   }
   const { side, lots, reduceOnly } = command;
   const limitPrice = command.limitPrice ?? collarPrice(market, side);
-  const terms: OrderTerms = { market, side, lots, limitPrice, reduceOnly };
-  const refusal = termsRefusal(venue, account, { added: terms }, terms);
-  if (refusal !== null) return refusal;
-  venue.orders.add({
-    ...terms,
+  const order: Order = {
     id: command.order,
     account,
+    market,
+    side,
+    reduceOnly,
     origin: "holder",
+    lots,
+    limitPrice,
     cancelling: false,
-  });
+    next: null,
+  };
+  const refusal = termsRefusal(venue, account, { added: order }, order);
+  if (refusal !== null) return refusal;
+  venue.orders.add(order);
   return null;
 }
 
@@ -145,13 +152,12 @@ function sizeRefusal(
   terms: OrderTerms,
 ): Outcome {
   const { market, lots } = terms;
-  const orders = countedOrders(venue, account, change).filter((order) => order.market === market);
   const held = venue.positions.lotsOf(account, market);
-  const total = orders.reduce((sum, order) => sum + order.lots, Math.abs(held));
-  if (total > Number.MAX_SAFE_INTEGER) {
+  const { all, buys, sells, sameSide } = lotsInMarket(venue, account, change, terms);
+  if (Math.abs(held) + all > Number.MAX_SAFE_INTEGER) {
     return refuse("OUT_OF_RANGE", "expected position and orders of fewer than 2^53 lots");
   }
-  if (isReducing(venue, account, change, terms)) return null;
+  if (opposes(held, terms) && sameSide <= Math.abs(held)) return null;
   if (terms.reduceOnly) {
     return refuse("NOT_REDUCING", "expected an order no larger than the position it reduces");
   }
@@ -163,7 +169,6 @@ function sizeRefusal(
     return refuse("ACCOUNT_RESTRICTED", `expected a reducing order while ${stage}`);
   }
   const { positionLotsMax, openInterestLotsMax } = market.parameters;
-  const { buys, sells } = addingLots(orders);
   const reach = Math.max(Math.abs(held + buys), Math.abs(held - sells));
   if (positionLotsMax !== 0 && reach > positionLotsMax) {
     return refuse("POSITION_LIMIT", `expected at most ${positionLotsMax} lots, was ${reach}`);
@@ -183,14 +188,47 @@ function isReducing(
   terms: OrderTerms,
 ): boolean {
   const held = venue.positions.lotsOf(account, terms.market);
-  if (held === 0 || held > 0 !== (terms.side === "sell")) return false;
-  const sameSide = countedOrders(venue, account, change).filter(
-    (order) => order.market === terms.market && order.side === terms.side,
-  );
-  return sameSide.reduce((sum, order) => sum + order.lots, 0) <= Math.abs(held);
+  if (!opposes(held, terms)) return false;
+  return lotsInMarket(venue, account, change, terms).sameSide <= Math.abs(held);
 }
 
-/** @source MARGIN-04-02 */
+function opposes(held: Lots, { side }: OrderTerms): boolean {
+  return held !== 0 && held > 0 === (side === "sell");
+}
+
+/** Lots of the account's orders in one market, the order that is checked among them. */
+interface OrderLots {
+  all: Lots;
+  /** Those that may add to a position on each side: reduce-only orders add nothing. */
+  buys: Lots;
+  sells: Lots;
+  /** Those on the side of the order that is checked. */
+  sameSide: Lots;
+}
+
+function lotsInMarket(
+  venue: Venue,
+  account: number,
+  change: OrderChange,
+  terms: OrderTerms,
+): OrderLots {
+  const sum: OrderLots = { all: 0, buys: 0, sells: 0, sameSide: 0 };
+  for (let order = venue.orders.first(account); order !== null; order = order.next) {
+    if (order.market === terms.market && order !== change.without) addLots(sum, order, terms.side);
+  }
+  addLots(sum, terms, terms.side);
+  return sum;
+}
+
+function addLots(sum: OrderLots, { side, lots, reduceOnly }: OrderTerms, checked: Side): void {
+  sum.all += lots;
+  if (side === checked) sum.sameSide += lots;
+  if (reduceOnly) return;
+  if (side === "buy") sum.buys += lots;
+  else sum.sells += lots;
+}
+
+/** @source MARGIN-04-02 MARGIN-04-04 */
 function marginRefusal(
   venue: Venue,
   account: number,
@@ -198,6 +236,7 @@ function marginRefusal(
   terms: OrderTerms,
 ): Outcome {
   if (venue.accounts.isExempt(account)) return null;
+  if (coversInitialMargin(venue, account, change) === true) return null;
   const { equity, maintenanceMargin: before } = accountMargin(venue, account);
   const needed = initialMargin(venue, account, change);
   if (equity >= needed) return null;

@@ -1,6 +1,7 @@
 import type { Answer } from "../event/event.ts";
 import { REASON, type Reason } from "../event/reason.ts";
 import type { Micros } from "../number/unit.ts";
+import type { Digest } from "../state/answer-table.ts";
 import { id, natural, oneOf, orNone, record, text, usually } from "./form.ts";
 import { section, type Section, type State } from "./section.ts";
 import { insist } from "./snapshot-error.ts";
@@ -36,8 +37,9 @@ export const answerSection: Section = section(
 
 function* taken({ answers }: State): Iterable<AnswerRecord> {
   for (const [session, kept] of answers.entries()) {
-    for (const [sequence, digest, answer] of kept) {
-      yield { session, sequence, digest, command: answer.sequence, ...refusalOf(answer) };
+    for (const { sequence, digest, answer } of kept) {
+      const written = digestText(digest);
+      yield { session, sequence, digest: written, command: answer.sequence, ...refusalOf(answer) };
     }
   }
 }
@@ -52,9 +54,22 @@ function refusalOf(answer: Answer): Pick<AnswerRecord, "reason" | "detail" | "un
 }
 
 function put({ answers }: State, record: AnswerRecord): void {
-  const { session, sequence, digest } = record;
+  const { session, sequence } = record;
+  const digest = digestOfText(record.digest);
   insist(answers.find(session, sequence, digest).kind === "new", "each answer once", sequence);
   answers.file(session, sequence, digest, answerOf(record));
+}
+
+/** Both halves in base 36. */
+function digestText({ high, low }: Digest): string {
+  return `${high.toString(36)}.${low.toString(36)}`;
+}
+
+function digestOfText(written: string): Digest {
+  const [high = "", low = ""] = written.split(".");
+  const digest = { high: Number.parseInt(high, 36), low: Number.parseInt(low, 36) };
+  insist(digestText(digest) === written, "a digest", written);
+  return digest;
 }
 
 function answerOf({ command, reason, detail, untilMicros }: AnswerRecord): Answer {

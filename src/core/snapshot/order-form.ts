@@ -37,5 +37,5 @@ export function restoreOrder(venue: Venue, account: number, order: OrderRecord):
   insist(!venue.orders.byId.has(order.id), "each order once", order.id);
   const market = marketNamed(venue, order.market);
   insist(!market.settled, "a market that is not settled", order.market);
-  venue.orders.add({ ...order, account, market });
+  venue.orders.add({ ...order, account, market, next: null });
 }

@@ -3,21 +3,13 @@ import type { Answer } from "../event/event.ts";
 /** Answers kept per session (COMMAND-01-03). */
 const ANSWERS_KEPT = 1_024;
 
+/** Places a session starts with. */
+const FIRST_PLACES = 16;
+
 /** What tells a repeated command from another with the same id: two safe integers. */
 export interface Digest {
   readonly high: number;
   readonly low: number;
-}
-
-interface Filed {
-  /** As text when it was read from a snapshot. */
-  readonly digest: Digest | string;
-  readonly answer: Answer;
-}
-
-interface Session {
-  highest: number;
-  readonly answers: Map<number, Filed>;
 }
 
 export type Lookup =
@@ -33,58 +25,111 @@ export type Lookup =
 export class AnswerTable {
   readonly #sessions: Map<string, Session> = new Map();
 
-  find(session: string, sequence: number, digest: Digest | string): Lookup {
-    const known = this.#sessions.get(session);
-    if (known === undefined) return NEW;
-    const filed = known.answers.get(sequence);
-    if (filed !== undefined) {
-      if (textOf(filed.digest) !== textOf(digest)) return { kind: "reused" };
-      return { kind: "repeated", answer: filed.answer };
-    }
-    return sequence <= known.highest - ANSWERS_KEPT ? { kind: "tooOld" } : NEW;
+  find(session: string, sequence: number, digest: Digest): Lookup {
+    return this.#sessions.get(session)?.find(sequence, digest) ?? NEW;
   }
 
-  file(session: string, sequence: number, digest: Digest | string, answer: Answer): void {
+  file(session: string, sequence: number, digest: Digest, answer: Answer): void {
     let known = this.#sessions.get(session);
     if (known === undefined) {
-      known = { highest: sequence, answers: new Map() };
+      known = new Session();
       this.#sessions.set(session, known);
     }
-    known.answers.set(sequence, { digest, answer });
-    if (sequence <= known.highest) return;
-    const oldFloor = known.highest - ANSWERS_KEPT;
-    known.highest = sequence;
-    this.#evict(known, oldFloor, sequence - ANSWERS_KEPT);
-  }
-
-  #evict(session: Session, oldFloor: number, floor: number): void {
-    if (floor - oldFloor > ANSWERS_KEPT) {
-      for (const sequence of session.answers.keys()) {
-        if (sequence <= floor) session.answers.delete(sequence);
-      }
-      return;
-    }
-    for (let sequence = oldFloor + 1; sequence <= floor; sequence++) {
-      session.answers.delete(sequence);
-    }
+    known.file(sequence, digest, answer);
   }
 
   /** Sessions in id order with their kept answers in sequence order: for the canonical state. */
-  entries(): readonly (readonly [string, readonly (readonly [number, string, Answer])[]])[] {
+  entries(): readonly (readonly [string, readonly Filed[]])[] {
     return [...this.#sessions]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([session, { answers }]) => [
-        session,
-        [...answers]
-          .sort(([a], [b]) => a - b)
-          .map(([sequence, filed]) => [sequence, textOf(filed.digest), filed.answer] as const),
-      ]);
+      .map(([session, known]) => [session, known.entries()]);
+  }
+}
+
+export interface Filed {
+  readonly sequence: number;
+  readonly digest: Digest;
+  readonly answer: Answer;
+}
+
+/**
+ * One session's answers in columns: a sequence lies at its remainder by the number of places. Of
+ * 1,024 places no two kept sequences share one; a session grows to them as its sequences ask for.
+ */
+class Session {
+  #highest = -1;
+  #sequences: Float64Array = new Float64Array(FIRST_PLACES).fill(-1);
+  #highs: Float64Array = new Float64Array(FIRST_PLACES);
+  #lows: Float64Array = new Float64Array(FIRST_PLACES);
+  /** The number that the engine gave the command. */
+  #commands: Float64Array = new Float64Array(FIRST_PLACES);
+  /** Refusals by place: the other answers say nothing but the number. */
+  readonly #refusals: Map<number, Answer> = new Map();
+
+  find(sequence: number, digest: Digest): Lookup {
+    if (sequence <= this.#highest - ANSWERS_KEPT) return TOO_OLD;
+    const place = sequence % this.#sequences.length;
+    if (this.#sequences[place] !== sequence) return NEW;
+    if (this.#highs[place] !== digest.high || this.#lows[place] !== digest.low) return REUSED;
+    return { kind: "repeated", answer: this.#answerAt(place) };
+  }
+
+  file(sequence: number, digest: Digest, answer: Answer): void {
+    if (sequence > this.#highest) this.#highest = sequence;
+    while (!this.#hasRoomFor(sequence)) this.#grow();
+    this.#put(sequence, digest.high, digest.low, answer.sequence);
+    const place = sequence % this.#sequences.length;
+    if (!answer.ok) this.#refusals.set(place, answer);
+    else if (this.#refusals.size > 0) this.#refusals.delete(place);
+  }
+
+  entries(): Filed[] {
+    const filed: Filed[] = [];
+    for (let place = 0; place < this.#sequences.length; place++) {
+      const sequence = this.#sequences[place]!;
+      if (!this.#isKept(sequence)) continue;
+      const digest = { high: this.#highs[place]!, low: this.#lows[place]! };
+      filed.push({ sequence, digest, answer: this.#answerAt(place) });
+    }
+    return filed.sort((a, b) => a.sequence - b.sequence);
+  }
+
+  #answerAt(place: number): Answer {
+    return this.#refusals.get(place) ?? { ok: true, sequence: this.#commands[place]! };
+  }
+
+  #isKept(sequence: number): boolean {
+    return sequence >= 0 && sequence > this.#highest - ANSWERS_KEPT;
+  }
+
+  #hasRoomFor(sequence: number): boolean {
+    const { length } = this.#sequences;
+    return length >= ANSWERS_KEPT || !this.#isKept(this.#sequences[sequence % length]!);
+  }
+
+  #put(sequence: number, high: number, low: number, command: number): void {
+    const place = sequence % this.#sequences.length;
+    this.#sequences[place] = sequence;
+    this.#highs[place] = high;
+    this.#lows[place] = low;
+    this.#commands[place] = command;
+  }
+
+  #grow(): void {
+    const filed = this.entries();
+    const places = this.#sequences.length * 2;
+    this.#sequences = new Float64Array(places).fill(-1);
+    this.#highs = new Float64Array(places);
+    this.#lows = new Float64Array(places);
+    this.#commands = new Float64Array(places);
+    this.#refusals.clear();
+    for (const { sequence, digest, answer } of filed) {
+      this.#put(sequence, digest.high, digest.low, answer.sequence);
+      if (!answer.ok) this.#refusals.set(sequence % places, answer);
+    }
   }
 }
 
 const NEW: Lookup = { kind: "new" };
-
-function textOf(digest: Digest | string): string {
-  if (typeof digest === "string") return digest;
-  return `${digest.high.toString(36)}.${digest.low.toString(36)}`;
-}
+const TOO_OLD: Lookup = { kind: "tooOld" };
+const REUSED: Lookup = { kind: "reused" };

@@ -2,6 +2,7 @@ import type { AssetParameters } from "../command/parameter.ts";
 import type { Micros, Ticks, Units } from "../number/unit.ts";
 import { formatDecimal } from "../number/decimal.ts";
 import { divCeil, divFloor } from "../number/rounding.ts";
+import { AssetDoubles } from "./asset-doubles.ts";
 import { Pot } from "./pot.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -27,6 +28,7 @@ export class Asset {
   readonly valueNumerator: bigint;
   readonly valueDenominator: bigint;
   readonly isNumeraire: boolean;
+  readonly doubles: AssetDoubles;
 
   readonly treasury: Pot;
   readonly fee: Pot;
@@ -77,6 +79,7 @@ export class Asset {
     const exponent = numeraire.decimals - fields.decimals - fields.priceDecimals;
     this.valueNumerator = exponent > 0 ? 10n ** BigInt(exponent) : 1n;
     this.valueDenominator = exponent < 0 ? 10n ** BigInt(-exponent) : 1n;
+    this.doubles = new AssetDoubles(this);
     this.treasury = new Pot(transaction, this, "treasury");
     this.fee = new Pot(transaction, this, "fee");
     this.uncoveredLoss = new Pot(transaction, this, "uncoveredLoss");

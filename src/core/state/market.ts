@@ -2,6 +2,7 @@ import type { ExpiryTerms, MarketCommand } from "../command/command.ts";
 import type { MarketKind, MarketParameters } from "../command/parameter.ts";
 import type { Lots, Micros, Ppb, Ticks, Units } from "../number/unit.ts";
 import type { Asset } from "./asset.ts";
+import { MarketDoubles } from "./market-doubles.ts";
 import { Fund, Pot } from "./pot.ts";
 import { SlotSet } from "./slot-set.ts";
 import type { Transaction } from "./transaction.ts";
@@ -81,6 +82,8 @@ export class Market {
     index: 0n,
   };
 
+  readonly doubles: MarketDoubles;
+
   /** Prices and funding at the pool's last clean boundary (POOL-01-02). */
   cleanMarkPrice: Ticks;
   cleanFunding: FundingCurve;
@@ -96,6 +99,7 @@ export class Market {
     this.fundingScale = command.fundingScale;
     this.parameters = command.parameters;
     this.noteWeight();
+    this.doubles = new MarketDoubles(this);
     this.markPrice = command.markPrice;
     this.indexPrice = command.indexPrice;
     this.funding = {

@@ -15,12 +15,15 @@ export interface Order {
   lots: Lots;
   limitPrice: Ticks;
   cancelling: boolean;
+  /** The account's next live order in order-id order; `OrderBook` links them. */
+  next: Order | null;
 }
 
 /** Live orders by id and by account. */
 export class OrderBook {
   readonly byId: Map<string, Order> = new Map();
-  readonly #byAccount: Map<number, readonly Order[]> = new Map();
+  /** First of each account's orders: chained, so that a new one makes no list. */
+  readonly #first: Map<number, Order> = new Map();
   /** The engine's own, apart: asked for far more often than there are any. */
   readonly #slices: Map<number, readonly Order[]> = new Map();
   readonly #transaction: Transaction;
@@ -29,9 +32,16 @@ export class OrderBook {
     this.#transaction = transaction;
   }
 
-  /** An account's live orders in order-id order. */
+  /** The first of an account's live orders in order-id order; `next` leads to the others. */
+  first(account: number): Order | null {
+    return this.#first.get(account) ?? null;
+  }
+
+  /** An account's live orders in order-id order, as a list that later changes leave alone. */
   of(account: number): readonly Order[] {
-    return this.#byAccount.get(account) ?? NO_ORDERS;
+    const orders: Order[] = [];
+    for (let order = this.first(account); order !== null; order = order.next) orders.push(order);
+    return orders;
   }
 
   /** Live orders of a market in order-id order; asked for when it ends. */
@@ -41,15 +51,34 @@ export class OrderBook {
   }
 
   add(order: Order): void {
-    this.#insert(this.#byAccount, order);
+    const previous = this.#lastBefore(order);
+    if (previous === null) {
+      order.next = this.first(order.account);
+      this.#transaction.put(this.#first, order.account, order);
+    } else {
+      order.next = previous.next;
+      this.#transaction.write(previous, "next", order);
+    }
     if (order.origin !== "holder") this.#insert(this.#slices, order);
-    this.#transaction.put(this.byId, order.id, order);
+    this.#transaction.putNew(this.byId, order.id, order);
   }
 
   remove(order: Order): void {
-    this.#take(this.#byAccount, order);
+    const previous = this.#lastBefore(order);
+    if (previous !== null) this.#transaction.write(previous, "next", order.next);
+    else if (order.next === null) this.#transaction.drop(this.#first, order.account);
+    else this.#transaction.put(this.#first, order.account, order.next);
     if (order.origin !== "holder") this.#take(this.#slices, order);
     this.#transaction.drop(this.byId, order.id);
+  }
+
+  /** The account's last order whose id comes before this one's. */
+  #lastBefore({ account, id }: Order): Order | null {
+    let previous: Order | null = null;
+    for (let other = this.first(account); other !== null && other.id < id; other = other.next) {
+      previous = other;
+    }
+    return previous;
   }
 
   #insert(lists: Map<number, readonly Order[]>, order: Order): void {

@@ -50,6 +50,12 @@ export class Transaction {
     this.#push(kind, map, key, old);
   }
 
+  /** Sets a key that a map is known not to have. */
+  putNew<K, V>(map: Map<K, V>, key: K, value: V): void {
+    map.set(key, value);
+    this.#push("mapAbsence", map, key, undefined);
+  }
+
   /** Removes a key of a map, remembering what was there. */
   drop<K, V>(map: Map<K, V>, key: K): void {
     if (!map.has(key)) return;

@@ -1,12 +1,12 @@
 import { NONE } from "../state/account-table.ts";
 import type { MarketParameters } from "../command/parameter.ts";
+import { EPSILON } from "../number/double.ts";
 import type { FundingCurve, Market } from "../state/market.ts";
 import { fundingIndexOf, perLotScaled } from "../pricing/funding-index.ts";
 import { hasOffset } from "../margin/offset.ts";
 import type { Venue } from "../state/venue.ts";
 
-/** Relative error of one double operation. */
-export const EPSILON: number = 2 ** -53;
+export { EPSILON };
 
 /** What the watch needs of a market, as doubles; refreshed when its terms change. */
 export class MarketTerms {

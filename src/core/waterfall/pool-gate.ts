@@ -39,10 +39,10 @@ function remember(venue: Venue, pool: Pool): void {
   }
 }
 
-function startClean(venue: Venue, pool: Pool, kept: Map<number, Baseline>): void {
+function startClean(venue: Venue, pool: Pool, kept: ReadonlyMap<number, Baseline>): void {
   const { transaction } = venue;
   if (pool.baselines.size > 0 || kept.size > 0) {
-    transaction.write(pool, "baselines", kept);
+    transaction.write(pool, "baselines", new Map(kept));
   }
   if (pool.flows.size > 0) transaction.write(pool, "flows", keptOf(pool.flows, kept));
   if (pool.booked.size > 0) transaction.write(pool, "booked", keptOf(pool.booked, kept));
@@ -73,13 +73,16 @@ function keptOf<T>(map: Map<number, T>, kept: ReadonlyMap<number, unknown>): Map
   return new Map([...map].filter(([account]) => kept.has(account)));
 }
 
+const NONE_KEPT: ReadonlyMap<number, Baseline> = new Map();
+
 /**
  * Defaulters whose deficit is reserved keep what was before: it is still a loss in their markets.
  * Valued before the gate moves, while t0 is still the old one.
  *
  * @source POOL-01-02
  */
-function keptBaselines(venue: Venue, pool: Pool): Map<number, Baseline> {
+function keptBaselines(venue: Venue, pool: Pool): ReadonlyMap<number, Baseline> {
+  if (venue.closingOut.size === 0) return NONE_KEPT;
   const kept = new Map<number, Baseline>();
   for (const account of venue.closingOut) {
     if (poolEquity(venue, account, pool.asset) >= 0n) continue;

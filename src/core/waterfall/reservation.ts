@@ -16,10 +16,8 @@ export type UncleanPools = ReadonlySet<Asset>;
  * @source POOL-02-02 POOL-01-01
  */
 export function reserveDeficits(venue: Venue): UncleanPools {
+  if (isIdle(venue)) return ALL_CLEAN;
   const unclean = new Set<Asset>();
-  const counted = venue.assets.some(({ treasuryReserved }) => treasuryReserved !== 0n);
-  const idle = venue.closingOut.size === 0 && venue.reservations.size === 0 && !counted;
-  if (idle && venue.overLine.size === 0) return unclean;
   clearReservations(venue);
   const capital = new CapitalReserve(venue);
   const seen = new Set<string>();
@@ -43,6 +41,17 @@ export function reserveDeficits(venue: Venue): UncleanPools {
     if (!seen.has(key)) venue.transaction.drop(venue.reservations, key);
   }
   return unclean;
+}
+
+const ALL_CLEAN: UncleanPools = new Set();
+
+/** Nothing to set aside, and nothing set aside before. */
+function isIdle(venue: Venue): boolean {
+  if (venue.closingOut.size > 0 || venue.reservations.size > 0 || venue.overLine.size > 0) {
+    return false;
+  }
+  for (const asset of venue.assets) if (asset.treasuryReserved !== 0n) return false;
+  return true;
 }
 
 /** An asset owed beyond its line is nobody's reserve. @source POOL-01-01 */

@@ -113,6 +113,7 @@ class Slicing {
       lots,
       limitPrice,
       cancelling: false,
+      next: null,
     });
     const account = venue.idOf(this.#account);
     venue.emit({

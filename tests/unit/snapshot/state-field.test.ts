@@ -50,7 +50,7 @@ const FIELDS: readonly [name: string, object: object, written: string, derived: 
     `id decimals priceDecimals price collateralPrice parameters parameterVersion lastVersion treasury fee uncoveredLoss deposits
      withdrawalHalted customerDeposits hourCapacity dayCapacity
      treasuryReserved`,
-    "index valueNumerator valueDenominator isNumeraire sumBalances sumPots sumLines deficit hasWeightedProfit",
+    "index valueNumerator valueDenominator isNumeraire doubles sumBalances sumPots sumLines deficit hasWeightedProfit",
   ],
   [
     "market",
@@ -59,7 +59,7 @@ const FIELDS: readonly [name: string, object: object, written: string, derived: 
      indexPrice funding tradingHalted liquidationHalted bidLots askLots clearing fundingPot fund
      windowEndMicros windowUsedLots waiting waitUntilMicros cleanMarkPrice cleanFunding
      expiryMicros end indexIntegral finalPrice`,
-    "index sumLots sumCost openInterestLots holders fundingMemo integralMicros settled",
+    "index sumLots sumCost openInterestLots holders fundingMemo doubles integralMicros settled",
   ],
   ["fund", market.fund, "units paidDay paidToday reserved", "name asset"],
   [

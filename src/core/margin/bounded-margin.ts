@@ -1,0 +1,221 @@
+import { EPSILON } from "../number/double.ts";
+import type { Lots } from "../number/unit.ts";
+import { NONE } from "../state/account-table.ts";
+import type { Asset } from "../state/asset.ts";
+import type { Market } from "../state/market.ts";
+import type { Venue } from "../state/venue.ts";
+import type { OrderChange, OrderTerms } from "./initial-margin.ts";
+
+/** Most tiers a table has (COMMAND-01-06), and room for the operations that one term takes. */
+const STEPS_PER_TERM = 512;
+
+/**
+ * Whether equity covers initial margin, decided in doubles: the twin of
+ *
+ *   accountMargin(venue, account).equity >= initialMargin(venue, account, change)
+ *
+ * Let X = equity - initial margin in real numbers and without the rule's roundings. Three things
+ * part the computed X from the exact one:
+ *
+ * - Every term (a balance, a value, a cost, a funding due, a margin, an order loss) takes some
+ *   conversions, products and sums, each wrong by 2^-53 of what it comes to at most: fewer than
+ *   512 along a table of 64 tiers, and one more for each term added after it. A difference is
+ *   bounded by what was subtracted, which is why `magnitude` adds up absolute values of everything
+ *   before it is netted. Margin rates and haircuts are at most 1, and their tables are continuous
+ *   in size: a neighbouring tier picked at an edge is within the same bound.
+ * - The rule rounds: a coin-settled value or notional, a funding due, a tier margin, an order's fee,
+ *   a haircut tier and each conversion to the numeraire by less than one unit each; the funding
+ *   index by less than one, times lots / scale. `units` counts them, in numeraire units.
+ * - The bound itself is computed in doubles: one more unit.
+ *
+ * @returns null where the bound leaves the sign open: integers have to decide
+ * @source MARGIN-04-04
+ */
+export function coversInitialMargin(
+  venue: Venue,
+  account: number,
+  change: Omit<OrderChange, "position">,
+): boolean | null {
+  const { orders, positions, markets } = venue;
+  tally.start(venue);
+  for (let order = orders.first(account); order !== null; order = order.next) {
+    if (order !== change.without) tally.addOrder(order);
+  }
+  if (change.added !== undefined) tally.addOrder(change.added);
+  for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
+    tally.addPosition(venue, slot);
+  }
+  for (let place = 0; place < tally.ordered.length; place++) {
+    tally.addOrdersAlone(markets[tally.ordered[place]!]!);
+  }
+  tally.addMoney(venue, account);
+  return tally.sign();
+}
+
+/** Sums of one check. Kept between checks, so that none has to make anything. */
+class Tally {
+  /** Markets with orders that no position has taken up yet are marked with the check's number. */
+  readonly ordered: number[] = [];
+  #check = 0;
+  #marks: Float64Array = new Float64Array(0);
+  #buys: Float64Array = new Float64Array(0);
+  #sells: Float64Array = new Float64Array(0);
+  #losses: Float64Array = new Float64Array(0);
+  #lossMagnitudes: Float64Array = new Float64Array(0);
+  #lossUnits: Float64Array = new Float64Array(0);
+  /** Open profit per settlement asset, in its own units. */
+  #profits: Float64Array = new Float64Array(0);
+  #profitMagnitudes: Float64Array = new Float64Array(0);
+  #profitUnits: Float64Array = new Float64Array(0);
+
+  #difference = 0;
+  #magnitude = 0;
+  #units = 0;
+  #terms = 0;
+
+  start(venue: Venue): void {
+    if (this.#marks.length < venue.markets.length) this.#growMarkets(venue.markets.length);
+    const assets = venue.assets.length;
+    if (this.#profits.length < assets) this.#growAssets(assets);
+    for (let index = 0; index < assets; index++) {
+      this.#profits[index] = 0;
+      this.#profitMagnitudes[index] = 0;
+      this.#profitUnits[index] = 0;
+    }
+    this.ordered.length = 0;
+    this.#check += 1;
+    this.#difference = 0;
+    this.#magnitude = 0;
+    this.#units = 0;
+    this.#terms = 0;
+  }
+
+  addOrder(order: OrderTerms): void {
+    const { market, side, lots, limitPrice, reduceOnly } = order;
+    const { index, kind, markPrice, doubles } = market;
+    if (this.#marks[index] !== this.#check) this.#open(index);
+    if (!reduceOnly) {
+      if (side === "buy") this.#buys[index]! += lots;
+      else this.#sells[index]! += lots;
+    }
+    const size = lots * doubles.multiplier;
+    const isLinear = kind === "linear";
+    const atLimit = isLinear ? size * limitPrice : -size / limitPrice;
+    const atMark = isLinear ? size * markPrice : -size / markPrice;
+    const loss = side === "buy" ? atLimit - atMark : atMark - atLimit;
+    const fee = (Math.abs(atLimit) * market.parameters.takerFeePpm) / 1_000_000;
+    this.#losses[index]! += Math.max(loss, 0) + fee;
+    this.#lossMagnitudes[index]! += Math.abs(atLimit) + Math.abs(atMark) + fee;
+    this.#lossUnits[index]! += 4;
+    this.#terms += 1;
+  }
+
+  addPosition(venue: Venue, slot: number): void {
+    const { positions } = venue;
+    const market = positions.market(slot);
+    const { kind, markPrice, doubles } = market;
+    doubles.refresh(market);
+    const lots = positions.lots(slot);
+    const size = lots * doubles.multiplier;
+    const value = kind === "linear" ? size * markPrice : -size / markPrice;
+    const cost = positions.costApproximate(slot);
+    const entry = positions.fundingIndexApproximate(slot);
+    const { fundingBase, fundingScale } = doubles;
+    const accrued = doubles.fundingAccrued(venue.nowMicros);
+    const perIndex = lots / fundingScale;
+    const turnover = Math.abs(fundingBase) + Math.abs(accrued) + Math.abs(entry);
+    const settlement = market.settlement.index;
+    this.#profits[settlement]! += value - cost - perIndex * (fundingBase - entry + accrued);
+    this.#profitMagnitudes[settlement]! +=
+      Math.abs(value) + Math.abs(cost) + Math.abs(perIndex) * turnover;
+    this.#profitUnits[settlement]! += 2 + Math.abs(perIndex);
+    this.#terms += 1;
+    this.#addMarket(market, lots);
+  }
+
+  /** Orders in a market without a position. */
+  addOrdersAlone(market: Market): void {
+    if (this.#marks[market.index] !== this.#check) return;
+    market.doubles.refresh(market);
+    this.#addMarket(market, 0);
+  }
+
+  /** Initial margin of a market: the position at the worst of its orders, and their losses. */
+  #addMarket(market: Market, lots: Lots): void {
+    const { index, kind, markPrice, settlement, doubles } = market;
+    const hasOrders = this.#marks[index] === this.#check;
+    const buys = hasOrders ? this.#buys[index]! : 0;
+    const sells = hasOrders ? this.#sells[index]! : 0;
+    const most = Math.max(Math.abs(lots + buys), Math.abs(lots - sells));
+    const size = most * doubles.multiplier;
+    const notional = kind === "linear" ? size * Math.abs(markPrice) : size / markPrice;
+    let required = doubles.initialMargin(most, notional);
+    let magnitude = notional + required;
+    let units = 2;
+    if (hasOrders) {
+      required += this.#losses[index]!;
+      magnitude += this.#lossMagnitudes[index]!;
+      units += this.#lossUnits[index]!;
+      this.#marks[index] = 0;
+    }
+    const unitValue = settlement.doubles.valueOf(settlement);
+    this.#add(-required * unitValue, magnitude * unitValue, units * unitValue + 1);
+  }
+
+  addMoney({ holdings }: Venue, account: number): void {
+    for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
+      this.#addHolding(holdings.asset(slot), holdings.balanceApproximate(slot));
+    }
+  }
+
+  #addHolding(asset: Asset, balance: number): void {
+    const { index, doubles, parameters } = asset;
+    const unitValue = doubles.valueOf(asset);
+    const value = (balance + this.#profits[index]!) * unitValue;
+    const magnitude = (Math.abs(balance) + this.#profitMagnitudes[index]!) * unitValue;
+    const units = this.#profitUnits[index]! * unitValue + 1 + parameters.collateralHaircut.length;
+    this.#add(doubles.marginValue(asset, value), magnitude, units);
+  }
+
+  #add(value: number, magnitude: number, units: number): void {
+    this.#difference += value;
+    this.#magnitude += magnitude;
+    this.#units += units;
+    this.#terms += 1;
+  }
+
+  /** Whether the difference is at least zero; null where its error may turn it. */
+  sign(): boolean | null {
+    const steps = STEPS_PER_TERM + 4 * this.#terms;
+    const error = this.#magnitude * steps * EPSILON + this.#units + 1;
+    if (this.#difference > error) return true;
+    return this.#difference < -error ? false : null;
+  }
+
+  #open(index: number): void {
+    this.#marks[index] = this.#check;
+    this.#buys[index] = 0;
+    this.#sells[index] = 0;
+    this.#losses[index] = 0;
+    this.#lossMagnitudes[index] = 0;
+    this.#lossUnits[index] = 0;
+    this.ordered.push(index);
+  }
+
+  #growMarkets(count: number): void {
+    this.#marks = new Float64Array(count);
+    this.#buys = new Float64Array(count);
+    this.#sells = new Float64Array(count);
+    this.#losses = new Float64Array(count);
+    this.#lossMagnitudes = new Float64Array(count);
+    this.#lossUnits = new Float64Array(count);
+  }
+
+  #growAssets(count: number): void {
+    this.#profits = new Float64Array(count);
+    this.#profitMagnitudes = new Float64Array(count);
+    this.#profitUnits = new Float64Array(count);
+  }
+}
+
+const tally = new Tally();

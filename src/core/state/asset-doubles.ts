@@ -1,0 +1,48 @@
+import type { AssetParameters } from "../command/parameter.ts";
+import type { Asset } from "./asset.ts";
+
+const PPM = 1_000_000;
+
+/** What an asset is worth, as doubles; see `MarketDoubles`. A cache, no part of the state. */
+export class AssetDoubles {
+  readonly #perPrice: number;
+  #parameters: AssetParameters | null = null;
+  /** Edges of the haircut tiers by value, and the share of each tier that counts. */
+  #edges: Float64Array = new Float64Array(0);
+  #shares: Float64Array = new Float64Array(0);
+
+  constructor(asset: Pick<Asset, "valueNumerator" | "valueDenominator">) {
+    this.#perPrice = Number(asset.valueNumerator) / Number(asset.valueDenominator);
+  }
+
+  /** Numeraire units that one unit is worth; exactly 1 for the numeraire. */
+  valueOf({ isNumeraire, price }: Asset): number {
+    return isNumeraire ? 1 : price * this.#perPrice;
+  }
+
+  /** What a value counts for after the haircut, before the rounding down of each tier. */
+  marginValue({ parameters }: Asset, value: number): number {
+    if (this.#parameters !== parameters) this.#read(parameters);
+    if (value <= 0 || this.#edges.length === 0) return value;
+    let counted = 0;
+    let floor = 0;
+    for (let tier = 0; tier < this.#edges.length && floor < value; tier++) {
+      const edge = Math.min(value, this.#edges[tier]!);
+      counted += (edge - floor) * this.#shares[tier]!;
+      floor = edge;
+    }
+    return counted;
+  }
+
+  #read(parameters: AssetParameters): void {
+    const tiers = parameters.collateralHaircut;
+    this.#parameters = parameters;
+    this.#edges = Float64Array.from(tiers, ({ valueMax }) =>
+      valueMax === null ? Infinity : Number(valueMax),
+    );
+    this.#shares = Float64Array.from(
+      tiers,
+      ({ collateralHaircutPpm }) => (PPM - collateralHaircutPpm) / PPM,
+    );
+  }
+}

@@ -1,0 +1,116 @@
+import { describe, expect, it } from "vitest";
+
+import { createMeasuredEngine } from "../../../src/core/engine.ts";
+import { accountMargin } from "../../../src/core/margin/account-margin.ts";
+import { coversInitialMargin } from "../../../src/core/margin/bounded-margin.ts";
+import {
+  initialMargin,
+  type OrderChange,
+  type OrderTerms,
+} from "../../../src/core/margin/initial-margin.ts";
+import type { Venue } from "../../../src/core/state/venue.ts";
+import { CertificateWatch } from "../../../src/core/watch/certificate-watch.ts";
+import { CommandSource } from "../../simulation/command-source.ts";
+import { Random } from "../../simulation/random.ts";
+import { runVenue } from "../../simulation/runner.ts";
+
+const SEEDS = Array.from({ length: 40 }, (_, index) => index + 1);
+const COMMANDS = 400;
+/** Units beside the point where an order is just covered. */
+const EDGES = [-2n, -1n, 0n, 1n, 2n];
+
+/** How often doubles decided. */
+interface Count {
+  checks: number;
+  undecided: number;
+  wrong: number;
+}
+
+describe("an order is checked in doubles", { timeout: 240_000 }, () => {
+  const anywhere: Count = { checks: 0, undecided: 0, wrong: 0 };
+  const atEdge: Count = { checks: 0, undecided: 0, wrong: 0 };
+  for (const seed of SEEDS) everyCheck(seed, anywhere, atEdge);
+
+  it("MARGIN-04-04: with the verdict of the integers wherever it has one", () => {
+    expect(anywhere.checks).toBeGreaterThan(5_000);
+    expect(anywhere.wrong).toBe(0);
+  });
+
+  it("MARGIN-04-04: and has one nearly always", () => {
+    expect(anywhere.undecided / anywhere.checks).toBeLessThan(0.01);
+  });
+
+  it("MARGIN-04-04: and never a wrong one within two units of the edge", () => {
+    expect(atEdge.checks).toBeGreaterThan(10_000);
+    expect(atEdge.wrong).toBe(0);
+    expect(atEdge.undecided).toBeGreaterThan(atEdge.checks / 2);
+  });
+});
+
+/** Checks orders of every account of a random venue, as it is and with its money moved. */
+function everyCheck(seed: number, anywhere: Count, atEdge: Count): void {
+  const source = new CommandSource(seed);
+  let venue: Venue | undefined;
+  const engine = createMeasuredEngine(source.plan, (inside) => {
+    venue = inside;
+    return new CertificateWatch(inside);
+  });
+  const run = runVenue({ seed, commands: COMMANDS }, source);
+  const random = new Random(seed);
+  let step = run.next();
+  while (step.done !== true) {
+    step = run.next(engine.apply(step.value.command));
+    if (random.below(20) === 0) checkAll(venue!, random, anywhere, atEdge);
+  }
+}
+
+function checkAll(venue: Venue, random: Random, anywhere: Count, atEdge: Count): void {
+  const { accounts, markets, orders } = venue;
+  if (markets.length === 0) return;
+  for (let account = 0; account < accounts.count; account++) {
+    const added = anyOrder(venue, random);
+    const live = orders.of(account);
+    const change =
+      live.length > 0 && random.below(4) === 0 ? { without: live[0]!, added } : { added };
+    check(venue, account, change, anywhere);
+    for (const edge of EDGES) checkAtEdge(venue, account, change, edge, atEdge);
+  }
+}
+
+function anyOrder(venue: Venue, random: Random): OrderTerms {
+  const market = venue.markets[random.below(venue.markets.length)]!;
+  const { markPrice, kind } = market;
+  const off = Math.round((markPrice * (random.below(201) - 100)) / 1_000);
+  const limitPrice = kind === "inverse" ? Math.max(1, markPrice + off) : markPrice + off;
+  const lots = 1 + random.below(10 ** random.below(7));
+  const side = random.below(2) === 0 ? "buy" : "sell";
+  return { market, side, lots, limitPrice, reduceOnly: random.below(8) === 0 };
+}
+
+function check(venue: Venue, account: number, change: OrderChange, count: Count): void {
+  const found = coversInitialMargin(venue, account, change);
+  count.checks += 1;
+  if (found === null) count.undecided += 1;
+  else if (found !== gapOf(venue, account, change) >= 0n) count.wrong += 1;
+}
+
+function gapOf(venue: Venue, account: number, change: OrderChange): bigint {
+  return accountMargin(venue, account).equity - initialMargin(venue, account, change);
+}
+
+/** Moves the account's money so that the order is covered but for `edge` units; undone after. */
+function checkAtEdge(
+  venue: Venue,
+  account: number,
+  change: OrderChange,
+  edge: bigint,
+  count: Count,
+): void {
+  const numeraire = venue.assetById.get(venue.numeraire)!;
+  const { holdings, transaction } = venue;
+  const savepoint = transaction.savepoint();
+  const slot = holdings.ensure(account, numeraire);
+  holdings.addBalance(slot, edge - gapOf(venue, account, change));
+  check(venue, account, change, count);
+  transaction.rollback(savepoint);
+}
