@@ -28,7 +28,8 @@ const STEPS_PER_TERM = 512;
  *   index by less than one, times lots / scale. `units` counts them, in numeraire units.
  * - The bound itself is computed in doubles: one more unit.
  *
- * @returns null where the bound leaves the sign open: integers have to decide
+ * @returns null where the bound leaves the sign open, or where a market charges more than tiers
+ *   and floor (MARGIN-07): integers have to decide
  * @source MARGIN-04-04
  */
 export function coversInitialMargin(
@@ -72,6 +73,8 @@ class Tally {
   #magnitude = 0;
   #units = 0;
   #terms = 0;
+  /** Some market charges what has no twin here. */
+  #isPartial = false;
 
   start(venue: Venue): void {
     if (this.#marks.length < venue.markets.length) this.#growMarkets(venue.markets.length);
@@ -88,6 +91,7 @@ class Tally {
     this.#magnitude = 0;
     this.#units = 0;
     this.#terms = 0;
+    this.#isPartial = false;
   }
 
   addOrder(order: OrderTerms): void {
@@ -149,6 +153,7 @@ class Tally {
     const most = Math.max(Math.abs(lots + buys), Math.abs(lots - sells));
     const size = most * doubles.multiplier;
     const notional = kind === "linear" ? size * Math.abs(markPrice) : size / markPrice;
+    if (!doubles.isTiered) this.#isPartial = true;
     let required = doubles.initialMargin(most, notional);
     let magnitude = notional + required;
     let units = 2;
@@ -186,6 +191,7 @@ class Tally {
 
   /** Whether the difference is at least zero; null where its error may turn it. */
   sign(): boolean | null {
+    if (this.#isPartial) return null;
     const steps = STEPS_PER_TERM + 4 * this.#terms;
     const error = this.#magnitude * steps * EPSILON + this.#units + 1;
     if (this.#difference > error) return true;
