@@ -28,8 +28,9 @@ const STEPS_PER_TERM = 512;
  *   index by less than one, times lots / scale. `units` counts them, in numeraire units.
  * - The bound itself is computed in doubles: one more unit.
  *
- * @returns null where the bound leaves the sign open, or where a market charges more than tiers
- *   and floor (MARGIN-07): integers have to decide
+ * @returns null where the bound leaves the sign open, where a market charges more than tiers and
+ *   floor (MARGIN-07) or counts a part of its profit (LOAN-01-03), and where there may be a loan
+ *   with a margin of its own (LOAN-01-01): integers have to decide
  * @source MARGIN-04-04
  */
 export function coversInitialMargin(
@@ -153,7 +154,7 @@ class Tally {
     const most = Math.max(Math.abs(lots + buys), Math.abs(lots - sells));
     const size = most * doubles.multiplier;
     const notional = kind === "linear" ? size * Math.abs(markPrice) : size / markPrice;
-    if (!doubles.isTiered) this.#isPartial = true;
+    if (!doubles.isPlain) this.#isPartial = true;
     let required = doubles.initialMargin(most, notional);
     let magnitude = notional + required;
     let units = 2;
@@ -163,7 +164,7 @@ class Tally {
       units += this.#lossUnits[index]!;
       this.#marks[index] = 0;
     }
-    const unitValue = settlement.doubles.valueOf(settlement);
+    const unitValue = settlement.doubles.unitValue(settlement);
     this.#add(-required * unitValue, magnitude * unitValue, units * unitValue + 1);
   }
 
@@ -175,11 +176,14 @@ class Tally {
 
   #addHolding(asset: Asset, balance: number): void {
     const { index, doubles, parameters } = asset;
-    const unitValue = doubles.valueOf(asset);
-    const value = (balance + this.#profits[index]!) * unitValue;
-    const magnitude = (Math.abs(balance) + this.#profitMagnitudes[index]!) * unitValue;
-    const units = this.#profitUnits[index]! * unitValue + 1 + parameters.collateralHaircut.length;
-    this.#add(doubles.marginValue(asset, value), magnitude, units);
+    const unitValue = doubles.unitValue(asset);
+    const owned = balance + this.#profits[index]!;
+    const magnitude = Math.abs(balance) + this.#profitMagnitudes[index]!;
+    const units = this.#profitUnits[index]!;
+    const mayOwe = units === 0 ? balance < 0 : owned <= this.#errorOf(magnitude, units);
+    if (mayOwe && parameters.loan !== undefined) this.#isPartial = true;
+    const steps = 1 + parameters.collateralHaircut.length;
+    this.#add(doubles.marginValue(asset, owned), magnitude * unitValue, units * unitValue + steps);
   }
 
   #add(value: number, magnitude: number, units: number): void {
@@ -192,10 +196,13 @@ class Tally {
   /** Whether the difference is at least zero; null where its error may turn it. */
   sign(): boolean | null {
     if (this.#isPartial) return null;
-    const steps = STEPS_PER_TERM + 4 * this.#terms;
-    const error = this.#magnitude * steps * EPSILON + this.#units + 1;
+    const error = this.#errorOf(this.#magnitude, this.#units);
     if (this.#difference > error) return true;
     return this.#difference < -error ? false : null;
+  }
+
+  #errorOf(magnitude: number, units: number): number {
+    return magnitude * (STEPS_PER_TERM + 4 * this.#terms) * EPSILON + units + 1;
   }
 
   #open(index: number): void {

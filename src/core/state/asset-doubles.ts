@@ -15,15 +15,24 @@ export class AssetDoubles {
     this.#perPrice = Number(asset.valueNumerator) / Number(asset.valueDenominator);
   }
 
-  /** Numeraire units that one unit is worth; exactly 1 for the numeraire. */
-  valueOf({ isNumeraire, price }: Asset): number {
+  /** Numeraire units that one unit costs; exactly 1 for the numeraire. */
+  unitValue({ isNumeraire, price }: Asset): number {
     return isNumeraire ? 1 : price * this.#perPrice;
   }
 
-  /** What a value counts for after the haircut, before the rounding down of each tier. */
-  marginValue({ parameters }: Asset, value: number): number {
-    if (this.#parameters !== parameters) this.#read(parameters);
-    if (value <= 0 || this.#edges.length === 0) return value;
+  /**
+   * What an amount counts for as margin, before any rounding: at the price where it is owed, at the
+   * collateral price and after the haircut where it is owned. It moves by at most `unitValue` with
+   * each unit.
+   */
+  marginValue(asset: Asset, units: number): number {
+    if (units <= 0) return units * this.unitValue(asset);
+    if (this.#parameters !== asset.parameters) this.#read(asset.parameters);
+    const value = asset.isNumeraire ? units : units * asset.collateralPrice * this.#perPrice;
+    return this.#edges.length === 0 ? value : this.#afterHaircut(value);
+  }
+
+  #afterHaircut(value: number): number {
     let counted = 0;
     let floor = 0;
     for (let tier = 0; tier < this.#edges.length && floor < value; tier++) {

@@ -13,8 +13,8 @@ export class MarketDoubles {
   readonly multiplier: number;
   readonly fundingScale: number;
   floorPerLot = 0;
-  /** Initial margin follows from tiers and floor alone: neither scale, add-on nor cap (MARGIN-07). */
-  isTiered = true;
+  /** Margin follows from tiers and floor alone (no MARGIN-07), and profit counts whole (LOAN-01-03). */
+  isPlain = true;
   /** Funding index where the curve in force began, and what it gains per microsecond. */
   fundingBase = 0;
   fundingPerMicro = 0;
@@ -40,9 +40,9 @@ export class MarketDoubles {
     const { tiers, maintenanceFloorPerLot } = parameters;
     this.#parameters = parameters;
     this.floorPerLot = Number(maintenanceFloorPerLot);
-    const { openInterestScale, sizeAddOns, capsAsMargin } = parameters;
-    this.isTiered =
-      openInterestScale === undefined && sizeAddOns === undefined && capsAsMargin !== true;
+    const { openInterestScale, sizeAddOns, capsAsMargin, profitWeightPpm } = parameters;
+    const isTiered = openInterestScale === undefined && sizeAddOns === undefined;
+    this.isPlain = isTiered && capsAsMargin !== true && profitWeightPpm === undefined;
     this.#edges = Float64Array.from(tiers, edgeOf);
     this.#rates = Float64Array.from(tiers, ({ initialPpm }) => initialPpm / PPM);
     this.#below = new Float64Array(tiers.length);
