@@ -28,6 +28,9 @@ const STEPS_PER_TERM = 512;
  *   index by less than one, times lots / scale. `units` counts them, in numeraire units.
  * - The bound itself is computed in doubles: one more unit.
  *
+ * Offsets (MARGIN-08) are left out: they only lower the margin, so what is covered without them is
+ * covered with them.
+ *
  * @returns null where the bound leaves the sign open, where a market charges more than tiers and
  *   floor (MARGIN-07) or counts a part of its profit (LOAN-01-03), and where there may be a loan
  *   with a margin of its own (LOAN-01-01): integers have to decide
@@ -51,7 +54,8 @@ export function coversInitialMargin(
     tally.addOrdersAlone(markets[tally.ordered[place]!]!);
   }
   tally.addMoney(venue, account);
-  return tally.sign();
+  const covers = tally.sign();
+  return covers === false && venue.policy.offsets !== undefined ? null : covers;
 }
 
 /** Sums of one check. Kept between checks, so that none has to make anything. */
