@@ -1,5 +1,5 @@
 import { accountMargin, poolEquity } from "../margin/account-margin.ts";
-import { protectedClaim } from "../margin/protected-claim.ts";
+import type { Units } from "../number/unit.ts";
 import { NONE } from "../state/account-table.ts";
 import { Asset } from "../state/asset.ts";
 import { assertThat } from "../state/failure.ts";
@@ -75,9 +75,12 @@ export function assertResolved(venue: Venue, account: number): void {
   }
 }
 
-/** P4 for one payer: never below its protected claim. @source DEFICIT-02-02 */
-export function assertClaimKept(venue: Venue, account: number, asset: Asset): void {
-  const claim = protectedClaim(venue, account, asset);
+/**
+ * P4 for one payer: never below its protected claim, as it was before the payment.
+ *
+ * @source DEFICIT-02-02
+ */
+export function assertClaimKept(venue: Venue, account: number, asset: Asset, claim: Units): void {
   const equity = poolEquity(venue, account, asset);
   assertThat(equity >= claim, "P4", () => {
     return `expected ${venue.idOf(account)} to keep ${claim} ${asset.id}, was ${equity}`;

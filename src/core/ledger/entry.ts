@@ -13,6 +13,7 @@ export class AccountPocket implements Pocket {
   readonly asset: Asset;
   readonly slot: number;
   readonly #venue: Venue;
+  #name: string | undefined;
 
   constructor(venue: Venue, account: number, asset: Asset) {
     venue.touch(account);
@@ -23,7 +24,8 @@ export class AccountPocket implements Pocket {
   }
 
   get name(): string {
-    return `account:${this.#venue.idOf(this.account)}`;
+    this.#name ??= `account:${this.#venue.idOf(this.account)}`;
+    return this.#name;
   }
 
   get units(): Units {

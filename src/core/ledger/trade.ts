@@ -36,8 +36,8 @@ export function movePosition(
   if (!isSafeInteger(after.lots)) throw new OutOfRangeError("expected |lots| < 2^53");
   const index = fundingIndexOf(market, venue.nowMicros);
   positions.put(account, market, after.lots, after.cost, index);
-  markTraded(venue, pocket, market);
-  payProfit(venue, market, pocket, after.realisedProfit);
+  if (after.realisedProfit === 0n) markTraded(venue, pocket, market);
+  else payProfit(venue, market, pocket, after.realisedProfit);
   venue.emit({
     type: "position",
     account: venue.idOf(account),

@@ -7,7 +7,6 @@ import type { Asset } from "../state/asset.ts";
 import type { Market } from "../state/market.ts";
 import type { Baseline, Picture } from "../state/pool.ts";
 import type { Venue } from "../state/venue.ts";
-import { poolEquity } from "./account-margin.ts";
 import { positionValue } from "./value.ts";
 
 /**
@@ -64,9 +63,8 @@ export function protectedClaim(venue: Venue, account: number, asset: Asset): Uni
 }
 
 /** What an account has above its protected claim: what a deficit may take. @source DEFICIT-02-02 */
-export function gainCapacity(venue: Venue, account: number, asset: Asset): Units {
-  const equity = poolEquity(venue, account, asset);
-  return equity <= 0n ? 0n : maxUnits(0n, equity - protectedClaim(venue, account, asset));
+export function gainCapacity(poolEquityNow: Units, claim: Units): Units {
+  return maxUnits(0n, poolEquityNow - claim);
 }
 
 /** Lots an account held in a market at t0, without valuing anything. @source POOL-01-02 */

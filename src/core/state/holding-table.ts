@@ -119,7 +119,7 @@ export class HoldingTable {
   addBalance(slot: number, units: Units): void {
     this.#balance.set(slot, this.balance(slot) + units);
     const asset = this.asset(slot);
-    this.#transaction.write(asset, "sumBalances", asset.sumBalances + units);
+    this.#transaction.writeSum(asset, "sumBalances", asset.sumBalances + units);
     this.#transaction.changed.add(asset);
   }
 

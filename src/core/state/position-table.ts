@@ -112,13 +112,13 @@ export class PositionTable {
 
   #moveSums(market: Market, oldLots: Lots, oldCost: Units, lots: Lots, cost: Units): void {
     const transaction = this.#transaction;
-    transaction.write(market, "sumLots", market.sumLots - oldLots + lots);
-    transaction.write(market, "sumCost", market.sumCost - oldCost + cost);
+    transaction.writeSum(market, "sumLots", market.sumLots - oldLots + lots);
+    transaction.writeSum(market, "sumCost", market.sumCost - oldCost + cost);
     const open = market.openInterestLots - Math.max(oldLots, 0) + Math.max(lots, 0);
     if (open > Number.MAX_SAFE_INTEGER) {
       throw new OutOfRangeError(`expected open interest of ${market.id} < 2^53`);
     }
-    transaction.write(market, "openInterestLots", open);
+    transaction.writeSum(market, "openInterestLots", open);
     transaction.changed.add(market);
   }
 

@@ -36,8 +36,8 @@ export class Pot implements Pocket {
   add(units: Units): void {
     const sum = this.units + units;
     if (!fitsUnits(sum)) throw new OutOfRangeError(`expected |${this.name}| < 2^63, was ${sum}`);
-    this.#transaction.write(this as Pot, "units", sum);
-    this.#transaction.write(this.asset, "sumPots", this.asset.sumPots + units);
+    this.#transaction.writeSum(this as Pot, "units", sum);
+    this.#transaction.writeSum(this.asset, "sumPots", this.asset.sumPots + units);
     this.#transaction.changed.add(this.asset);
     if (this.#owner !== null) this.#transaction.changed.add(this.#owner);
   }

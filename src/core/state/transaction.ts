@@ -21,6 +21,10 @@ export class Transaction {
   readonly #keys: unknown[] = [];
   readonly #olds: unknown[] = [];
   #size = 0;
+  /** Per name of a running sum: where the log has the last one that was recorded. */
+  readonly #sums: Map<string, number> = new Map();
+  /** First place of the log that a rollback to the last savepoint undoes. */
+  #sumsFrom = 0;
   /** Assets and markets whose sums have moved since the last check of the promises. */
   readonly changed: Set<object> = new Set();
 
@@ -40,6 +44,20 @@ export class Transaction {
     if (old === value) return;
     target[key] = value;
     this.#push("field", target, key, old);
+  }
+
+  /**
+   * Sets a running sum. It moves with every entry of a crash, but only its first old value since
+   * the last savepoint is needed, so that one is looked for before another is recorded.
+   */
+  writeSum<T extends object, K extends keyof T & string>(target: T, key: K, value: T[K]): void {
+    const at = this.#sums.get(key) ?? -1;
+    if (at >= this.#sumsFrom && this.#targets[at] === target) target[key] = value;
+    else {
+      this.#sums.set(key, this.#size);
+      this.#push("field", target, key, target[key]);
+      target[key] = value;
+    }
   }
 
   /** Sets a key of a map, remembering what was there. */
@@ -71,6 +89,7 @@ export class Transaction {
 
   /** A point to come back to. */
   savepoint(): number {
+    this.#sumsFrom = this.#size;
     return this.#size;
   }
 
@@ -122,5 +141,7 @@ export class Transaction {
       this.#olds.length = kept;
     }
     this.#size = size;
+    this.#sums.clear();
+    this.#sumsFrom = size;
   }
 }

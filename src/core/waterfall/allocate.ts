@@ -1,7 +1,7 @@
 import type { DeleveragingPolicy } from "../command/parameter.ts";
 import { divCeil, divFloor } from "../number/rounding.ts";
 import { maxUnits, type Lots, type Units } from "../number/unit.ts";
-import { compareRank, rankScore, type RankInput } from "./rank.ts";
+import { compareApproximate, compareRank, rankScore, type RankInput } from "./rank.ts";
 
 /** A position on the other side that may be deleveraged. Ids are unique. */
 export interface Candidate extends RankInput {
@@ -60,9 +60,13 @@ function fillByRank(needed: Lots, candidates: readonly Candidate[], taken: Lots[
   let left = needed - taken.reduce((sum, lots) => sum + lots, 0);
   if (left === 0) return taken;
   const ranked = candidates.map((candidate, index) => {
-    return { id: candidate.id, index, score: rankScore(candidate) };
+    const score = rankScore(candidate);
+    const approximate = Number(score.numerator) / Number(score.denominator);
+    return { id: candidate.id, index, score, approximate };
   });
-  for (const { index } of ranked.sort(compareRank)) {
+  ranked.sort((a, b) => compareApproximate(b.approximate, a.approximate) || compareRank(a, b));
+  for (const { index } of ranked) {
+    if (left === 0) break;
     const more = Math.min(left, candidates[index]!.lots - taken[index]!);
     taken[index]! += more;
     left -= more;
@@ -100,16 +104,23 @@ function proportional(
   return fillByRank(needed, candidates, taken);
 }
 
+/** One candidate of `leastLargestShare`: its k-th lot costs it k * notional / reach. */
+interface Leg {
+  readonly id: string;
+  readonly size: Units;
+  readonly notional: Units;
+  readonly reach: Units;
+}
+
 /**
  * The k-th lot of candidate i costs it the share k * cost_i, cost_i = notional / (lots * equity).
  * The least largest share is reached by taking the `needed` smallest of all these costs:
  *
  *   step = 1 / max_i(lots_i * equity_i), no larger than any cost_i, so that between two
  *   neighbouring steps each candidate has at most one lot;
- *   level = the smallest whole number of steps with
- *     sum_i min(lots_i, floor(level * step / cost_i)) >= needed   (bisection);
- *   the excess, at most one lot each, is given back by those with the largest share, then
- *   the smallest id.
+ *   levels low and high, in whole steps, with
+ *     sum_i min(lots_i, floor(low * step / cost_i)) < needed <= the same of high
+ *   are halved until there are few lots between them, of which the cheapest are then taken.
  *
  * An equity or a notional of zero counts as one unit.
  */
@@ -119,37 +130,54 @@ function leastLargestShare(needed: Lots, candidates: readonly Candidate[]): Lots
     return { id, size, notional: maxUnits(1n, notional), reach: size * maxUnits(1n, equity) };
   });
   const steps = legs.reduce((max, leg) => maxUnits(max, leg.reach), 1n);
-  const takeAt = (level: Units): Units[] => {
-    return legs.map(({ size, notional, reach }) => {
-      const fits = divFloor(level * reach, notional * steps);
-      return fits < size ? fits : size;
-    });
-  };
-  const sumAt = (level: Units): Units => takeAt(level).reduce((sum, lots) => sum + lots, 0n);
   let low = 0n;
   let high = legs.reduce((max, leg) => {
     return maxUnits(max, divCeil(leg.size * leg.notional * steps, leg.reach));
   }, 1n);
-  while (high - low > 1n) {
+  let below = legs.map(() => 0n);
+  let above = legs.map(({ size }) => size);
+  let sumBelow = 0n;
+  let sumAbove = above.reduce((sum, lots) => sum + lots, 0n);
+  const few = 2n * BigInt(legs.length);
+  while (sumAbove - sumBelow > few) {
     const middle = low + divFloor(high - low, 2n);
-    if (sumAt(middle) >= BigInt(needed)) high = middle;
-    else low = middle;
+    const taken = legs.map(({ size, notional, reach }, index) => {
+      if (below[index] === above[index]) return above[index]!;
+      const fits = divFloor(middle * reach, notional * steps);
+      return fits < size ? fits : size;
+    });
+    const sum = taken.reduce((total, lots) => total + lots, 0n);
+    if (sum >= BigInt(needed)) [high, above, sumAbove] = [middle, taken, sum];
+    else [low, below, sumBelow] = [middle, taken, sum];
   }
-  const taken = takeAt(high);
-  const before = takeAt(low);
-  let excess = taken.reduce((sum, lots) => sum + lots, 0n) - BigInt(needed);
-  const last = legs.map((_, index) => index).filter((index) => taken[index]! > before[index]!);
-  last.sort((a, b) => {
-    const shareA = taken[a]! * legs[a]!.notional * legs[b]!.reach;
-    const shareB = taken[b]! * legs[b]!.notional * legs[a]!.reach;
-    return largerFirst(shareA, shareB, legs[a]!, legs[b]!);
+  return takeCheapest(legs, below, above, BigInt(needed) - sumBelow);
+}
+
+/** Adds the cheapest of the lots between two levels; of equal ones those of the larger id. */
+function takeCheapest(
+  legs: readonly Leg[],
+  below: readonly Units[],
+  above: readonly Units[],
+  missing: Units,
+): Lots[] {
+  const lots: { readonly index: number; readonly count: Units; readonly cost: number }[] = [];
+  for (const [index, { notional, reach }] of legs.entries()) {
+    for (let count = below[index]! + 1n; count <= above[index]!; count += 1n) {
+      lots.push({ index, count, cost: Number(count * notional) / Number(reach) });
+    }
+  }
+  lots.sort((a, b) => {
+    const certain = compareApproximate(a.cost, b.cost);
+    if (certain !== 0) return certain;
+    const [legA, legB] = [legs[a.index]!, legs[b.index]!];
+    const costA = a.count * legA.notional * legB.reach;
+    const costB = b.count * legB.notional * legA.reach;
+    if (costA !== costB) return costA < costB ? -1 : 1;
+    return legA.id > legB.id ? -1 : 1;
   });
-  for (const index of last) {
-    if (excess === 0n) break;
-    taken[index]! -= 1n;
-    excess -= 1n;
-  }
-  return taken.map(Number);
+  const taken = below.map(Number);
+  for (const { index } of lots.slice(0, Number(missing))) taken[index]! += 1;
+  return taken;
 }
 
 function largerFirst(

@@ -2,7 +2,8 @@ import type { Layer } from "../event/event.ts";
 import { maxUnits, type Units } from "../number/unit.ts";
 import { AccountPocket } from "../ledger/entry.ts";
 import { assertClaimKept } from "../invariant/promise.ts";
-import { gainCapacity } from "../margin/protected-claim.ts";
+import { poolEquity } from "../margin/account-margin.ts";
+import { gainCapacity, protectedClaim } from "../margin/protected-claim.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
 import type { Venue } from "../state/venue.ts";
@@ -18,6 +19,7 @@ export class GainPayers {
   readonly #venue: Venue;
   readonly #asset: Asset;
   readonly #capacities: Map<number, Units> = new Map();
+  readonly #claims: Map<number, Units> = new Map();
   #able: readonly number[] | null = null;
 
   constructor(venue: Venue, asset: Asset) {
@@ -28,8 +30,11 @@ export class GainPayers {
   capacity(account: number): Units {
     let capacity = this.#capacities.get(account);
     if (capacity === undefined) {
-      capacity = gainCapacity(this.#venue, account, this.#asset);
+      const equity = poolEquity(this.#venue, account, this.#asset);
+      const claim = protectedClaim(this.#venue, account, this.#asset);
+      capacity = gainCapacity(equity, claim);
       this.#capacities.set(account, capacity);
+      this.#claims.set(account, claim);
     }
     return capacity;
   }
@@ -58,7 +63,8 @@ export class GainPayers {
     if (amount <= 0n) return;
     owed.pay(layer, new AccountPocket(this.#venue, account, this.#asset), amount);
     this.lower(account, amount);
-    if (layer !== "backstop") assertClaimKept(this.#venue, account, this.#asset);
+    if (layer === "backstop") return;
+    assertClaimKept(this.#venue, account, this.#asset, this.#claims.get(account)!);
   }
 
   /** An account has paid something. */

@@ -63,6 +63,21 @@ export function compareRank(
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }
 
+/** More than two doubles err together that were each divided out of two exact integers. */
+const RELATIVE_ERROR = 8 * 2 ** -53;
+
+/**
+ * Order of two fractions by their doubles, where that is certain.
+ *
+ * @param a  a quotient of two integers below 2^1000, each rounded to a double, then divided
+ * @returns negative when `a` is certainly the smaller, 0 when only exact integers can tell
+ */
+export function compareApproximate(a: number, b: number): number {
+  const difference = a - b;
+  const error = RELATIVE_ERROR * Math.max(Math.abs(a), Math.abs(b));
+  return Math.abs(difference) > error ? difference : 0;
+}
+
 /**
  * Walks the queue and takes from each what it has until enough is taken.
  *
