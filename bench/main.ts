@@ -10,6 +10,7 @@ import { parseArgs } from "node:util";
 
 import { agreementRow } from "./row/agreement-row.ts";
 import { spent } from "./row/clock.ts";
+import { closeOutRow } from "./row/close-out-row.ts";
 import { commandRows } from "./row/command-row.ts";
 import { crashCommandRow, crashListRow, slideRow } from "./row/crash-row.ts";
 import { held, memoryRows } from "./row/memory-row.ts";
@@ -35,6 +36,7 @@ const accounts = Number(flags.accounts ?? (flags.small ? 20_000 : 1_000_000));
 const seed = Number(flags.seed);
 /** Accounts of the rows that carry whole crashes out. */
 const CRASH_ACCOUNTS = flags.small ? 3_000 : 10_000;
+const LEVERAGED_ACCOUNTS = flags.small ? 20_000 : 100_000;
 const JUDGED_ACCOUNTS = Math.min(accounts, 2_000);
 const NAIVE_ACCOUNTS = flags.small ? 500 : 1_000;
 const count = flags.small ? 40_000 : 100_000;
@@ -82,6 +84,9 @@ async function run(): Promise<void> {
   step("the same carried out");
   const small = sceneOf(CRASH_ACCOUNTS).scene;
   rows.push(crashCommandRow(small));
+  step("a book of high leverage");
+  const notes: string[] = [];
+  rows.push(closeOutRow(LEVERAGED_ACCOUNTS, seed, (text) => notes.push(text)));
   step("a slide");
   const slide = sceneOf(CRASH_ACCOUNTS).scene;
   rows.push(slideRow(slide, 100_000));
@@ -96,7 +101,7 @@ async function run(): Promise<void> {
   step("done");
   console.log(heading(loadBefore));
   console.log(tableOf(rows));
-  for (const note of [...scene.notes, ...small.notes.slice(1), ...slide.notes.slice(1)]) {
+  for (const note of [...scene.notes, ...small.notes.slice(1), ...notes, ...slide.notes.slice(1)]) {
     console.log(`* ${note}`);
   }
 }

@@ -65,6 +65,8 @@ export class Walk {
     this.fees();
     this.gains(this.payers());
     this.gains(this.closingOutPayers());
+    this.uncapped();
+    this.rounding();
     this.done();
   }
 

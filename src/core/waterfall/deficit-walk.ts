@@ -89,6 +89,8 @@ export class DeficitWalk {
     this.#fromFees();
     if (this.#owed.left > 0n) this.#fromGains(this.#payers.everyone());
     if (this.#owed.left > 0n) this.#fromGains(this.#defaulters());
+    this.#fromWhatIsReserved();
+    this.#fromRounding();
   }
 
   #fromFund(layer: Layer, fund: Fund, { eventMax, dayMax }: Caps): void {

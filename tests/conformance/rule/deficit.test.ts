@@ -232,6 +232,35 @@ onBothEngines((open) => {
       ]);
     });
 
+    it("DEFICIT-02-01: what was reserved for a loss on a loan pays it, whatever the gains have become", () => {
+      const venue = open({ liquidationStopPpm: 400_000 });
+      venue.asset("EUR", { loanMax: 100n, maturityMicros: 0 }, 0, 1);
+      venue.fund("treasury", 100n, "EUR");
+      venue.market("X", 100, { type: "linear", settlement: "EUR", multiplier: 1n });
+      venue.fund("fund:X", 1_000n, "EUR");
+      venue.open("A", 200n);
+      for (const account of ["B", "C"]) venue.open(account, 10_000n, "EUR");
+      venue.do({ kind: "loanLine", account: "A", asset: "EUR", amount: 100n });
+      venue.trade("X", 1, 100, "A", "B");
+      venue.trade("X", 1, 50, "B", "A");
+      venue.trade("X", 10, 100, "A", "B");
+      // A owes 50 EUR. At 91 its line is breached: all 10 lots are in flight.
+      expect(of(venue.mark("X", 91), "liquidationOrder")).toMatchObject([{ lots: 10 }]);
+      // At 70 it owes 350, of which the treasury could lend 100: 250 are reserved, B's gain is free.
+      const events = venue.mark("X", 70);
+      expect(of(events, "reserve")).toMatchObject([{ deficit: 250n, reserved: 250n }]);
+      expect(of(events, "poolGate")).toEqual([{ type: "poolGate", asset: "EUR", locked: false }]);
+      venue.trade("X", 10, 70, "B", "C");
+      venue.do({ kind: "orderEnd", order: "liq-1" });
+      // Nobody has a gain any more, and the treasury has lent what it had.
+      expect(venue.payments()).toEqual([
+        ["marketFund", "fund:X", 200n],
+        ["marketFund", "fund:X", 50n],
+      ]);
+      expect(venue.view("A")).toMatchObject({ stage: "resolved", positions: [] });
+      expect(venue.view("B").equity).toBe(10_350n);
+    });
+
     it("DEFICIT-02-02: nobody pays below the protected claim: gains pay, in proportion", () => {
       const venue = open();
       venue.linear("X", 100);
