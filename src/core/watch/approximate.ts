@@ -23,7 +23,7 @@ export class MarketTerms {
   /** Whether money of the numeraire alone decides what a position here is worth. */
   isPlain = false;
   /** Larger positions pay add-ons that doubles do not know (MARGIN-07-02). */
-  plainLots = Infinity;
+  plainLots: number = Infinity;
   /** Tier edges (the last infinite), rates in ppm, and margin * 1e6 accumulated below each edge. */
   edges: Float64Array = new Float64Array(0);
   rates: Float64Array = new Float64Array(0);
