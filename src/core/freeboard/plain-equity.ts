@@ -1,10 +1,7 @@
-import { fundingIndexOf } from "../pricing/funding-index.ts";
+import { SAFE, SafeMargin, safeFundingDue, safeMargin } from "../margin/safe-margin.ts";
+import { fundingIndexApproximate } from "../pricing/funding-index.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Venue } from "../state/venue.ts";
-import { ApproximateMargin, approximateMargin, MarketTerms } from "../watch/approximate.ts";
-
-/** Integers up to here are doubles without error, and so are their sums. */
-const EXACT = 2 ** 53;
 
 /**
  * Equity of the plain accounts (numeraire money, linear markets that settle in it) at the prices of
@@ -16,45 +13,31 @@ const EXACT = 2 ** 53;
  * @param reach  the farthest |price| of each market, by market index
  */
 export function plainEquities(venue: Venue, reach: Float64Array): Float64Array {
-  const terms = venue.markets.map((market) => new MarketTerms(market));
-  const gate = new ApproximateMargin();
+  const margin = new SafeMargin();
   const equities = new Float64Array(venue.accounts.count);
   for (let account = 0; account < equities.length; account++) {
-    const isPlain = approximateMargin(venue, terms, account, gate);
-    equities[account] = isPlain ? exactEquity(venue, account, reach) : Number.NaN;
+    const isPlain = safeMargin(venue, account, margin) && isSafeUpTo(venue, account, reach);
+    equities[account] = isPlain ? margin.equity : Number.NaN;
   }
   return equities;
 }
 
-function exactEquity(venue: Venue, account: number, reach: Float64Array): number {
-  const { holdings, positions } = venue;
-  let equity = 0;
+/** Whether every sum of the account's equity stays a safe integer at the farthest prices. */
+function isSafeUpTo(venue: Venue, account: number, reach: Float64Array): boolean {
+  const { holdings, positions, nowMicros } = venue;
+  let magnitude = 0;
   for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
-    equity += holdings.balanceApproximate(slot);
+    magnitude += Math.abs(holdings.balanceApproximate(slot));
   }
-  let magnitude = Math.abs(equity);
   for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
     const market = positions.market(slot);
-    const slope = positions.lots(slot) * Number(market.multiplier);
-    const cost = positions.costApproximate(slot);
-    const due = exactDue(venue, slot);
-    equity += slope * market.markPrice - cost - due;
-    magnitude += Math.abs(slope) * reach[market.index]! + Math.abs(cost) + Math.abs(due);
+    const { multiplier, fundingScale } = market.maintenanceTerms;
+    const lots = positions.lots(slot);
+    const index = fundingIndexApproximate(market, nowMicros);
+    const entry = positions.fundingIndexApproximate(slot);
+    const due = safeFundingDue(lots, index, entry, fundingScale);
+    const farthest = Math.abs(lots) * multiplier * reach[market.index]!;
+    magnitude += farthest + Math.abs(positions.costApproximate(slot)) + Math.abs(due);
   }
-  return magnitude < EXACT ? equity : Number.NaN;
-}
-
-/** ceil(lots * (index - entry) / scale), or NaN where doubles cannot say it exactly. */
-function exactDue(venue: Venue, slot: number): number {
-  const { positions } = venue;
-  const market = positions.market(slot);
-  const accrued = fundingIndexOf(market, venue.nowMicros) - positions.fundingIndex(slot);
-  if (accrued === 0n) return 0;
-  const owed = positions.lots(slot) * Number(accrued);
-  const scale = Number(market.fundingScale);
-  if (!(Math.abs(owed) < EXACT) || scale >= EXACT) return Number.NaN;
-  const quotient = Math.floor(owed / scale);
-  const rest = owed - quotient * scale;
-  if (rest === 0) return quotient;
-  return rest > 0 && rest < scale ? quotient + 1 : Number.NaN;
+  return magnitude < SAFE;
 }

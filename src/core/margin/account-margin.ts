@@ -2,12 +2,12 @@ import type { Ticks, Units } from "../number/unit.ts";
 import { fundingDueAt } from "../ledger/trade.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
-import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
 import { haircutValue } from "./haircut.ts";
 import { maintenanceRelief } from "./offset.ts";
 import { countedProfit, loanMargin } from "./owed.ts";
 import { maintenanceMargin } from "./requirement.ts";
+import { SafeMargin, safeMargin } from "./safe-margin.ts";
 import { positionValue } from "./value.ts";
 
 /** What decides an account's stage. Numeraire units. */
@@ -21,12 +21,6 @@ export interface AccountMargin {
   readonly owes: boolean;
 }
 
-/** A mark that is assumed instead of the accepted one. */
-export interface AssumedMark {
-  readonly market: Market;
-  readonly markPrice: Ticks;
-}
-
 /**
  * Margin equity and maintenance margin of an account, exact.
  *
@@ -35,7 +29,20 @@ export interface AssumedMark {
  *
  * @source MARGIN-01-03 MARGIN-02-02 MARGIN-08-02 LOAN-01-01
  */
-export function accountMargin(venue: Venue, account: number, assumed?: AssumedMark): AccountMargin {
+export function accountMargin(venue: Venue, account: number): AccountMargin {
+  if (safeMargin(venue, account, safe)) {
+    const { hasPosition, lineBreached, owes } = safe;
+    const maintenanceMargin = BigInt(safe.maintenanceMargin);
+    return { equity: BigInt(safe.equity), maintenanceMargin, hasPosition, lineBreached, owes };
+  }
+  return bigMargin(venue, account);
+}
+
+/** What the call at hand fills and reads: making one for each would cost as much as the sum. */
+const safe = new SafeMargin();
+
+/** The same in bigints, for any account and any size. */
+function bigMargin(venue: Venue, account: number): AccountMargin {
   const { holdings, positions } = venue;
   let equity = 0n;
   let maintenance = 0n;
@@ -44,21 +51,20 @@ export function accountMargin(venue: Venue, account: number, assumed?: AssumedMa
   for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
     const asset = holdings.asset(slot);
     const balance = holdings.balance(slot);
-    const owned = balance + openProfit(venue, account, asset, assumed);
+    const owned = balance + openProfit(venue, account, asset);
     if (owned < -holdings.line(slot)) lineBreached = true;
     if (balance < 0n) owes = true;
-    const counted = owned - withheldProfit(venue, account, asset, assumed);
+    const counted = owned - withheldProfit(venue, account, asset);
     equity += marginValue(asset, counted);
     maintenance += loanMargin(asset, counted, "maintenance");
   }
   for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
     const market = positions.market(slot);
-    const mark = assumed?.market === market ? assumed.markPrice : market.markPrice;
     maintenance += market.settlement.toNumeraireUp(
-      maintenanceMargin(market, positions.lots(slot), mark),
+      maintenanceMargin(market, positions.lots(slot), market.markPrice),
     );
   }
-  maintenance -= maintenanceRelief(venue, account, assumed);
+  maintenance -= maintenanceRelief(venue, account);
   const hasPosition = positions.first(account) !== NONE;
   return { equity, maintenanceMargin: maintenance, hasPosition, lineBreached, owes };
 }
@@ -82,39 +88,27 @@ export function countedEquity(venue: Venue, account: number, asset: Asset): Unit
 }
 
 /** Unrealised profit in an asset that does not count as margin. @source LOAN-01-03 */
-export function withheldProfit(
-  venue: Venue,
-  account: number,
-  asset: Asset,
-  assumed?: AssumedMark,
-): Units {
+export function withheldProfit(venue: Venue, account: number, asset: Asset): Units {
   if (!asset.hasWeightedProfit) return 0n;
   const { positions } = venue;
   let withheld = 0n;
   for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
     const market = positions.market(slot);
     if (market.settlement !== asset) continue;
-    const mark = assumed?.market === market ? assumed.markPrice : market.markPrice;
-    const result = contribution(venue, slot, mark);
+    const result = contribution(venue, slot, market.markPrice);
     withheld += result - countedProfit(result, market.parameters.profitWeightPpm);
   }
   return withheld;
 }
 
 /** Sum of (value - cost - funding due) over the positions settling in an asset. */
-export function openProfit(
-  venue: Venue,
-  account: number,
-  asset: Asset,
-  assumed?: AssumedMark,
-): Units {
+export function openProfit(venue: Venue, account: number, asset: Asset): Units {
   const { positions } = venue;
   let profit = 0n;
   for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
     const market = positions.market(slot);
     if (market.settlement !== asset) continue;
-    const mark = assumed?.market === market ? assumed.markPrice : market.markPrice;
-    profit += contribution(venue, slot, mark);
+    profit += contribution(venue, slot, market.markPrice);
   }
   return profit;
 }

@@ -1,7 +1,18 @@
-import { PPM, type Lots, type Ticks } from "../number/unit.ts";
+import type { Lots, Ticks, Units } from "../number/unit.ts";
 import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
-import { accountMargin, type AccountMargin } from "./account-margin.ts";
+import {
+  accountMargin,
+  contribution,
+  countedEquity,
+  marginValue,
+  type AccountMargin,
+} from "./account-margin.ts";
+import { maintenanceRelief } from "./offset.ts";
+import { countedProfit, loanMargin } from "./owed.ts";
+import { maintenanceMargin } from "./requirement.ts";
+import { SafeMargin, safeMargin } from "./safe-margin.ts";
+import { safeThreshold, type Cushion } from "./safe-threshold.ts";
 
 /**
  * Mark at which an account's stage becomes liquidating, other markets held.
@@ -10,32 +21,51 @@ import { accountMargin, type AccountMargin } from "./account-margin.ts";
  * @source MARGIN-06-01
  */
 export function liquidationPrice(venue: Venue, account: number, market: Market): Ticks | null {
-  return firstPriceWhere(
-    venue,
-    account,
-    market,
-    ({ equity, maintenanceMargin }) => equity < 0n || maintenanceMargin * PPM > PPM * equity,
-  );
+  return firstPriceWithout(venue, account, market, "liquidation");
 }
 
 /** Mark at which an account's equity falls below zero, other markets held. @source MARGIN-06-01 */
 export function bankruptcyPrice(venue: Venue, account: number, market: Market): Ticks | null {
-  return firstPriceWhere(venue, account, market, ({ equity }) => equity < 0n);
+  return firstPriceWithout(venue, account, market, "bankruptcy");
 }
 
-function firstPriceWhere(
+const safeNow = new SafeMargin();
+
+/** First losing price at which the cushion is below zero. */
+function firstPriceWithout(
   venue: Venue,
   account: number,
   market: Market,
-  reached: (margin: AccountMargin) => boolean,
+  cushion: Cushion,
 ): Ticks | null {
   const lots = venue.positions.lotsOf(account, market);
   if (lots === 0) return null;
-  const at = (markPrice: Ticks): boolean =>
-    reached(accountMargin(venue, account, { market, markPrice }));
-  if (at(market.markPrice)) return market.markPrice;
-  let safe = market.markPrice;
-  let breached = searchBound(market, lots);
+  const bound = searchBound(market, lots);
+  if (safeMargin(venue, account, safeNow)) {
+    if (isBelow(safeNow.equity, safeNow.maintenanceMargin, cushion)) return market.markPrice;
+    const found = safeThreshold(market, lots, safeNow, cushion, bound);
+    if (found !== undefined) return found;
+  }
+  return bisect(new AssumedMargin(venue, account, market), market.markPrice, bound, cushion);
+}
+
+function isBelow<N extends number | Units>(equity: N, maintenance: N, cushion: Cushion): boolean {
+  return cushion === "liquidation" ? maintenance > equity : equity < 0;
+}
+
+function bisect(
+  margin: AssumedMargin,
+  markPrice: Ticks,
+  bound: Ticks,
+  cushion: Cushion,
+): Ticks | null {
+  const at = (price: Ticks): boolean => {
+    const { equity, maintenanceMargin: maintenance } = margin.at(price);
+    return isBelow(equity, maintenance, cushion);
+  };
+  if (at(markPrice)) return markPrice;
+  let safe = markPrice;
+  let breached = bound;
   if (!at(breached)) return null;
   while (Math.abs(breached - safe) > 1) {
     const middle = safe + Math.trunc((breached - safe) / 2);
@@ -43,6 +73,59 @@ function firstPriceWhere(
     else safe = middle;
   }
   return breached;
+}
+
+/** An account's margin with the mark of one of its markets assumed: only that part is made anew. */
+class AssumedMargin {
+  readonly #venue: Venue;
+  readonly #market: Market;
+  readonly #account: number;
+  readonly #slot: number;
+  readonly #lots: Lots;
+  readonly #now: AccountMargin;
+  /** What counts in the settlement asset, and the part of it that is this position's. */
+  readonly #counted: Units;
+  readonly #profit: Units;
+  readonly #value: Units;
+  readonly #required: Units;
+
+  constructor(venue: Venue, account: number, market: Market) {
+    const { settlement, markPrice } = market;
+    this.#venue = venue;
+    this.#market = market;
+    this.#account = account;
+    this.#slot = venue.positions.find(account, market);
+    this.#lots = venue.positions.lots(this.#slot);
+    this.#now = accountMargin(venue, account);
+    this.#counted = countedEquity(venue, account, settlement);
+    this.#profit = this.#profitAt(markPrice);
+    this.#value = marginValue(settlement, this.#counted);
+    this.#required = this.#requiredAt(markPrice, this.#counted);
+  }
+
+  at(markPrice: Ticks): { readonly equity: Units; readonly maintenanceMargin: Units } {
+    const counted = this.#counted - this.#profit + this.#profitAt(markPrice);
+    const { equity, maintenanceMargin: margin } = this.#now;
+    return {
+      equity: equity - this.#value + marginValue(this.#market.settlement, counted),
+      maintenanceMargin: margin - this.#required + this.#requiredAt(markPrice, counted),
+    };
+  }
+
+  #profitAt(markPrice: Ticks): Units {
+    const { profitWeightPpm } = this.#market.parameters;
+    return countedProfit(contribution(this.#venue, this.#slot, markPrice), profitWeightPpm);
+  }
+
+  /** Of the position and of what is owed in its settlement asset, less what offsets take off. */
+  #requiredAt(markPrice: Ticks, counted: Units): Units {
+    const { settlement } = this.#market;
+    const own = maintenanceMargin(this.#market, this.#lots, markPrice);
+    const owed = loanMargin(settlement, counted, "maintenance");
+    const assumed = { market: this.#market, markPrice };
+    const relief = maintenanceRelief(this.#venue, this.#account, assumed);
+    return settlement.toNumeraireUp(own) + owed - relief;
+  }
 }
 
 /** How far a losing price is looked for. @source MARGIN-06-01 */

@@ -24,10 +24,19 @@ export function fundingIndexOf(market: Market, timeMicros: Micros): Units {
   const { fundingMemo: memo, funding } = market;
   if (memo.curve !== funding || memo.micros !== timeMicros) {
     memo.index = fundingIndexAt(funding, timeMicros);
+    memo.approximate = Number(memo.index);
     memo.curve = funding;
     memo.micros = timeMicros;
   }
   return memo.index;
+}
+
+/** The same as a double: within one part in 2^53, exact below 2^53. */
+export function fundingIndexApproximate(market: Market, timeMicros: Micros): number {
+  const { fundingMemo: memo } = market;
+  if (memo.curve !== market.funding || memo.micros !== timeMicros)
+    fundingIndexOf(market, timeMicros);
+  return memo.approximate;
 }
 
 /** The curve that goes on from `timeMicros` at another rate or interval. @source LEDGER-03-01 */

@@ -2,6 +2,7 @@ import type { ExpiryTerms, MarketCommand } from "../command/command.ts";
 import type { MarketKind, MarketParameters } from "../command/parameter.ts";
 import type { Lots, Micros, Ppb, Ticks, Units } from "../number/unit.ts";
 import type { Asset } from "./asset.ts";
+import { MaintenanceTerms } from "./maintenance-terms.ts";
 import { MarketDoubles } from "./market-doubles.ts";
 import { Fund, Pot } from "./pot.ts";
 import { SlotSet } from "./slot-set.ts";
@@ -76,13 +77,14 @@ export class Market {
   settled = false;
 
   /** The funding index last asked for: a cache, no part of the state. */
-  readonly fundingMemo: { curve: FundingCurve | null; micros: Micros; index: Units } = {
-    curve: null,
-    micros: 0,
-    index: 0n,
-  };
-
+  readonly fundingMemo: {
+    curve: FundingCurve | null;
+    micros: Micros;
+    index: Units;
+    approximate: number;
+  } = { curve: null, micros: 0, index: 0n, approximate: 0 };
   readonly doubles: MarketDoubles;
+  readonly maintenanceTerms: MaintenanceTerms;
 
   /** Prices and funding at the pool's last clean boundary (POOL-01-02). */
   cleanMarkPrice: Ticks;
@@ -97,6 +99,7 @@ export class Market {
     this.underlying = command.underlying ?? null;
     this.multiplier = command.multiplier;
     this.fundingScale = command.fundingScale;
+    this.maintenanceTerms = new MaintenanceTerms(command.multiplier, command.fundingScale);
     this.parameters = command.parameters;
     this.noteWeight();
     this.doubles = new MarketDoubles(this);

@@ -1,3 +1,8 @@
+import { roomier } from "../state/column.ts";
+
+/** Length of the list that is kept between uses. */
+const KEPT = 1 << 16;
+
 /** A set of accounts that is filled and emptied all the time: a list, and one byte per account. */
 export class AccountSet {
   #list: Int32Array = new Int32Array(64);
@@ -6,6 +11,11 @@ export class AccountSet {
 
   get size(): number {
     return this.#size;
+  }
+
+  /** One byte per account, 1 for a member; may be shorter than the accounts. */
+  get members(): Uint8Array {
+    return this.#members;
   }
 
   /** The member at a place, in the order of adding. */
@@ -22,19 +32,21 @@ export class AccountSet {
     this.#size += 1;
   }
 
+  /** Empties the set; the room that a mass move took is given back. */
   clear(): void {
     for (let place = 0; place < this.#size; place++) this.#members[this.#list[place]!] = 0;
     this.#size = 0;
+    if (this.#list.length > KEPT) this.#list = new Int32Array(64);
   }
 
   #growMembers(accounts: number): void {
-    const members = new Uint8Array(Math.max(accounts, this.#members.length * 2));
+    const members = new Uint8Array(roomier(accounts));
     members.set(this.#members);
     this.#members = members;
   }
 
   #growList(): void {
-    const list = new Int32Array(this.#list.length * 2);
+    const list = new Int32Array(roomier(this.#list.length));
     list.set(this.#list);
     this.#list = list;
   }

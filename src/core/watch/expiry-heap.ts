@@ -13,8 +13,25 @@ export class ExpiryHeap {
     else this.#heap.set(account, -expiryMicros);
   }
 
+  clear(): void {
+    this.#keys.clear();
+    this.#heap.clear();
+  }
+
+  /** Sets many at once: the heap keeps no order until the work is done. */
+  loosely(work: () => void): void {
+    this.#keys.loose = true;
+    work();
+    this.#keys.loose = false;
+    this.#heap.order();
+  }
+
   /** Takes out the accounts whose certificate has ended at a time. */
   takeExpired(timeMicros: number, found: (account: number) => void): void {
-    this.#heap.takeFired(-timeMicros - 1, found);
+    while (this.#heap.fires(-timeMicros - 1)) {
+      const account = this.#heap.top;
+      this.#heap.remove(account);
+      found(account);
+    }
   }
 }

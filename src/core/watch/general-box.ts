@@ -1,24 +1,14 @@
-import { divFloor } from "../number/rounding.ts";
-import { maxUnits, minUnits, type Ticks, type Units } from "../number/unit.ts";
+import { EPSILON } from "../number/double.ts";
+import type { Ticks } from "../number/unit.ts";
+import type { HaircutTier } from "../command/parameter.ts";
 import { hasOffset } from "../margin/offset.ts";
-import { haircutValue } from "../margin/haircut.ts";
-import { countedProfit, owedMargin } from "../margin/owed.ts";
-import { positionValue } from "../margin/value.ts";
-import { fundingDueAt } from "../ledger/trade.ts";
+import { maintenanceMargin } from "../margin/requirement.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
 import type { Venue } from "../state/venue.ts";
-import type { MarketTerms } from "./approximate.ts";
+import type { MarketTerms } from "./market-terms.ts";
 import { reliefRange } from "./offset-box.ts";
-import {
-  assetBox,
-  maintenanceRange,
-  marginRange,
-  marketBox,
-  plus,
-  type PriceRange,
-  type Range,
-} from "./range.ts";
+import { assetBox, marketBox } from "./range.ts";
 import type { StageBounds } from "./threshold.ts";
 
 /** Widest and narrowest half-width tried, as powers of two of the price. */
@@ -28,19 +18,71 @@ const NARROWEST = 20;
 const SPAN_MICROS = 600_000_000;
 const SPAN_LEAST_MICROS = 1_000_000;
 
+/** An interval that a quantity cannot leave inside the box, once it is widened by its error. */
+class Interval {
+  low = 0;
+  high = 0;
+  /** Of everything added: what its error is a share of. */
+  magnitude = 0;
+
+  clear(): void {
+    this.low = 0;
+    this.high = 0;
+    this.magnitude = 0;
+  }
+
+  add(low: number, high: number): void {
+    this.low += low;
+    this.high += high;
+    this.magnitude += Math.abs(low) + Math.abs(high);
+  }
+
+  /** Makes room for so many operations on doubles and so many units of rounding. */
+  widen(operations: number, units: number): void {
+    const error = this.magnitude * operations * EPSILON + units;
+    this.low -= error;
+    this.high += error;
+  }
+}
+
+/** A position, apart from the price it is valued at. */
+class Leg {
+  terms: MarketTerms;
+  lots = 0;
+  /** Minus cost and funding due. */
+  fixed = 0;
+  fixedMagnitude = 0;
+  fundingSpeed = 0;
+
+  constructor(terms: MarketTerms) {
+    this.terms = terms;
+  }
+}
+
 /**
- * Certifies a box of one relative width around every price an account depends on, exactly, in two
- * stages: first what each asset is worth at worst and best in its own units (from the boxes of the
- * markets that settle in it), then what that is worth in the numeraire at the corner of the asset's
- * own price. A separable box would hide breaches here: the coin's price moves the value of a loss
- * that another price made.
+ * Certifies a box of one relative width around every price an account depends on, in doubles with
+ * a bound on their error, and in two stages: first what each asset is worth at worst and best in
+ * its own units (from the boxes of the markets that settle in it), then what that is worth in the
+ * numeraire at the corner of the asset's own price. A separable box would hide breaches here: the
+ * coin's price moves the value of a loss that another price made.
  *
  * @source WATCH-03-01
  */
 export class GeneralBox {
   readonly #venue: Venue;
   readonly #terms: readonly MarketTerms[];
+  readonly #legs: Leg[] = [];
+  #size = 0;
+  /** Units by which the funding of all positions may be rounded. */
+  #truncation = 0;
+  /** What is owned in an asset, and what of it counts: with profit at its weight. */
+  readonly #owned: Interval = new Interval();
+  readonly #counted: Interval = new Interval();
+  readonly #required: Interval = new Interval();
+  readonly #equity: Interval = new Interval();
+  readonly #margin: Interval = new Interval();
 
+  /** @param terms  of every market of the venue; the list grows with it */
   constructor(venue: Venue, terms: readonly MarketTerms[]) {
     this.#venue = venue;
     this.#terms = terms;
@@ -52,12 +94,13 @@ export class GeneralBox {
    * @returns the exponent of the width that was certified (width = price / 2^n), or null
    */
   find(account: number, bounds: StageBounds): number | null {
-    if (!this.isCertain(account, bounds, NARROWEST)) return null;
+    this.#read(account);
+    if (!this.#isCertain(account, bounds, NARROWEST)) return null;
     let open = WIDEST;
     let certain = NARROWEST;
     while (open < certain) {
       const middle = (open + certain) >> 1;
-      if (this.isCertain(account, bounds, middle)) certain = middle;
+      if (this.#isCertain(account, bounds, middle)) certain = middle;
       else open = middle + 1;
     }
     return certain;
@@ -68,113 +111,162 @@ export class GeneralBox {
     return Math.max(SPAN_LEAST_MICROS, SPAN_MICROS / 2 ** (exponent - WIDEST));
   }
 
-  isCertain(account: number, bounds: StageBounds, exponent: number): boolean {
+  #read(account: number): void {
+    const { positions, nowMicros } = this.#venue;
+    this.#size = 0;
+    this.#truncation = 0;
+    for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
+      const terms = this.#terms[positions.marketIndex(slot)]!;
+      const leg = (this.#legs[this.#size] ??= new Leg(terms));
+      const lots = positions.lots(slot);
+      const cost = positions.costApproximate(slot);
+      const entry = positions.fundingIndexApproximate(slot);
+      const index = terms.fundingIndexAt(nowMicros);
+      const scale = terms.doubles.fundingScale;
+      const turnover = Math.abs(lots) * (Math.abs(entry) + Math.abs(index));
+      leg.terms = terms;
+      leg.lots = lots;
+      leg.fixed = -cost - (lots * (index - entry)) / scale;
+      leg.fixedMagnitude = Math.abs(cost) + turnover / scale;
+      leg.fundingSpeed = Math.abs(lots) * terms.fundingSpeed;
+      this.#truncation += (2 * Math.abs(lots)) / scale;
+      this.#size += 1;
+    }
+  }
+
+  #isCertain(account: number, bounds: StageBounds, exponent: number): boolean {
     const { holdings } = this.#venue;
-    let equity: Range = { low: 0n, high: 0n };
-    let margin: Range = { low: 0n, high: 0n };
+    const equity = this.#equity;
+    const margin = this.#margin;
+    equity.clear();
+    margin.clear();
+    let assets = 0;
+    let isBeyondLine = false;
     for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
       const asset = holdings.asset(slot);
-      const price = assetBox(asset, exponent);
-      const owned = plus(
-        { low: holdings.balance(slot), high: holdings.balance(slot) },
-        this.#profit(account, asset, exponent),
-      );
-      if (owned.low < -holdings.line(slot)) return false;
-      equity = plus(equity, valueRange(asset, owned, price));
-      margin = plus(margin, marginRange(asset, this.#maintenance(account, asset, exponent), price));
-      margin = plus(margin, loanRange(asset, owned, price));
+      const line = Number(holdings.line(slot));
+      const balance = holdings.balanceApproximate(slot);
+      this.#addUp(asset, balance, exponent);
+      if (this.#owned.low < -line * (1 - EPSILON) && !bounds.overLine) return false;
+      isBeyondLine ||= this.#owned.high < -line * (1 + EPSILON);
+      this.#addInNumeraire(asset, exponent);
+      assets += 1;
     }
     // Each position's margin is converted with a ceil of its own.
-    margin = { low: margin.low, high: margin.high + this.#positionCount(account) };
-    if (hasOffset(this.#venue, account)) {
-      const relief = reliefRange(this.#venue, account, exponent);
-      margin = { low: maxUnits(0n, margin.low - relief.high), high: margin.high - relief.low };
-    }
-    return within(bounds, equity, margin);
+    const operations = 16 * (assets + this.#size) + 16;
+    equity.widen(operations, assets);
+    margin.widen(operations, assets + this.#size);
+    if (hasOffset(this.#venue, account)) this.#takeRelief(account, exponent);
+    return within(bounds, equity, margin) && isBeyondLine === bounds.overLine;
   }
 
-  #positionCount(account: number): Units {
-    const { positions } = this.#venue;
-    let count = 0n;
-    for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot))
-      count += 1n;
-    return count;
+  /** Off the margin, what offsets take at least and at most. */
+  #takeRelief(account: number, exponent: number): void {
+    const relief = reliefRange(this.#venue, account, exponent);
+    const margin = this.#margin;
+    margin.low = Math.max(0, margin.low - Number(relief.high) * (1 + 2 * EPSILON) - 1);
+    margin.high -= Math.max(0, Number(relief.low) * (1 - 2 * EPSILON) - 1);
   }
 
-  /** Open profit in the asset over the box, and over the worst funding of the span. */
-  #profit(account: number, asset: Asset, exponent: number): Range {
-    const { positions } = this.#venue;
-    let profit: Range = { low: 0n, high: 0n };
-    for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
-      const market = positions.market(slot);
+  /** What the account owns and must have in one asset over the box, in units of the asset. */
+  #addUp(asset: Asset, balance: number, exponent: number): void {
+    const owned = this.#owned;
+    const required = this.#required;
+    const counted = this.#counted;
+    owned.clear();
+    counted.clear();
+    required.clear();
+    owned.add(balance, balance);
+    counted.add(balance, balance);
+    for (let i = 0; i < this.#size; i++) {
+      const { terms, lots, fixed, fixedMagnitude, fundingSpeed } = this.#legs[i]!;
+      const { market } = terms;
       if (market.settlement !== asset) continue;
-      const lots = positions.lots(slot);
-      const box = marketBox(market, exponent);
-      const ends = [box.low, box.high].map((price) =>
-        positionValue(market.kind, lots, price, market.multiplier),
-      );
-      const fixed = -positions.cost(slot) - fundingDueAt(this.#venue, slot);
-      const speed = this.#terms[market.index]!.fundingSpeed * Math.abs(lots);
-      const drift =
-        BigInt(Math.ceil(speed * this.spanMicros(exponent))) +
-        2n +
-        BigInt(Math.abs(lots)) / market.fundingScale;
-      const weight = market.parameters.profitWeightPpm;
-      profit = plus(profit, {
-        low: countedProfit(minUnits(ends[0]!, ends[1]!) + fixed - drift, weight),
-        high: countedProfit(maxUnits(ends[0]!, ends[1]!) + fixed + drift, weight),
-      });
+      const { low, high } = marketBox(market, exponent);
+      const [atLow, atHigh] = [valueOf(terms, lots, low), valueOf(terms, lots, high)];
+      const drift = fundingSpeed * this.spanMicros(exponent);
+      const worst = Math.min(atLow, atHigh) + fixed - drift;
+      const best = Math.max(atLow, atHigh) + fixed + drift;
+      const { profitWeightPpm } = market.parameters;
+      owned.add(worst, best);
+      owned.magnitude += Math.abs(atLow) + Math.abs(atHigh) + fixedMagnitude;
+      counted.add(weighted(worst, profitWeightPpm), weighted(best, profitWeightPpm));
+      const first = requirementOf(terms, lots, low);
+      const second = requirementOf(terms, lots, high);
+      const crossesZero = low <= 0 && high >= 0 && market.kind === "linear";
+      const least = crossesZero ? requirementOf(terms, lots, 0) : Math.min(first, second);
+      required.add(least, Math.max(first, second));
     }
-    return profit;
+    const operations = 16 * this.#size + 32;
+    counted.magnitude += owned.magnitude;
+    owned.widen(operations, this.#truncation + 4 * this.#size);
+    counted.widen(operations, this.#truncation + 5 * this.#size);
+    required.widen(operations, 4 * this.#size);
   }
 
-  /** Maintenance of the positions that settle in the asset, in its units. */
-  #maintenance(account: number, asset: Asset, exponent: number): Range {
-    const { positions } = this.#venue;
-    let sum: Range = { low: 0n, high: 0n };
-    for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
-      const market = positions.market(slot);
-      if (market.settlement !== asset) continue;
-      sum = plus(sum, maintenanceRange(market, positions.lots(slot), marketBox(market, exponent)));
-    }
-    return sum;
+  /** Its worst and best numeraire value at the corners of the asset's own price. */
+  #addInNumeraire(asset: Asset, exponent: number): void {
+    const { low, high } = this.#counted;
+    const { collateralHaircut, loan } = asset.parameters;
+    const price = asset.isNumeraire ? NUMERAIRE : assetBox(asset, exponent);
+    const scale = asset.isNumeraire
+      ? 1
+      : Number(asset.valueNumerator) / Number(asset.valueDenominator);
+    const worst = low * scale * (low >= 0 ? price.low : price.high);
+    const best = high * scale * (high >= 0 ? price.high : price.low);
+    this.#equity.add(afterHaircut(worst, collateralHaircut), afterHaircut(best, collateralHaircut));
+    this.#equity.magnitude += Math.abs(worst) + Math.abs(best);
+    this.#equity.widen(0, collateralHaircut.length + 1);
+    this.#margin.add(
+      this.#required.low * scale * price.low,
+      this.#required.high * scale * price.high,
+    );
+    if (loan === undefined) return;
+    const rate = loan.maintenancePpm / 1_000_000;
+    this.#margin.add(Math.max(0, -best) * rate, Math.max(0, -worst) * rate);
+    this.#margin.widen(0, 2);
   }
 }
 
-function within({ down, up }: StageBounds, equity: Range, margin: Range): boolean {
-  if (equity.low <= 0n) return false;
-  const fall = BigInt(down.equity) * equity.low - BigInt(down.margin) * margin.high;
-  if (fall < 0n) return false;
+const NUMERAIRE = { low: 1, high: 1 };
+
+/** Value of a position at a price, within one unit. */
+function valueOf({ market, doubles }: MarketTerms, lots: number, price: Ticks): number {
+  if (market.kind === "linear") return lots * price * doubles.multiplier;
+  return (-lots * doubles.multiplier) / price;
+}
+
+/** Maintenance margin of a position at a price, within two units. */
+function requirementOf(terms: MarketTerms, lots: number, price: Ticks): number {
+  const { doubles, market } = terms;
+  if (Math.abs(lots) > doubles.plainLots) return Number(maintenanceMargin(market, lots, price));
+  return doubles.maintenance(lots, Math.abs(valueOf(terms, lots, price)));
+}
+
+/** What a result counts for, within one unit. */
+function weighted(result: number, weightPpm: number | undefined): number {
+  return result <= 0 || weightPpm === undefined ? result : (result * weightPpm) / 1_000_000;
+}
+
+/** Haircut value, within one unit per tier. */
+function afterHaircut(value: number, tiers: readonly HaircutTier[]): number {
+  if (value <= 0 || tiers.length === 0) return value;
+  let sum = 0;
+  let floor = 0;
+  for (const { valueMax, collateralHaircutPpm } of tiers) {
+    const edge = valueMax === null ? value : Math.min(value, Number(valueMax));
+    if (edge <= floor) break;
+    sum += (edge - floor) * (1 - collateralHaircutPpm / 1_000_000);
+    floor = edge;
+  }
+  return sum;
+}
+
+function within({ down, up }: StageBounds, equity: Interval, margin: Interval): boolean {
+  if (equity.low <= 0) return false;
+  const fall = down.equity * equity.low - down.margin * margin.high;
+  if (fall <= (down.equity * equity.low + down.margin * margin.high) * 4 * EPSILON) return false;
   if (up === null) return true;
-  return BigInt(up.equity) * equity.high - BigInt(up.margin) * margin.low < 0n;
-}
-
-/** Margin on what is owed, least and most. */
-function loanRange(asset: Asset, owned: Range, price: { low: Ticks; high: Ticks }): Range {
-  const { loan } = asset.parameters;
-  if (loan === undefined || owned.low >= 0n) return { low: 0n, high: 0n };
-  const least = owned.high < 0n ? -valueAt(asset, owned.high, price.low) - 1n : 0n;
-  return {
-    low: owedMargin(maxUnits(least, 0n), loan.maintenancePpm),
-    high: owedMargin(-valueAt(asset, owned.low, price.high), loan.maintenancePpm),
-  };
-}
-
-/** Worst and best numeraire value of an amount whose price has a box. */
-function valueRange(asset: Asset, owned: Range, price: PriceRange): Range {
-  const low = owned.low >= 0n ? price.low : price.high;
-  const high = owned.high >= 0n ? price.high : price.low;
-  return {
-    low: counted(asset, valueAt(asset, owned.low, low)),
-    high: counted(asset, valueAt(asset, owned.high, high)),
-  };
-}
-
-function counted(asset: Asset, value: Units): Units {
-  return value > 0n ? haircutValue(value, asset.parameters.collateralHaircut) : value;
-}
-
-function valueAt(asset: Asset, units: Units, price: Ticks): Units {
-  if (asset.isNumeraire) return units;
-  return divFloor(units * BigInt(price) * asset.valueNumerator, asset.valueDenominator);
+  const rise = up.equity * equity.high - up.margin * margin.low;
+  return rise < -(up.equity * equity.high + up.margin * Math.abs(margin.low)) * 4 * EPSILON;
 }

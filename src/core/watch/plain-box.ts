@@ -1,6 +1,8 @@
+import { EPSILON } from "../number/double.ts";
+import { hasOffset } from "../margin/offset.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Venue } from "../state/venue.ts";
-import { approximateMargin, ApproximateMargin, EPSILON, type MarketTerms } from "./approximate.ts";
+import type { MarketTerms } from "./market-terms.ts";
 import type { StageBounds } from "./threshold.ts";
 
 /** Share of the distance to a threshold kept for funding. */
@@ -25,6 +27,8 @@ class Leg {
   /** Settlement units that the position gains per tick: signed. */
   perTick = 0;
   notional = 0;
+  /** Maintenance rate at the mark, in ppm. */
+  rate = 0;
   /** Minus cost and funding due, and a bound on what made it up. */
   fixed = 0;
   fixedMagnitude = 0;
@@ -32,6 +36,14 @@ class Leg {
   constructor(terms: MarketTerms) {
     this.terms = terms;
   }
+}
+
+/** Equity and maintenance margin in doubles. */
+class Corner {
+  equity = 0;
+  maintenance = 0;
+  /** |true - double| of equity plus maintenance is below this. */
+  error = 0;
 }
 
 /**
@@ -48,11 +60,15 @@ class Leg {
 export class PlainBoxes {
   readonly #venue: Venue;
   readonly #terms: readonly MarketTerms[];
-  readonly #now: ApproximateMargin = new ApproximateMargin();
-  readonly #edge: ApproximateMargin = new ApproximateMargin();
+  readonly #corner: Corner = new Corner();
   readonly #legs: Leg[] = [];
   #cash = 0;
+  #equity = 0;
+  #maintenance = 0;
+  #notional = 0;
+  #speed = 0;
   #truncation = 0;
+  #isMonotone = true;
 
   constructor(venue: Venue, terms: readonly MarketTerms[]) {
     this.#venue = venue;
@@ -61,75 +77,100 @@ export class PlainBoxes {
 
   /** @returns null for an account that is not plain */
   find(account: number, bounds: StageBounds, box: Box): boolean | null {
-    if (!approximateMargin(this.#venue, this.#terms, account, this.#now)) return null;
-    const { equity, maintenance } = this.#now;
+    if (hasOffset(this.#venue, account)) return null;
+    if (!this.#readCash(account) || !this.#readLegs(account, bounds, box)) return null;
     const { down, up } = bounds;
-    this.#read(account, box);
-    if (box.size === 0) return down.equity * equity >= 0 && up === null;
-    if (!this.#isMonotone(box, bounds)) return false;
-    const fall = down.equity * equity - down.margin * maintenance;
-    const rise = up === null ? Infinity : -(up.equity * equity - up.margin * maintenance);
+    if (box.size === 0) return down.equity * this.#equity >= 0 && up === null;
+    if (!this.#isMonotone) return false;
+    const fall = down.equity * this.#equity - down.margin * this.#maintenance;
+    const rise =
+      up === null ? Infinity : -(up.equity * this.#equity - up.margin * this.#maintenance);
     if (fall <= 0 || rise <= 0) return false;
-    const speed = this.#speed(box);
     for (let share = 1 - FUNDING_SHARE; share > 0.1; share /= 2) {
       this.#spread(box, down, fall * share, up, rise * share);
-      box.expiryMicros = this.#expiry(speed, bounds, fall, rise);
-      if (this.#isCertain(box, bounds, speed)) return true;
+      box.expiryMicros = this.#expiry(bounds, fall, rise);
+      if (this.#isCertain(box, bounds)) return true;
     }
     return false;
   }
 
-  #isCertain(box: Box, bounds: StageBounds, speed: number): boolean {
+  #isCertain(box: Box, bounds: StageBounds): boolean {
     const span = box.expiryMicros - this.#venue.nowMicros;
-    const drift = span === Infinity ? 0 : speed * span;
-    const worst = this.#corner(box, "worst");
+    const drift = span === Infinity ? 0 : this.#speed * span;
+    const worst = this.#cornerAt(box, "worst");
     const { down, up } = bounds;
     const slack = down.equity * (worst.equity - drift) - down.margin * worst.maintenance;
     if (slack <= (down.equity + down.margin) * worst.error) return false;
     if (up === null) return true;
-    const best = this.#corner(box, "best");
+    const best = this.#cornerAt(box, "best");
     const reach = up.equity * (best.equity + drift) - up.margin * best.maintenance;
     return reach < -(up.equity + up.margin) * best.error;
   }
 
-  /** Lists the account's positions; everything that does not depend on the box's edges. */
-  #read(account: number, box: Box): void {
-    const { holdings, positions, nowMicros } = this.#venue;
+  /** @returns false for an account with other money than the numeraire */
+  #readCash(account: number): boolean {
+    const { holdings } = this.#venue;
     let cash = 0;
     for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
-      cash += holdings.balanceApproximate(slot);
+      const balance = holdings.balanceApproximate(slot);
+      if (balance !== 0 && !holdings.asset(slot).isNumeraire) return false;
+      cash += balance;
     }
     this.#cash = cash;
-    this.#truncation = 0;
-    box.size = 0;
-    box.expiryMicros = Infinity;
+    return true;
+  }
+
+  /** Lists the account's positions: what stands at the marks of now, and what no edge changes. */
+  #readLegs(account: number, { down, up }: StageBounds, box: Box): boolean {
+    const { positions, nowMicros } = this.#venue;
+    const highestRate = Math.min(
+      down.margin > 0 ? down.equity : Infinity,
+      up === null ? Infinity : up.equity,
+    );
+    let equity = this.#cash;
+    let maintenance = 0;
+    let notional = 0;
+    let speed = 0;
+    let truncation = 0;
+    let isMonotone = true;
+    let size = 0;
     for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
       const terms = this.#terms[positions.marketIndex(slot)]!;
-      box.slots[box.size] = slot;
-      const leg = (this.#legs[box.size] ??= new Leg(terms));
+      if (!terms.isPlain) return false;
+      const { doubles } = terms;
       const lots = positions.lots(slot);
+      if (Math.abs(lots) > doubles.plainLots) return false;
       const cost = positions.costApproximate(slot);
       const entry = positions.fundingIndexApproximate(slot);
       const index = terms.fundingIndexAt(nowMicros);
-      const turnover = Math.abs(lots) * (Math.abs(entry) + Math.abs(index));
+      const scale = doubles.fundingScale;
+      const leg = (this.#legs[size] ??= new Leg(terms));
       leg.terms = terms;
       leg.lots = lots;
-      leg.perTick = lots * terms.multiplier;
-      leg.notional = Math.abs(leg.perTick * terms.market.markPrice);
-      leg.fixed = -cost - (lots * (index - entry)) / terms.fundingScale;
-      leg.fixedMagnitude = Math.abs(cost) + turnover / terms.fundingScale;
-      this.#truncation += (2 * Math.abs(lots)) / terms.fundingScale;
-      box.size += 1;
+      leg.perTick = lots * doubles.multiplier;
+      const value = leg.perTick * terms.market.markPrice;
+      leg.notional = Math.abs(value);
+      leg.rate = doubles.rates[doubles.tierOf(leg.notional)]!;
+      leg.fixed = -cost - (lots * (index - entry)) / scale;
+      const held = Math.abs(lots);
+      leg.fixedMagnitude = Math.abs(cost) + (held * (Math.abs(entry) + Math.abs(index))) / scale;
+      equity += value + leg.fixed;
+      maintenance += doubles.maintenance(lots, leg.notional);
+      notional += leg.notional;
+      speed += held * terms.fundingSpeed;
+      truncation += (2 * held) / scale;
+      isMonotone &&= doubles.rates[doubles.rates.length - 1]! < highestRate;
+      box.slots[size] = slot;
+      size += 1;
     }
-  }
-
-  #isMonotone(box: Box, { down, up }: StageBounds): boolean {
-    for (let i = 0; i < box.size; i++) {
-      const { rates } = this.#legs[i]!.terms;
-      const highest = rates[rates.length - 1]!;
-      if (down.margin > 0 && highest >= down.equity) return false;
-      if (up !== null && highest >= up.equity) return false;
-    }
+    this.#equity = equity;
+    this.#maintenance = maintenance;
+    this.#notional = notional;
+    this.#speed = speed;
+    this.#truncation = truncation;
+    this.#isMonotone = isMonotone;
+    box.size = size;
+    box.expiryMicros = Infinity;
     return true;
   }
 
@@ -141,8 +182,7 @@ export class PlainBoxes {
     up: StageBounds["up"],
     rise: number,
   ): void {
-    let total = 0;
-    for (let i = 0; i < box.size; i++) total += this.#legs[i]!.notional;
+    const total = this.#notional;
     for (let i = 0; i < box.size; i++) {
       const leg = this.#legs[i]!;
       const part = total === 0 ? 1 / box.size : leg.notional / total;
@@ -155,23 +195,14 @@ export class PlainBoxes {
     }
   }
 
-  #speed(box: Box): number {
-    let speed = 0;
-    for (let i = 0; i < box.size; i++) {
-      const { lots, terms } = this.#legs[i]!;
-      speed += Math.abs(lots) * terms.fundingSpeed;
-    }
-    return speed;
-  }
-
   /** Time until the worst funding has used the share that was kept for it. */
-  #expiry(speed: number, { down, up }: StageBounds, fall: number, rise: number): number {
-    if (speed === 0) return Infinity;
+  #expiry({ down, up }: StageBounds, fall: number, rise: number): number {
+    if (this.#speed === 0) return Infinity;
     const room = Math.min(fall / down.equity, up === null ? Infinity : rise / up.equity);
-    return this.#venue.nowMicros + Math.floor((room * FUNDING_SHARE) / 2 / speed);
+    return this.#venue.nowMicros + Math.floor((room * FUNDING_SHARE) / 2 / this.#speed);
   }
 
-  #corner(box: Box, which: "worst" | "best"): ApproximateMargin {
+  #cornerAt(box: Box, which: "worst" | "best"): Corner {
     let equity = this.#cash;
     let maintenance = 0;
     let magnitude = Math.abs(equity);
@@ -179,12 +210,12 @@ export class PlainBoxes {
       const { lots, terms, perTick, fixed, fixedMagnitude } = this.#legs[i]!;
       const isLow = lots > 0 === (which === "worst");
       const value = perTick * (isLow ? box.lows[i]! : box.highs[i]!);
-      const margin = terms.maintenance(lots, Math.abs(value));
+      const margin = terms.doubles.maintenance(lots, Math.abs(value));
       equity += value + fixed;
       maintenance += margin;
       magnitude += Math.abs(value) + margin + fixedMagnitude;
     }
-    const corner = this.#edge;
+    const corner = this.#corner;
     const count = box.size;
     corner.equity = equity;
     corner.maintenance = maintenance;
@@ -194,12 +225,9 @@ export class PlainBoxes {
 }
 
 /** Most that the weighted difference moves per tick: equity and maintenance both against it. */
-function slope(
-  { terms, perTick, notional }: Leg,
-  weights: { equity: number; margin: number },
-): number {
-  const rate = weights.margin === 0 ? 0 : terms.rates[terms.tierOf(notional)]!;
-  return Math.abs(perTick) * (perTick > 0 ? weights.equity - rate : weights.equity + rate);
+function slope({ rate, perTick }: Leg, weights: { equity: number; margin: number }): number {
+  const charged = weights.margin === 0 ? 0 : rate;
+  return Math.abs(perTick) * (perTick > 0 ? weights.equity - charged : weights.equity + charged);
 }
 
 /** Beyond what doubles hold exactly there is no price to wait for. */

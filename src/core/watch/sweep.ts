@@ -1,83 +1,98 @@
-import { hasOffset } from "../margin/offset.ts";
 import type { Venue } from "../state/venue.ts";
-import { EPSILON, type ApproximateMargin, type MarketTerms } from "./approximate.ts";
+import type { MarketTerms } from "./market-terms.ts";
 
-/** Numbers kept per account: equity, maintenance, magnitude, positions. */
-const FIELDS = 4;
+/** Most that equity or margin may be wrong by for each market, in numeraire units. */
+const ERROR_PER_MARKET = 4;
 
 /**
- * Margin of every account at once, in doubles, in the order in which positions lie in memory. For
- * a move that fires a large part of all triggers this is faster than one account after the other.
+ * Equity and margin of many plain accounts at once, in doubles, in the order in which positions
+ * lie in memory. For a move that fires a large part of all triggers this is faster than one
+ * account after the other.
+ *
+ * Every part of a sum is below 2^53 / (8 * markets), or the sum is poisoned with NaN. So every
+ * partial sum is below 2^53, and each operation is wrong by less than one unit: two for funding
+ * (division and ceil), one for margin (ceil), and the roundings of money to a double by none.
  *
  * @source WATCH-01-01
  */
 export class Sweep {
+  /** Equity and maintenance margin per account, beside each other. */
   readonly #sums: Float64Array;
-  /** Accounts that doubles cannot decide: they own what is not the numeraire. */
-  readonly #notPlain: Uint8Array;
+  readonly #members: Uint8Array;
+  /** |true - sum| of either is at most this. */
+  readonly error: number;
 
-  readonly #venue: Venue;
-
-  constructor(venue: Venue, terms: readonly MarketTerms[]) {
-    this.#venue = venue;
-    const { count } = venue.accounts;
-    this.#sums = new Float64Array(count * FIELDS);
-    this.#notPlain = new Uint8Array(count);
+  /** @param members  1 for every account that is asked for */
+  constructor(venue: Venue, terms: readonly MarketTerms[], members: Uint8Array) {
+    this.#sums = new Float64Array(venue.accounts.count * 2);
+    this.#members = members;
+    this.error = ERROR_PER_MARKET * (terms.length + 1);
     this.#addHoldings(venue);
-    this.#addPositions(venue, terms);
+    this.#addPositions(venue, terms, 2 ** 53 / (8 * (terms.length + 1)));
   }
 
-  /** @returns false, with nothing written, for an account that is not plain */
-  read(account: number, into: ApproximateMargin): boolean {
-    if (this.#notPlain[account] === 1 || hasOffset(this.#venue, account)) return false;
-    const at = account * FIELDS;
-    const sums = this.#sums;
-    const positions = sums[at + 3]!;
-    into.equity = sums[at]!;
-    into.maintenance = sums[at + 1]!;
-    into.positions = positions;
-    into.error = sums[at + 2]! * (16 * positions + 16) * EPSILON + 2 * positions + 1;
-    return true;
+  /** NaN for an account that doubles cannot decide. */
+  equity(account: number): number {
+    return this.#sums[2 * account]!;
+  }
+  maintenance(account: number): number {
+    return this.#sums[2 * account + 1]!;
   }
 
   #addHoldings({ holdings, assets }: Venue): void {
     const sums = this.#sums;
+    const members = this.#members;
     for (let slot = 0; slot < holdings.count; slot++) {
+      const account = holdings.account(slot);
+      if (members[account] !== 1) continue;
       const balance = holdings.balanceApproximate(slot);
       if (balance === 0) continue;
-      const account = holdings.account(slot);
-      if (!assets[holdings.assetIndex(slot)]!.isNumeraire) {
-        this.#notPlain[account] = 1;
-        continue;
-      }
-      sums[account * FIELDS]! += balance;
-      sums[account * FIELDS + 2]! += Math.abs(balance);
+      const counts = assets[holdings.assetIndex(slot)]!.isNumeraire && Math.abs(balance) < 2 ** 52;
+      sums[2 * account]! += counts ? balance : Number.NaN;
     }
   }
 
-  #addPositions({ positions, nowMicros }: Venue, terms: readonly MarketTerms[]): void {
+  #addPositions(
+    { positions, nowMicros }: Venue,
+    terms: readonly MarketTerms[],
+    most: number,
+  ): void {
     const sums = this.#sums;
-    for (const own of terms) own.refresh();
-    for (let slot = 0; slot < positions.capacity; slot++) {
+    const members = this.#members;
+    const markets = terms.map((own) => new SweptMarket(own, nowMicros));
+    const { capacity } = positions;
+    for (let slot = 0; slot < capacity; slot++) {
       const lots = positions.lots(slot);
       if (lots === 0) continue;
       const account = positions.account.get(slot);
-      const own = terms[positions.marketIndex(slot)]!;
-      if (!own.isPlain || Math.abs(lots) > own.plainLots) {
-        this.#notPlain[account] = 1;
-        continue;
-      }
-      const value = lots * own.market.markPrice * own.multiplier;
+      if (members[account] !== 1) continue;
+      const market = markets[positions.marketIndex(slot)]!;
+      const value = lots * market.perLot;
       const cost = positions.costApproximate(slot);
       const entry = positions.fundingIndexApproximate(slot);
-      const index = own.fundingIndexAt(nowMicros);
-      const margin = own.maintenance(lots, Math.abs(value));
-      const turnover = (Math.abs(lots) * (Math.abs(entry) + Math.abs(index))) / own.fundingScale;
-      const at = account * FIELDS;
-      sums[at]! += value - cost - (lots * (index - entry)) / own.fundingScale;
+      const due = (lots * (market.index - entry)) / market.scale;
+      const margin = market.doubles.maintenance(lots, Math.abs(value));
+      const size = Math.abs(value) + Math.abs(cost) + Math.abs(due) + margin;
+      const at = 2 * account;
+      sums[at]! += size < most && Math.abs(entry) < 2 ** 52 ? value - cost - due : Number.NaN;
       sums[at + 1]! += margin;
-      sums[at + 2]! += Math.abs(value) + Math.abs(cost) + margin + turnover;
-      sums[at + 3]! += 1;
     }
+  }
+}
+
+/** What a sweep needs of a market: NaN where an account in it is not plain. */
+class SweptMarket {
+  readonly perLot: number;
+  readonly index: number;
+  readonly scale: number;
+  readonly doubles: MarketTerms["doubles"];
+
+  constructor(terms: MarketTerms, nowMicros: number) {
+    const { doubles, market, isPlain } = terms;
+    const index = terms.fundingIndexAt(nowMicros);
+    this.doubles = doubles;
+    this.perLot = isPlain ? market.markPrice * doubles.multiplier : Number.NaN;
+    this.index = Math.abs(index) < 2 ** 52 ? index : Number.NaN;
+    this.scale = doubles.fundingScale;
   }
 }

@@ -1,12 +1,27 @@
 import { roomier } from "../state/column.ts";
 
-/** Keys and heap places of the triggers of one kind of record (position or holding slots). */
+/** Keys and heap places of one trigger per entry. */
 export class TriggerKeys {
-  /** While set, the heaps keep no order: many slots are set and `order` is called afterwards. */
+  /** While set, the heaps keep no order: many entries are set and `order` is called afterwards. */
   loose = false;
-  /** Trigger price per slot; the heap that holds the slot says on which side it fires. */
-  keys: Float64Array = new Float64Array(64);
-  places: Int32Array = new Int32Array(64).fill(-1);
+  /** Trigger price per entry. */
+  keys: Float64Array = new Float64Array(0);
+  /** Place in its heap, and bits: which side it fires on, and a mark; -1 outside every heap. */
+  places: Int32Array = new Int32Array(0);
+
+  clear(): void {
+    this.places.fill(-1);
+  }
+
+  /** A mark of an entry that is in a heap; it is gone when the entry leaves. */
+  isMarked(entry: number): boolean {
+    const place = this.places[entry]!;
+    return place >= 0 && (place & MARK_BIT) !== 0;
+  }
+  mark(entry: number, on: boolean): void {
+    const place = this.places[entry]!;
+    this.places[entry] = on ? place | MARK_BIT : place & ~MARK_BIT;
+  }
 
   grow(capacity: number): void {
     if (capacity <= this.keys.length) return;
@@ -20,77 +35,89 @@ export class TriggerKeys {
   }
 }
 
+const SIDE_BIT = { below: 0, above: 1 } as const;
+const MARK_BIT = 2;
+/** Bits beside the place. */
+const BITS = 2;
+
+/** Which side an entry in a heap fires on, from its place. */
+export function isAbove(place: number): boolean {
+  return (place & 1) === SIDE_BIT.above;
+}
+
 /**
  * Indexed binary heap of the triggers on one side of one price. Below: fires when the price is
  * under the key, largest key on top. Above: fires when the price is over it, smallest on top.
  */
 export class TriggerHeap {
   readonly #triggers: TriggerKeys;
+  readonly #bit: 0 | 1;
   /** +1 fires below the key, -1 above it. */
   readonly #sign: 1 | -1;
-  #slots: Int32Array = new Int32Array(16);
+  #entries: Int32Array = new Int32Array(4);
   #size = 0;
 
   constructor(triggers: TriggerKeys, side: "below" | "above") {
     this.#triggers = triggers;
+    this.#bit = SIDE_BIT[side];
     this.#sign = side === "below" ? 1 : -1;
   }
 
-  get size(): number {
-    return this.#size;
+  /** Forgets every entry; the caller clears the keys as well. */
+  clear(): void {
+    this.#size = 0;
   }
 
   /** Whether any trigger fires at a price: what an idle tick costs. */
   fires(price: number): boolean {
     if (this.#size === 0) return false;
-    return this.#sign * (this.#triggers.keys[this.#slots[0]!]! - price) > 0;
+    return this.#sign * (this.#triggers.keys[this.#entries[0]!]! - price) > 0;
   }
 
-  /** Whether the slot is in the heap and its trigger fires at a price. */
-  firesFor(slot: number, price: number): boolean {
+  /** The entry that fires first; only while there is one. */
+  get top(): number {
+    return this.#entries[0]!;
+  }
+
+  holds(entry: number): boolean {
+    const place = this.#triggers.places[entry]!;
+    return place >= 0 && (place & 1) === this.#bit;
+  }
+
+  /** Whether the entry is in the heap and its trigger fires at a price. */
+  firesFor(entry: number, price: number): boolean {
+    return this.holds(entry) && this.#sign * (this.#triggers.keys[entry]! - price) > 0;
+  }
+
+  /** Inserts an entry that is in no other heap, or moves it to a new key. */
+  set(entry: number, key: number): void {
     const { keys, places } = this.#triggers;
-    return places[slot]! >= 0 && this.#sign * (keys[slot]! - price) > 0;
-  }
-
-  /** Takes out every trigger that fires at a price. */
-  takeFired(price: number, found: (slot: number) => void): void {
-    while (this.fires(price)) {
-      const slot = this.#slots[0]!;
-      this.remove(slot);
-      found(slot);
-    }
-  }
-
-  /** Inserts a slot or moves it to a new key. */
-  set(slot: number, key: number): void {
-    const { keys, places } = this.#triggers;
-    const place = places[slot]!;
+    const place = places[entry]! >> BITS;
     if (place < 0) {
-      keys[slot] = key;
-      this.#append(slot);
+      keys[entry] = key;
+      this.#append(entry);
       if (!this.#triggers.loose) this.#up(this.#size - 1);
       return;
     }
-    if (keys[slot] === key) return;
-    keys[slot] = key;
+    if (keys[entry] === key) return;
+    keys[entry] = key;
     if (this.#triggers.loose) return;
     this.#up(place);
-    this.#down(places[slot]!);
+    this.#down(places[entry]! >> BITS);
   }
 
-  remove(slot: number): void {
+  remove(entry: number): void {
+    if (!this.holds(entry)) return;
     const { places } = this.#triggers;
-    const place = places[slot]!;
-    if (place < 0) return;
-    places[slot] = -1;
+    const place = places[entry]! >> BITS;
+    places[entry] = -1;
     this.#size -= 1;
-    const last = this.#slots[this.#size]!;
-    if (last === slot) return;
-    this.#slots[place] = last;
-    places[last] = place;
+    const last = this.#entries[this.#size]!;
+    if (last === entry) return;
+    this.#put(last, place);
     if (this.#triggers.loose) return;
     this.#up(place);
-    this.#down(places[last]!);
+    this.#down(places[last]! >> BITS);
   }
 
   /** Brings a heap that was filled loosely into order. */
@@ -105,105 +132,68 @@ export class TriggerHeap {
 
   #countFrom(place: number, price: number, limit: number): number {
     if (place >= this.#size || limit <= 0) return 0;
-    if (this.#sign * (this.#triggers.keys[this.#slots[place]!]! - price) <= 0) return 0;
+    if (this.#sign * (this.#triggers.keys[this.#entries[place]!]! - price) <= 0) return 0;
     const left = this.#countFrom(2 * place + 1, price, limit - 1);
     return 1 + left + this.#countFrom(2 * place + 2, price, limit - 1 - left);
   }
 
-  #append(slot: number): void {
-    if (this.#size === this.#slots.length) {
+  #append(entry: number): void {
+    if (this.#size === this.#entries.length) {
       const wider = new Int32Array(roomier(this.#size));
-      wider.set(this.#slots);
-      this.#slots = wider;
+      wider.set(this.#entries);
+      this.#entries = wider;
     }
-    this.#slots[this.#size] = slot;
-    this.#triggers.places[slot] = this.#size;
+    this.#triggers.places[entry] = 0;
+    this.#put(entry, this.#size);
     this.#size += 1;
   }
 
-  #before(a: number, b: number): boolean {
-    const { keys } = this.#triggers;
-    return this.#sign * (keys[a]! - keys[b]!) > 0;
+  #put(entry: number, place: number): void {
+    this.#entries[place] = entry;
+    const { places } = this.#triggers;
+    places[entry] = (place << BITS) | (places[entry]! & MARK_BIT) | this.#bit;
   }
 
   #up(from: number): void {
-    const slots = this.#slots;
-    const { places } = this.#triggers;
-    const slot = slots[from]!;
+    const entries = this.#entries;
+    const { keys } = this.#triggers;
+    const sign = this.#sign;
+    const entry = entries[from]!;
+    const key = keys[entry]!;
     let place = from;
     while (place > 0) {
       const parent = (place - 1) >> 1;
-      const other = slots[parent]!;
-      if (!this.#before(slot, other)) break;
-      slots[place] = other;
-      places[other] = place;
+      const other = entries[parent]!;
+      if (sign * (key - keys[other]!) <= 0) break;
+      this.#put(other, place);
       place = parent;
     }
-    slots[place] = slot;
-    places[slot] = place;
+    this.#put(entry, place);
   }
 
   #down(from: number): void {
-    const slots = this.#slots;
-    const { places } = this.#triggers;
-    const slot = slots[from]!;
+    const entries = this.#entries;
+    const { keys } = this.#triggers;
+    const sign = this.#sign;
+    const size = this.#size;
+    const entry = entries[from]!;
+    const key = keys[entry]!;
     let place = from;
     for (;;) {
       let child = 2 * place + 1;
-      if (child >= this.#size) break;
-      const right = child + 1;
-      if (right < this.#size && this.#before(slots[right]!, slots[child]!)) child = right;
-      const other = slots[child]!;
-      if (!this.#before(other, slot)) break;
-      slots[place] = other;
-      places[other] = place;
+      if (child >= size) break;
+      let childKey = keys[entries[child]!]!;
+      if (child + 1 < size) {
+        const rightKey = keys[entries[child + 1]!]!;
+        if (sign * (rightKey - childKey) > 0) {
+          child += 1;
+          childKey = rightKey;
+        }
+      }
+      if (sign * (childKey - key) <= 0) break;
+      this.#put(entries[child]!, place);
       place = child;
     }
-    slots[place] = slot;
-    places[slot] = place;
-  }
-}
-
-/** Both sides of one price. */
-export class TriggerPair {
-  readonly below: TriggerHeap;
-  readonly above: TriggerHeap;
-
-  constructor(below: TriggerKeys, above: TriggerKeys) {
-    this.below = new TriggerHeap(below, "below");
-    this.above = new TriggerHeap(above, "above");
-  }
-
-  /** Arms a slot for the box [low, high]; an infinite edge needs no trigger. */
-  arm(slot: number, low: number, high: number): void {
-    if (low === -Infinity) this.below.remove(slot);
-    else this.below.set(slot, low);
-    if (high === Infinity) this.above.remove(slot);
-    else this.above.set(slot, high);
-  }
-
-  /** Whether a price lies outside the slot's armed box. */
-  isCrossed(slot: number, price: number): boolean {
-    return this.below.firesFor(slot, price) || this.above.firesFor(slot, price);
-  }
-
-  order(): void {
-    this.below.order();
-    this.above.order();
-  }
-
-  countFired(price: number, limit: number): number {
-    const below = this.below.countFired(price, limit);
-    return below + this.above.countFired(price, limit - below);
-  }
-
-  disarm(slot: number): void {
-    this.below.remove(slot);
-    this.above.remove(slot);
-  }
-
-  takeFired(price: number, found: (slot: number) => void): void {
-    this.below.takeFired(price, found);
-    this.above.takeFired(price, found);
+    this.#put(entry, place);
   }
 }

@@ -50,9 +50,9 @@ class Pair {
 
   /** How many accounts were looked at because of this. */
   lookedAt(act: (venue: TestVenue) => void): number {
-    const before = this.watch.suspectsNamed;
+    const before = this.watch.looks;
     this.each(act);
-    return this.watch.suspectsNamed - before;
+    return this.watch.looks - before;
   }
 }
 
