@@ -4,7 +4,7 @@ import type { Venue } from "../state/venue.ts";
 import { hasOffset } from "./offset.ts";
 
 /** Doubles below this are exact integers; a sum or product that rounds to it is not below it. */
-export const SAFE = 2 ** 53;
+export const SAFE: number = 2 ** 53;
 
 /** Equity and maintenance margin of an account as safe integers. */
 export class SafeMargin {

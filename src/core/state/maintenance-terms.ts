@@ -10,7 +10,7 @@ export class MaintenanceTerms {
   readonly fundingScale: number;
   floorPerLot = 0;
   /** Larger positions pay add-ons that doubles do not know (MARGIN-07-02). */
-  plainLots = Infinity;
+  plainLots: number = Infinity;
   /** Tier edges (the last infinite) and rates in ppm. */
   edges: Float64Array = new Float64Array(0);
   rates: Float64Array = new Float64Array(0);
