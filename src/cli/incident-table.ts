@@ -4,14 +4,21 @@ import { incidentIds, openScenario, planOf, replay, variantsOf } from "../lab/in
 import { EXIT_CODE } from "./exit-code.ts";
 import { brief, money } from "./show/figure.ts";
 
-/** The table of all incidents as Markdown, from replays made now. */
-export function incidentTable(): string {
+type Runs = readonly [before: ReplayResult, after: ReplayResult];
+
+/** A scenario unprotected and protected. */
+export function bothRuns(scenario: LoadedScenario): Runs {
+  const [before, after] = variantsOf(scenario, false).map((variant) =>
+    replay(planOf(scenario, variant)),
+  ) as [ReplayResult, ReplayResult];
+  return [before, after];
+}
+
+/** The table of all incidents as Markdown, from replays made now where there are none. */
+export function incidentTable(runsOf: (scenario: LoadedScenario) => Runs = bothRuns): string {
   const rows = incidentIds().flatMap((id) => {
     const scenario = openScenario(id);
-    const [before, after] = variantsOf(scenario, false).map((variant) =>
-      replay(planOf(scenario, variant)),
-    ) as [ReplayResult, ReplayResult];
-    return incidentRows(scenario, before, after);
+    return incidentRows(scenario, ...runsOf(scenario));
   });
   return [
     "| incident | figure | published | kind | unprotected | protected | protected run ends |",

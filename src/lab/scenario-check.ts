@@ -50,6 +50,11 @@ function checkMeasure(
   if ("asset" in measure) references.asset(measure.asset);
   if ("market" in measure) references.market(measure.market);
   if ("accounts" in measure) measure.accounts.forEach((name) => references.accounts(name));
+  const since = measure.take === "equityLoss" ? measure.since : undefined;
+  if (since !== undefined && since.micros > spec.end.micros) {
+    const { at, path, text } = since.written;
+    log.stop("OUT_OF_RANGE", at, path, `a time up to the end (${spec.end.written.text})`, text);
+  }
   if (typeof measure.at === "string" || measure.at.micros <= spec.end.micros) return;
   const { at, path, text } = measure.at.written;
   log.stop("OUT_OF_RANGE", at, path, `a time up to the end (${spec.end.written.text})`, text);

@@ -50,6 +50,16 @@ export function toPolicy(
     budgetWaiverPpm: ppm(patch?.budgetWaiver, house.budgetWaiverPpm),
     transferMarginPpm: ppm(patch?.transferMargin, house.transferMarginPpm),
     offBandPpm: ppm(patch?.offBand, house.offBandPpm),
+    ...(patch?.offsets === undefined
+      ? {}
+      : {
+          offsets: patch.offsets.map((offset) => ({
+            underlying: offset.underlying.text,
+            initialSpreadPpm: toPpm(log, offset.initialSpread),
+            maintenanceSpreadPpm: toPpm(log, offset.maintenanceSpread),
+            floorPpm: toPpm(log, offset.floor),
+          })),
+        }),
     groupEventMax: money(patch?.groupEventMax),
     groupDayMax: money(patch?.groupDayMax),
   };
@@ -105,6 +115,15 @@ export function toMarketParameters(
       initialPpm: toPpm(log, tier.initial),
       maintenancePpm: toPpm(log, tier.maintenance),
     })),
+    ...(patch.sizeAddOns === undefined
+      ? {}
+      : {
+          sizeAddOns: patch.sizeAddOns.map((addOn) => ({
+            lotsFrom: toLots(log, addOn.from, scale),
+            initialPpm: toPpm(log, addOn.initial),
+            maintenancePpm: toPpm(log, addOn.maintenance),
+          })),
+        }),
     maintenanceFloorPerLot: cap(patch.maintenanceFloorPerLot) ?? 0n,
     makerFeePpm: ppm(patch.makerFee, 0),
     takerFeePpm: ppm(patch.takerFee, 0),

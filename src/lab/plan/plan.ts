@@ -47,6 +47,7 @@ export interface AssetPlan {
 export interface MarketPlan {
   readonly market: string;
   readonly group: string;
+  readonly underlying: string | undefined;
   readonly scale: MarketScale;
   readonly parameters: MarketParameters;
   readonly path: MarketPath;

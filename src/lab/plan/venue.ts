@@ -52,6 +52,7 @@ export function compileMarkets(context: CompileContext): void {
     context.markets.set(market, {
       market,
       group: written.group?.text ?? market,
+      underlying: written.underlying?.text,
       scale,
       parameters: toMarketParameters(log, patched, scale),
       path: toMarketPath(log, prices, market, scale, written.tickSize),

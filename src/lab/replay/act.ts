@@ -66,20 +66,12 @@ export function act(session: Session, tally: Tally, action: ActionPlan): ActionO
     }
     case "fill":
       return action.fills.map((fill) =>
-        one(
-          fill.long,
-          session.send(fillDraft(fill)),
-          `${size(session, fill.market, fill.lots)} from ${fill.short}`,
-        ),
+        one(fill.long, session.send(fillDraft(fill)), bought(session, fill)),
       );
     case "trade":
       return action.fills.map((fill) => {
         const applied = trade(session, fill);
-        return one(
-          fill.long,
-          applied,
-          `${size(session, fill.market, fill.lots)} from ${fill.short}`,
-        );
+        return one(fill.long, applied, bought(session, fill));
       });
     case "order":
       return action.accounts.map((account) =>
@@ -306,6 +298,12 @@ function takeOver(
 
 function money({ plan }: Session, asset: string, amount: Units): string {
   return tellMoney(amount, plan.assets.get(asset)!.decimals, asset);
+}
+
+/** Alike accounts are told by the name they share. */
+function bought(session: Session, { market, lots, short }: FillPlan): string {
+  const seller = session.plan.accounts.find(({ account }) => account === short);
+  return `${size(session, market, lots)} from ${seller?.participant ?? short}`;
 }
 
 function size({ plan }: Session, market: string, lots: Lots): string {

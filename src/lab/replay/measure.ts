@@ -1,9 +1,11 @@
 import type { Units } from "../../core/index.ts";
 import type { MeasureSpec, PublishedSpec, Sampling } from "../scenario/format/published.ts";
+import type { Written } from "../scenario/reader.ts";
 import type { Session } from "./session.ts";
 import type { Tally } from "./tally.ts";
 import { formatDecimal, parseDecimal } from "../../core/number/decimal.ts";
 import { References } from "../plan/reference.ts";
+import { deficitOf } from "./deficit.ts";
 import { ReadingLog } from "../scenario/problem.ts";
 import { NOTIONAL_SCALE } from "./tally.ts";
 
@@ -30,7 +32,8 @@ export class Sampler {
   readonly #references: References;
   readonly #readings = new Map<PublishedSpec, Reading>();
   readonly #fundAtStart = new Map<string, Units>();
-  readonly #equityAtStart = new Map<string, Units>();
+  /** Equity at the start of a loss, by the figure that measures it. */
+  readonly #equityBefore = new Map<MeasureSpec, Units>();
 
   constructor(session: Session, tally: Tally) {
     this.#session = session;
@@ -43,13 +46,12 @@ export class Sampler {
     for (const market of this.#session.plan.markets.keys()) {
       this.#fundAtStart.set(market, this.#fund(market));
     }
-    for (const { account } of this.#session.plan.accounts) {
-      this.#equityAtStart.set(account, this.#equity(account));
-    }
+    this.#rememberEquity(0);
   }
 
   /** Takes what is due at this time; `last` at the end of the run. */
   sample(elapsedMicros: number, last: boolean): void {
+    this.#rememberEquity(elapsedMicros);
     for (const published of this.#session.plan.spec.published) {
       const { measure } = published;
       if (measure === undefined || !isDue(measure.at, elapsedMicros, last)) continue;
@@ -72,7 +74,8 @@ export class Sampler {
     switch (measure.take) {
       case "deficit": {
         const view = engine.asset(measure.asset.text)!;
-        return { value: view.deficit + view.uncoveredLoss, scale: view.decimals };
+        const value = deficitOf(this.#session, measure.asset.text) + view.uncoveredLoss;
+        return { value, scale: view.decimals };
       }
       case "uncoveredLoss": {
         const view = engine.asset(measure.asset.text)!;
@@ -98,9 +101,8 @@ export class Sampler {
       }
       case "equity":
       case "equityLoss": {
-        const accounts = measure.accounts.flatMap((name) => this.#references.accounts(name));
-        const equity = accounts.reduce((sum, id) => sum + this.#equity(id), 0n);
-        const before = accounts.reduce((sum, id) => sum + (this.#equityAtStart.get(id) ?? 0n), 0n);
+        const before = this.#equityBefore.get(measure) ?? 0n;
+        const equity = this.#equity(measure.accounts);
         const value = measure.take === "equity" ? equity : before - equity;
         return { value, scale: plan.assets.get(plan.numeraire)!.decimals };
       }
@@ -145,8 +147,17 @@ export class Sampler {
     return take === "poolEquity" ? equity : -out - equity;
   }
 
-  #equity(account: string): Units {
-    return this.#session.engine.account(account)?.equity ?? 0n;
+  #rememberEquity(elapsedMicros: number): void {
+    for (const { measure } of this.#session.plan.spec.published) {
+      if (measure?.take !== "equityLoss" || this.#equityBefore.has(measure)) continue;
+      if ((measure.since?.micros ?? 0) !== elapsedMicros) continue;
+      this.#equityBefore.set(measure, this.#equity(measure.accounts));
+    }
+  }
+
+  #equity(names: readonly Written[]): Units {
+    const accounts = names.flatMap((name) => this.#references.accounts(name));
+    return accounts.reduce((sum, id) => sum + (this.#session.engine.account(id)?.equity ?? 0n), 0n);
   }
 
   #unrealized(account: string, market: string): Units {
@@ -161,9 +172,11 @@ export class Sampler {
 
 /** Times (since the start) at which a measure is due. */
 export function measureTimes(published: readonly PublishedSpec[]): number[] {
-  return published.flatMap(({ measure }) =>
-    measure === undefined || typeof measure.at === "string" ? [] : [measure.at.micros],
-  );
+  return published.flatMap(({ measure }) => {
+    if (measure === undefined) return [];
+    const since = measure.take === "equityLoss" ? [measure.since?.micros ?? 0] : [];
+    return typeof measure.at === "string" ? since : [...since, measure.at.micros];
+  });
 }
 
 function isDue(at: Sampling, elapsedMicros: number, last: boolean): boolean {

@@ -7,6 +7,7 @@ import { pointTimes } from "../plan/price-path.ts";
 import { isFullyProtected } from "../plan/variant.ts";
 import { act, triggerStop } from "./act.ts";
 import { ClaimWatch } from "./claim-watch.ts";
+import { deficitOf, isBelowZero } from "./deficit.ts";
 import { measureTimes, Sampler } from "./measure.ts";
 import { accountResults, assetResults } from "./report.ts";
 import { BrokenRun, Session } from "./session.ts";
@@ -58,9 +59,8 @@ export function replay(plan: Plan, options: ReplayOptions = {}): ReplayResult {
   const { engine } = session;
   const accounts = accountResults(session, tally);
   const assets = assetResults(session, tally, run.deficitMax);
-  const accountsBelowZero = accounts.filter((account) =>
-    account.holdings.some((holding) => holding.poolEquity < 0n),
-  ).length;
+  const views = plan.accounts.map(({ account }) => engine.account(account));
+  const accountsBelowZero = views.filter((view) => view !== undefined && isBelowZero(view)).length;
   const audit = engine.audit();
   const nothingLost = assets.every((asset) => asset.uncoveredLoss === 0n && asset.unpaid === 0n);
   const clean =
@@ -224,7 +224,7 @@ class Run {
       if (fund < (this.fundLowest.get(market) ?? fund)) this.fundLowest.set(market, fund);
     }
     for (const asset of plan.assets.keys()) {
-      const deficit = engine.asset(asset)?.deficit ?? 0n;
+      const deficit = deficitOf(this.#session, asset);
       if (deficit > (this.deficitMax.get(asset) ?? 0n)) this.deficitMax.set(asset, deficit);
     }
   }

@@ -2,6 +2,7 @@ import type { AccountView, Units } from "../../core/index.ts";
 import type { AccountResult, AssetResult, HoldingResult } from "./result.ts";
 import type { Session } from "./session.ts";
 import type { Tally } from "./tally.ts";
+import { deficitOf } from "./deficit.ts";
 
 /** Where every account stands at the end of a run. */
 export function accountResults(session: Session, tally: Tally): AccountResult[] {
@@ -50,10 +51,11 @@ function holdingResults(
 
 /** What the run left per asset. */
 export function assetResults(
-  { engine, plan }: Session,
+  session: Session,
   tally: Tally,
   deficitMax: ReadonlyMap<string, Units>,
 ): AssetResult[] {
+  const { engine, plan } = session;
   return [...plan.assets.values()].flatMap(({ asset, decimals }): AssetResult[] => {
     const view = engine.asset(asset);
     if (view === undefined) return [];
@@ -61,7 +63,7 @@ export function assetResults(
       {
         asset,
         decimals,
-        deficit: view.deficit,
+        deficit: deficitOf(session, asset),
         deficitMax: deficitMax.get(asset) ?? 0n,
         uncoveredLoss: view.uncoveredLoss,
         unpaid: tally.unpaid(asset),

@@ -28,7 +28,7 @@ export interface ReplayResult {
 export interface AssetResult {
   readonly asset: string;
   readonly decimals: number;
-  /** Equity below zero at the end, and its largest value over the run. */
+  /** Equity below zero that nothing is lent against, at the end and at its largest over the run. */
   readonly deficit: Units;
   readonly deficitMax: Units;
   readonly uncoveredLoss: Units;
@@ -68,7 +68,7 @@ export interface HoldingResult {
 
 /** What the promises come to at the end of a run. */
 export interface Verdict {
-  /** Accounts with equity below zero in any asset. */
+  /** Accounts with less than nothing in an asset, beyond what is lent against other collateral. */
   readonly accountsBelowZero: number;
   /** Payers taken below what the promise protects, over the whole run. */
   readonly belowClaim: readonly string[];

@@ -79,7 +79,7 @@ function assetDrafts(plan: Plan): Draft[] {
 
 function marketDrafts(plan: Plan): Draft[] {
   return [...plan.markets.values()].map((declared): Draft => {
-    const { market, group, scale, parameters, path, expiry } = declared;
+    const { market, group, underlying, scale, parameters, path, expiry } = declared;
     const { type, settlement, multiplier, fundingScale } = scale;
     const { markPrice, indexPrice } = updateAt(path, 0);
     return {
@@ -92,6 +92,7 @@ function marketDrafts(plan: Plan): Draft[] {
       fundingScale,
       markPrice,
       indexPrice,
+      ...(underlying === undefined ? {} : { underlying }),
       ...(expiry === undefined ? {} : { expiry: expiryOf(expiry, plan.startMicros) }),
       parameters,
     };

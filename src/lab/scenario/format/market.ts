@@ -11,9 +11,17 @@ interface TierSpec {
   readonly maintenance: Written;
 }
 
+/** Extra margin on the part of a position above a size. */
+interface SizeAddOnSpec {
+  readonly from: Written;
+  readonly initial: Written;
+  readonly maintenance: Written;
+}
+
 /** What a safeguard may change about a market. Sizes are in the unit of `lotSize`. */
 export interface MarketPatch {
   readonly tiers: readonly TierSpec[] | undefined;
+  readonly sizeAddOns: readonly SizeAddOnSpec[] | undefined;
   readonly maintenanceFloorPerLot: Written | undefined;
   readonly makerFee: Written | undefined;
   readonly takerFee: Written | undefined;
@@ -48,6 +56,7 @@ export interface MarketSpec extends MarketPatch {
   readonly fixedRate: Written | undefined;
   readonly settlement: Written;
   readonly group: Written | undefined;
+  readonly underlying: Written | undefined;
   readonly tickSize: Written;
   readonly lotSize: Written;
 }
@@ -67,6 +76,12 @@ const expiry = record<ExpirySpec>({
 
 const patchFields = {
   tiers: optional(tiers),
+  sizeAddOns: described(
+    "Extra margin on the part of a position above a size: for concentration.",
+    optional(
+      list(record<SizeAddOnSpec>({ from: decimal, initial: percentage, maintenance: percentage })),
+    ),
+  ),
   maintenanceFloorPerLot: described("Least maintenance per lot.", optional(decimal)),
   makerFee: optional(percentage),
   takerFee: optional(percentage),
@@ -94,6 +109,7 @@ export const market: Reader<MarketSpec> = record<MarketSpec>({
   type: choice("linear", "inverse"),
   settlement: described("The asset profits and losses are paid in.", id),
   group: described("Fund group; the market's own name when left out.", optional(id)),
+  underlying: described("What offsets of the policy speak of.", optional(id)),
   tickSize: described("Smallest step of the price.", decimal),
   fixedRate: described(
     "A quanto: what one unit of the quote pays in the settlement asset, whatever its price.",

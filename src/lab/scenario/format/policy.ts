@@ -1,11 +1,19 @@
 import type { Instant } from "../scalar.ts";
 import type { Reader, Written } from "../reader.ts";
-import { described, optional, record } from "../reader.ts";
-import { decimal, duration, percentage } from "../scalar.ts";
+import { described, list, optional, record } from "../reader.ts";
+import { decimal, duration, id, percentage } from "../scalar.ts";
 
 export interface ThresholdSpec {
   readonly up: Written;
   readonly down: Written;
+}
+
+/** What a long and a short position of one underlying need together. */
+interface OffsetSpec {
+  readonly underlying: Written;
+  readonly initialSpread: Written;
+  readonly maintenanceSpread: Written;
+  readonly floor: Written;
 }
 
 /** The ladder and the rules that span markets; what is left out has the house default. */
@@ -18,6 +26,7 @@ export interface PolicyPatch {
   readonly budgetWaiver: Written | undefined;
   readonly transferMargin: Written | undefined;
   readonly offBand: Written | undefined;
+  readonly offsets: readonly OffsetSpec[] | undefined;
   readonly groupEventMax: Written | undefined;
   readonly groupDayMax: Written | undefined;
 }
@@ -33,6 +42,19 @@ export const policy: Reader<PolicyPatch> = record<PolicyPatch>({
   budgetWaiver: described("Below this ratio of equity the budget is waived.", optional(percentage)),
   transferMargin: described("Share of the notional withdrawals must leave.", optional(percentage)),
   offBand: described("A fill farther from the mark is off-band.", optional(percentage)),
+  offsets: described(
+    "Margin of spreads between markets of one underlying.",
+    optional(
+      list(
+        record<OffsetSpec>({
+          underlying: id,
+          initialSpread: percentage,
+          maintenanceSpread: percentage,
+          floor: described("Share of the legs' own margin that is kept.", percentage),
+        }),
+      ),
+    ),
+  ),
   groupEventMax: optional(decimal),
   groupDayMax: optional(decimal),
 });

@@ -35,8 +35,16 @@ interface AccountMeasure {
 }
 
 interface EquityMeasure {
-  readonly take: "equity" | "equityLoss";
+  readonly take: "equity";
   readonly accounts: readonly Written[];
+  readonly at: Sampling;
+}
+
+interface EquityLossMeasure {
+  readonly take: "equityLoss";
+  readonly accounts: readonly Written[];
+  /** The start when left out. */
+  readonly since: Instant | undefined;
   readonly at: Sampling;
 }
 
@@ -64,6 +72,7 @@ export type MeasureSpec =
   | AssetMeasure
   | AccountMeasure
   | EquityMeasure
+  | EquityLossMeasure
   | LayerMeasure
   | PositionMeasure
   | MarketMeasure;
@@ -95,8 +104,6 @@ const assetMeasure = (take: AssetMeasure["take"]): Reader<MeasureSpec> =>
   record<AssetMeasure>({ take: choice(take), asset: id, at });
 const accountMeasure = (take: AccountMeasure["take"]): Reader<MeasureSpec> =>
   record<AccountMeasure>({ take: choice(take), accounts: list(id), asset: id, at });
-const equityMeasure = (take: EquityMeasure["take"]): Reader<MeasureSpec> =>
-  record<EquityMeasure>({ take: choice(take), accounts: list(id), at });
 const marketMeasure = (take: MarketMeasure["take"]): Reader<MeasureSpec> =>
   record<MarketMeasure>({ take: choice(take), market: id, at });
 
@@ -108,10 +115,18 @@ const measure: Reader<MeasureSpec> = oneOf<MeasureSpec>("take", {
   netWithdrawn: described("Withdrawn minus deposited.", accountMeasure("netWithdrawn")),
   loss: described("Deposited minus withdrawn minus equity.", accountMeasure("loss")),
   poolEquity: described("Balance and unrealised profit.", accountMeasure("poolEquity")),
-  equity: described("Equity over all assets, in the numeraire.", equityMeasure("equity")),
+  equity: described(
+    "Equity over all assets, in the numeraire.",
+    record<EquityMeasure>({ take: choice("equity"), accounts: list(id), at }),
+  ),
   equityLoss: described(
-    "Equity at the start minus equity, in the numeraire.",
-    equityMeasure("equityLoss"),
+    "Equity at a time minus equity, in the numeraire.",
+    record<EquityLossMeasure>({
+      take: choice("equityLoss"),
+      accounts: list(id),
+      since: described("The start when left out.", optional(duration)),
+      at,
+    }),
   ),
   paid: described(
     "What a layer paid for deficits.",
