@@ -11,6 +11,7 @@ export type {
   LeverageTier,
   MarketKind,
   OpenInterestScale,
+  PriceBounds,
   SizeAddOn,
 } from "./command/parameter.ts";
 
@@ -37,6 +38,14 @@ export { addOnMargin } from "./margin/size-add-on.ts";
 export { haircutValue } from "./margin/haircut.ts";
 export { countedProfit, owedMargin } from "./margin/owed.ts";
 export { weightedHealth, type WeightedAsset, type WeightedPosition } from "./margin/health.ts";
+export {
+  fullyPaidMargin,
+  orderPremium,
+  premium,
+  worstValue,
+  type FullyPaidMargin,
+  type PaidOrder,
+} from "./margin/fully-paid.ts";
 export { leveragedMargin } from "./margin/leverage.ts";
 export { feeDue } from "./margin/fee.ts";
 export {

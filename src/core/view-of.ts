@@ -101,6 +101,7 @@ function viewPosition(venue: Venue, account: number, slot: number): PositionView
     market: market.id,
     lots,
     cost,
+    premium: positions.premium(slot),
     markPrice,
     markValue,
     unrealizedPnl: markValue - cost,
@@ -129,6 +130,7 @@ export function viewMarket(market: Market): MarketView {
     holders: market.holders.size,
     fund: market.fund.units,
     parameterVersion: market.parameterVersion,
+    bounds: market.bounds,
     endMicros: market.end?.atMicros ?? null,
     finalPrice: market.finalPrice,
   };

@@ -1,4 +1,4 @@
-import type { LeverageTier, MarketKind } from "./command/parameter.ts";
+import type { LeverageTier, MarketKind, PriceBounds } from "./command/parameter.ts";
 import type { Stage } from "./event/event.ts";
 import type { Lots, Micros, Ticks, Units } from "./number/unit.ts";
 
@@ -42,6 +42,8 @@ export interface PositionView {
   readonly market: string;
   readonly lots: Lots;
   readonly cost: Units;
+  /** What a fully paid position has paid; its entry cost is `cost + premium` (MARKET-05-03). */
+  readonly premium: Units;
   readonly markPrice: Ticks;
   readonly markValue: Units;
   readonly unrealizedPnl: Units;
@@ -81,6 +83,7 @@ export interface MarketView {
   readonly fund: Units;
   readonly parameterVersion: number;
   /** When the market ends, where that is known, and the price everyone was settled at. */
+  readonly bounds: PriceBounds | null;
   readonly endMicros: Micros | null;
   readonly finalPrice: Ticks | null;
 }

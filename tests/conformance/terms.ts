@@ -47,6 +47,13 @@ export const MARKET: MarketParameters = {
   deleveraging: "queue",
 };
 
+/** What makes the parameters of a capped market. */
+export const FULLY_PAID: Partial<MarketParameters> = {
+  tiers: [{ notionalMax: null, initialPpm: 0, maintenancePpm: 0 }],
+  fundingCapPpb: 0,
+  profitWeightPpm: 0,
+};
+
 export const ASSET: AssetParameters = {
   collateralHaircut: [],
   loanMax: 0n,

@@ -10,15 +10,16 @@ import type {
 import type {
   AssetParameters,
   MarketParameters,
+  PriceBounds,
   VenuePolicy,
 } from "../../src/core/command/parameter.ts";
 import { Engine } from "../../src/core/engine.ts";
 import type { Applied, Event } from "../../src/core/event/event.ts";
 import type { AccountView, HoldingView, PositionView } from "../../src/core/view.ts";
 import { NaiveEngine } from "../naive/naive-engine.ts";
-import { ASSET, MARKET, POLICY, START } from "./terms.ts";
+import { ASSET, FULLY_PAID, MARKET, POLICY, START } from "./terms.ts";
 
-export { ASSET, DAY, HOUR, MARKET, POLICY, START } from "./terms.ts";
+export { ASSET, DAY, FULLY_PAID, HOUR, MARKET, POLICY, START } from "./terms.ts";
 
 /** What both engines offer: the port of this suite. */
 export interface PlayedEngine {
@@ -164,6 +165,7 @@ export class TestVenue {
       group?: string;
       underlying?: string;
       expiry?: ExpiryTerms;
+      bounds?: PriceBounds;
     },
     parameters: Partial<MarketParameters> = {},
   ): void {
@@ -250,6 +252,18 @@ export class TestVenue {
       indexPrice: at,
     }));
     return this.do({ kind: "price", updates });
+  }
+
+  /** A capped contract of one dollar per tick and lot. */
+  capped(
+    market: string,
+    mark: number,
+    [floorPrice, capPrice]: readonly [number, number],
+    parameters: Partial<MarketParameters> = {},
+  ): void {
+    const bounds = { floorPrice, capPrice };
+    const terms = { type: "linear", settlement: "USD", multiplier: 1n, bounds } as const;
+    this.market(market, mark, terms, { ...FULLY_PAID, ...parameters });
   }
 
   /** A market of one dollar per tick and lot that ends after a time. */

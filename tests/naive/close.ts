@@ -81,6 +81,7 @@ function net(venue: Venue, market: Market): void {
 
 /** CLOSE-05-04: backstops take what passes their own initial margin and their cap. */
 function takeOver(venue: Venue, market: Market, side: bigint): void {
+  if (market.bounds !== null) return;
   const left = open(defaulters(venue), market, side);
   for (const backstop of venue.accounts.values()) {
     const most = backstop.backstops.get(market.id)?.takeoverLotsMax ?? 0n;
@@ -128,12 +129,13 @@ function deleverage(venue: Venue, market: Market, side: bigint): void {
 }
 
 function candidateOf(venue: Venue, payer: Account, market: Market): Candidate {
-  const { lots: held, cost } = payer.positions.get(market.id)!;
+  const { lots: held, cost: kept, premium } = payer.positions.get(market.id)!;
+  const cost = kept + premium;
   const lots = availableLots(payer, market.id);
   return {
     id: payer.id,
     lots,
-    gain: max(0n, contribution(venue, payer, market)),
+    gain: max(0n, contribution(venue, payer, market) - premium),
     equity: max(0n, poolEquity(venue, payer, market.settlement)),
     notional: notional(market, lots, market.mark),
     profit: value(market, held, market.mark) - cost,

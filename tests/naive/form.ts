@@ -143,6 +143,7 @@ const FORMS: Record<Command["kind"], Check> = {
     fundingScale: units,
     markPrice: integer,
     indexPrice: integer,
+    bounds: optional(record({ floorPrice: integer, capPrice: integer })),
     expiry: optional(record(expiry)),
     parameters: marketParameters,
   }),

@@ -1,5 +1,6 @@
 import type { Stage } from "../../src/core/event/event.ts";
 import { divCeil, max, MILLION, min } from "./arithmetic.ts";
+import { canLose } from "./fully-paid.ts";
 import { post } from "./ledger.ts";
 import { equity, lineBreached, maintenance } from "./margin.ts";
 import { withdrawable } from "./money.ts";
@@ -44,7 +45,7 @@ function nextStage(venue: Venue, account: Account, worth: bigint, needed: bigint
   const { stage } = account;
   const hasPosition = account.positions.size > 0;
   const over = (ppm: number): boolean => needed * MILLION > BigInt(ppm) * worth;
-  if (worth < 0n || (worth === 0n && hasPosition)) return "closingOut";
+  if (worth < 0n || (worth === 0n && canLose(venue, account))) return "closingOut";
   if (lineBreached(venue, account)) return "liquidating";
   if (stage === "closingOut" && !hasPosition && hasEngineOrder(account)) return "closingOut";
   const wasLiquidating = RANK[stage] >= RANK.liquidating;

@@ -23,7 +23,14 @@ const LOSSES: readonly EntryCause[] = [
 ];
 /** Causes that move principal; of these a conversion does not move the equity of t0. */
 const OWN_MONEY: readonly EntryCause[] = ["deposit", "withdrawal", "transfer", "conversion"];
-const BOOKED: readonly EntryCause[] = ["realizedPnl", "funding", "fee", "rebate", "liquidationFee"];
+const BOOKED: readonly EntryCause[] = [
+  "realizedPnl",
+  "premium",
+  "funding",
+  "fee",
+  "rebate",
+  "liquidationFee",
+];
 
 /** LEDGER-01-01: the only way money moves. */
 export function post(venue: Venue, entry: Entry): void {

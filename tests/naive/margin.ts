@@ -1,5 +1,6 @@
 import { abs, divCeil, divFloor, max, MILLION, min } from "./arithmetic.ts";
 import { fundingDue } from "./funding.ts";
+import { fullyPaidOrders } from "./fully-paid.ts";
 import { settlementOf } from "./state.ts";
 import type { Account, Asset, Market, Order, Venue } from "./state.ts";
 import { collateralWorth, notional, shareUp, signedWorth, value, worthUp } from "./value.ts";
@@ -254,6 +255,7 @@ function marketInitial(
   const long = lots + openLots(orders, market.id, "buy");
   const short = lots - openLots(orders, market.id, "sell");
   let total = lotsInitial(venue, market, max(long, -long, short, -short));
+  if (market.bounds !== null) return total + fullyPaidOrders(market, lots, orders);
   for (const order of orders) if (order.market === market.id) total += orderLoss(market, order);
   return total;
 }

@@ -8,7 +8,7 @@ import { refuse, type Refusal } from "./money.ts";
 import { changePosition } from "./position.ts";
 import { addTimer, cash, settlementOf } from "./state.ts";
 import type { Account, Market, MarketEnd, Order, Venue } from "./state.ts";
-import { value } from "./value.ts";
+import { bounded, value } from "./value.ts";
 
 /** MARKET-01-01. */
 export function validExpiry(expiry: ExpiryTerms | undefined, now: number): boolean {
@@ -71,7 +71,7 @@ function finalPrice(market: Market): bigint {
 
 /** MARKET-01-03. */
 export function fixFinalPrice(venue: Venue, market: Market): void {
-  market.mark = finalPrice(market);
+  market.mark = bounded(market, finalPrice(market));
   const [markPrice, indexPrice] = [Number(market.mark), Number(market.index)];
   venue.events.push({ type: "price", target: `market:${market.id}`, markPrice, indexPrice });
 }

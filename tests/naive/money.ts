@@ -76,6 +76,7 @@ export function transferMargin(venue: Venue, account: Account): bigint {
   let total = 0n;
   for (const [id, { lots }] of account.positions) {
     const market = venue.markets.get(id)!;
+    if (market.bounds !== null) continue;
     const size = notional(market, lots, market.mark);
     total += worthUp(venue, settlementOf(venue, market), size);
   }

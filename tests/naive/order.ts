@@ -1,12 +1,13 @@
 import type { AmendCommand, PlaceCommand } from "../../src/core/command/command.ts";
 import { abs, isSafe, max, sum } from "./arithmetic.ts";
+import { paysForItself } from "./fully-paid.ts";
 import { RANK } from "./ladder.ts";
 import { equity, initialOf, lotsByMarket, lotsOf, maintenance, maintenanceOf } from "./margin.ts";
 import { openInterest, openLots, orderLoss, owedMargin } from "./margin.ts";
 import { refuse, type Refusal } from "./money.ts";
 import { insert, settlementOf } from "./state.ts";
 import type { Account, Market, Order, Venue } from "./state.ts";
-import { collarPrice, worthUp } from "./value.ts";
+import { bounded, collarPrice, worthUp } from "./value.ts";
 
 /** MARGIN-04-01: the pre-trade checks, in their order. */
 export function checkPlace(venue: Venue, command: PlaceCommand): Refusal | undefined {
@@ -78,6 +79,7 @@ function checkTerms(
   if (!market.tradingOn) return refuse("MARKET_HALTED");
   if (orderLotsMax !== 0 && order.lots > BigInt(orderLotsMax)) return refuse("ORDER_TOO_LARGE");
   if (market.kind === "inverse" && order.limit <= 0n) return refuse("PRICE_NOT_POSITIVE");
+  if (bounded(market, order.limit) !== order.limit) return refuse("PRICE_COLLAR");
   if (beyondCollar(market, order)) return refuse("PRICE_COLLAR");
   if (account.stage === "closingOut") return refuse("ACCOUNT_CLOSING_OUT");
   const inMarket = [...others, order].filter((one) => one.market === market.id);
@@ -129,6 +131,7 @@ function checkMargin(
   const worth = equity(venue, account);
   const lots = lotsByMarket(account);
   if (worth >= initialOf(venue, account, lots, [...others, order])) return undefined;
+  if (reducing && paysForItself(market, order)) return undefined;
   if (!reducing || worth <= 0n) return refuse("INSUFFICIENT_MARGIN");
   const needed = maintenance(venue, account);
   const held = lots.get(market.id)!;

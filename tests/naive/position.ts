@@ -1,6 +1,7 @@
 import type { PositionEvent } from "../../src/core/event/event.ts";
 import { abs, divCeil, isSafe, sign, UNITS_MAX } from "./arithmetic.ts";
 import { fundingDue, fundingIndex } from "./funding.ts";
+import { premiumOf } from "./fully-paid.ts";
 import { post } from "./ledger.ts";
 import { lotsOf, openInterest } from "./margin.ts";
 import { holdingOf, insert, type Account, type Market, type Venue } from "./state.ts";
@@ -16,19 +17,24 @@ export function changePosition(
 ): void {
   const holding = holdingOf(account, market.settlement);
   settleFunding(venue, account, market);
-  const before = account.positions.get(market.id) ?? { lots: 0n, cost: 0n };
+  const held = account.positions.get(market.id) ?? { lots: 0n, cost: 0n, premium: 0n };
+  const before = { lots: held.lots, cost: held.cost + held.premium };
   const pnl = realisedPnl(before, delta, paid);
   const lots = before.lots + delta;
-  const cost = before.cost + paid + pnl;
+  const entryCost = before.cost + paid + pnl;
+  const premium = premiumOf(market, lots, entryCost);
+  const cost = entryCost - premium;
   if (abs(cost) > UNITS_MAX || !isSafe(lots)) venue.overflowed = true;
   if (lots === 0n) account.positions.delete(market.id);
   else {
-    const changed = { lots, cost, fundingIndex: fundingIndex(venue, market) };
+    const changed = { lots, cost, premium, fundingIndex: fundingIndex(venue, market) };
     insert(account.positions, market.id, changed);
   }
   if (!isSafe(openInterest(venue, market.id))) venue.overflowed = true;
   holding.traded.add(market.id);
+  if (premium < held.premium) payPremium(venue, account, market, premium - held.premium);
   payPnl(venue, account, market, pnl);
+  if (premium > held.premium) payPremium(venue, account, market, premium - held.premium);
   venue.events.push({
     type: "position",
     account: account.id,
@@ -52,6 +58,14 @@ function realisedPnl(
   const paidForClosed = divCeil(paid * closed, abs(delta));
   const released = divCeil(before.cost * closed, held);
   return -paidForClosed - released;
+}
+
+/** MARKET-05-03: into clearing, or back where it is negative. */
+function payPremium(venue: Venue, account: Account, market: Market, owed: bigint): void {
+  const [own, clearing] = [`account:${account.id}`, `clearing:${market.id}`];
+  const [from, to] = owed > 0n ? [own, clearing] : [clearing, own];
+  const asset = market.settlement;
+  post(venue, { asset, from, to, amount: abs(owed), cause: "premium", market: market.id });
 }
 
 function payPnl(venue: Venue, account: Account, market: Market, pnl: bigint): void {

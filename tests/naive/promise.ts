@@ -1,4 +1,5 @@
 import { sum } from "./arithmetic.ts";
+import { canLose } from "./fully-paid.ts";
 import { equity, poolEquity } from "./margin.ts";
 import { moneyInside } from "./pool.ts";
 import { hasEngineOrder } from "./position.ts";
@@ -53,7 +54,7 @@ function closesOutBelowZero(venue: Venue, account: Account): void {
     return `P2: expected ${id} with equity ${worth} to close out, was ${stage}`;
   });
   if (stage !== "closingOut") return;
-  const owes = worth < 0n || (worth === 0n && account.positions.size > 0);
+  const owes = worth < 0n || (worth === 0n && canLose(venue, account));
   const inFlight = account.positions.size === 0 && hasEngineOrder(account);
   demand(owes || inFlight, () => `P2: expected ${id} with equity ${worth} not to close out`);
 }

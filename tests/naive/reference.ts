@@ -7,6 +7,7 @@ import type {
 } from "../../src/core/command/command.ts";
 import type { AssetParameters } from "../../src/core/command/parameter.ts";
 import { restartFunding } from "./funding.ts";
+import { validBounds, validFullyPaid } from "./fully-paid.ts";
 import { setEnd, validExpiry } from "./market-end.ts";
 import { refuse, type Refusal } from "./money.ts";
 import {
@@ -16,6 +17,7 @@ import {
   validPolicy,
 } from "./parameter.ts";
 import { addTimer, insert, type Venue } from "./state.ts";
+import { bounded } from "./value.ts";
 
 /** PARAMETER-01-01. */
 export function checkAsset(venue: Venue, command: AssetCommand): Refusal | undefined {
@@ -65,12 +67,16 @@ export function checkMarket(venue: Venue, command: MarketCommand): Refusal | und
   if (!venue.assets.has(settlement)) return refuse("UNKNOWN_ASSET");
   const units = command.multiplier > 0n && isPowerOfTen(command.fundingScale);
   if (!units || !validMarketParameters(command.parameters)) return refuse("PARAMETER_INVALID");
+  if (!validBounds(command)) return refuse("PARAMETER_INVALID");
   const positive = markPrice > 0 && indexPrice > 0;
   if (type === "inverse" && !positive) return refuse("PRICE_NOT_POSITIVE");
   return validExpiry(command.expiry, venue.now) ? undefined : refuse("PARAMETER_INVALID");
 }
 
 export function addMarket(venue: Venue, command: MarketCommand): void {
+  const { floorPrice, capPrice } = command.bounds ?? { floorPrice: 0, capPrice: 0 };
+  const bounds =
+    command.bounds === undefined ? null : { floor: BigInt(floorPrice), cap: BigInt(capPrice) };
   insert(venue.markets, command.market, {
     id: command.market,
     kind: command.type,
@@ -79,7 +85,8 @@ export function addMarket(venue: Venue, command: MarketCommand): void {
     underlying: command.underlying ?? null,
     multiplier: command.multiplier,
     fundingScale: command.fundingScale,
-    mark: BigInt(command.markPrice),
+    mark: bounded({ bounds }, BigInt(command.markPrice)),
+    bounds,
     index: BigInt(command.indexPrice),
     parameters: command.parameters,
     version: 1,
@@ -111,7 +118,11 @@ export function checkParameter(venue: Venue, command: ParameterCommand): Refusal
 }
 
 function validChange(venue: Venue, change: ParameterCommand["change"]): boolean {
-  if ("market" in change) return validMarketParameters(change.parameters);
+  if ("market" in change) {
+    const isCapped = venue.markets.get(change.market)!.bounds !== null;
+    const fits = !isCapped || validFullyPaid(change.parameters);
+    return fits && validMarketParameters(change.parameters);
+  }
   if ("policy" in change) return validPolicy(change.policy);
   const isNumeraire = change.asset === venue.numeraire;
   return (
@@ -205,9 +216,9 @@ export function setPrices(venue: Venue, command: PriceCommand): void {
       const market = venue.markets.get(update.market)!;
       if (market.settled) continue;
       market.indexHistory.push({ time: venue.now, index: BigInt(update.indexPrice) });
-      market.mark = BigInt(update.markPrice);
+      market.mark = bounded(market, BigInt(update.markPrice));
       market.index = BigInt(update.indexPrice);
-      emitPrice(venue, `market:${update.market}`, update.markPrice, update.indexPrice);
+      emitPrice(venue, `market:${update.market}`, Number(market.mark), update.indexPrice);
     }
   }
 }

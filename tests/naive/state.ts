@@ -96,6 +96,8 @@ export interface Market {
   window: { readonly end: number; used: bigint } | null;
   waiting: Set<string>;
   fundDay: DayUse;
+  /** MARKET-05-01: a capped contract. */
+  readonly bounds: { readonly floor: bigint; readonly cap: bigint } | null;
   /** MARKET-01-01: when the contract expires. */
   readonly expiry: number | null;
   /** How the market ends, as last announced. */
@@ -177,6 +179,8 @@ export interface OutflowWindow {
 export interface Position {
   readonly lots: bigint;
   readonly cost: bigint;
+  /** MARKET-05-03: paid by a fully paid position; 0 for any other. */
+  readonly premium: bigint;
   readonly fundingIndex: bigint;
 }
 

@@ -34,6 +34,7 @@ function firstPrice(
     return found;
   };
   if (reachedAt(0n)) return Number(mark);
+  if (market.bounds !== null) return null;
   const distance = smallest(abs(bound(market, long) - mark), reachedAt);
   return distance === undefined ? null : Number(mark + direction * distance);
 }

@@ -1,4 +1,4 @@
-import { abs, divCeil, divFloor, MILLION } from "./arithmetic.ts";
+import { abs, divCeil, divFloor, max, MILLION, min } from "./arithmetic.ts";
 import type { Asset, Market, Venue } from "./state.ts";
 
 /** LEDGER-02-03: value of signed lots at a price, rounded down. */
@@ -65,5 +65,11 @@ function unitScale(asset: Asset): bigint {
 export function collarPrice(market: Market, side: "buy" | "sell"): bigint {
   const width = shareDown(abs(market.mark), market.parameters.collarPpm);
   const price = side === "buy" ? market.mark + width : market.mark - width;
-  return market.kind === "inverse" && price < 1n ? 1n : price;
+  return market.kind === "inverse" && price < 1n ? 1n : bounded(market, price);
+}
+
+/** MARKET-05-02. */
+export function bounded(market: Pick<Market, "bounds">, price: bigint): bigint {
+  if (market.bounds === null) return price;
+  return max(market.bounds.floor, min(market.bounds.cap, price));
 }

@@ -72,13 +72,14 @@ function viewHolding(venue: Venue, account: Account, holding: Holding): HoldingV
 function viewPosition(venue: Venue, account: Account, marketId: string): PositionView {
   const market = venue.markets.get(marketId)!;
   const position = account.positions.get(marketId)!;
-  const { lots, cost } = position;
+  const { lots, cost, premium } = position;
   const markValue = value(market, lots, market.mark);
   const needed = marketMaintenance(market, lots);
   return {
     market: marketId,
     lots: Number(lots),
     cost,
+    premium,
     markPrice: Number(market.mark),
     markValue,
     unrealizedPnl: markValue - cost,

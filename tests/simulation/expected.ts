@@ -23,7 +23,7 @@ export const EXPECTED: readonly string[] = [
   ["deficit linkedGain of group", "deficit linkedGain of off-band"],
   ["deficit loan treasury", "deficit loan groupFund"],
   named("entry", "deposit withdrawal transfer fund realizedPnl fee rebate liquidationFee"),
-  named("entry", "funding conversion deficit settlement"),
+  named("entry", "funding conversion deficit settlement premium"),
   named("position", "fill takeover netting deleveraging settlement"),
   named("deleveraged", "queue proRata contractProRata riskAware"),
   named("callEnd", "cured lapsed"),

@@ -1,4 +1,9 @@
-import type { MarketKind, VenuePolicy } from "../../src/core/command/parameter.ts";
+import type {
+  MarketKind,
+  MarketParameters,
+  PriceBounds,
+  VenuePolicy,
+} from "../../src/core/command/parameter.ts";
 import type { BodyOf } from "./body.ts";
 import type { Scale } from "./parameter-plan.ts";
 import { planAssetParameters, planMarketParameters, planPolicy } from "./parameter-plan.ts";
@@ -40,6 +45,8 @@ export interface MarketPlan {
   readonly silent: boolean;
   /** A linear market whose price may fall to zero and below. */
   readonly mayGoNegative: boolean;
+  /** A capped contract. */
+  readonly bounds: PriceBounds | null;
   /** A dated future: how long after its declaration it ends, and what part of it is averaged. */
   readonly expiry: { readonly afterMicros: number; readonly averagingMicros: number } | null;
 }
@@ -77,6 +84,7 @@ interface Mood {
   readonly concentrated: boolean;
 }
 
+const UNDERLYINGS = ["BTC", "BTC", "BTC", "ETH"];
 /** Whole units of the numeraire in an ordinary account. */
 const NUMERAIRE_WEALTH = 10_000;
 /** Leaves room below 2^63 for leverage, crowds and price moves. */
@@ -124,8 +132,26 @@ export function declareMarket(
     fundingScale,
     markPrice: price,
     indexPrice: price + (random.oneIn(3) ? random.between(-1, 1) : 0),
+    ...(plan.bounds === null ? {} : { bounds: plan.bounds }),
     ...(expiry === null ? {} : { expiry: datedAt(expiry, nowMicros) }),
-    parameters: planMarketParameters(random, plan.scale),
+    parameters: parametersOf(random, plan),
+  };
+}
+
+/** Random parameters that fit the market. */
+export function parametersOf(random: Random, plan: MarketPlan): MarketParameters {
+  const parameters = planMarketParameters(random, plan.scale);
+  if (plan.bounds === null) return parameters;
+  const tiers = [{ notionalMax: null, initialPpm: 0, maintenancePpm: 0 }];
+  return {
+    ...parameters,
+    tiers,
+    maintenanceFloorPerLot: 0n,
+    fundingCapPpb: 0,
+    profitWeightPpm: 0,
+    openInterestScale: undefined,
+    sizeAddOns: undefined,
+    capsAsMargin: undefined,
   };
 }
 
@@ -193,12 +219,13 @@ function planMarket(
   const perTick = Math.max(1, Math.round(wanted / price));
   const multiplier = type === "linear" ? perTick : Math.max(1, wanted * price);
   const lotUnits = type === "linear" ? multiplier * price : Math.max(1, wanted);
+  const bounds = type === "linear" && random.oneIn(5) ? planBounds(random, price) : null;
   return {
     market: `M${index.toString().padStart(2, "0")}`,
     type,
     settlement: settlement.asset,
     group,
-    underlying: random.percent(60) ? random.pick(["BTC", "BTC", "BTC", "ETH"]) : null,
+    underlying: bounds === null && random.percent(60) ? random.pick(UNDERLYINGS) : null,
     multiplier: BigInt(multiplier),
     fundingScale: 10n ** BigInt(random.between(0, lotUnits > 1e9 ? 3 : 6)),
     price,
@@ -206,8 +233,15 @@ function planMarket(
     movesSettlement: moves,
     silent: random.oneIn(6),
     mayGoNegative: type === "linear" && random.oneIn(5),
+    bounds,
     expiry: random.oneIn(6) ? planExpiry(random) : null,
   };
+}
+
+/** The first price inside, or just outside. */
+function planBounds(random: Random, price: number): PriceBounds {
+  const floorPrice = random.pick([0, -price, Math.floor(price * 0.7), price]);
+  return { floorPrice, capPrice: Math.ceil(price * random.pick([1, 1.2, 2])) + 1 };
 }
 
 function planExpiry(random: Random): NonNullable<MarketPlan["expiry"]> {

@@ -1,5 +1,11 @@
 import type { Lots, Micros, Ppb, Ppm, Ticks, Units } from "../number/unit.ts";
-import type { AssetParameters, MarketKind, MarketParameters, VenuePolicy } from "./parameter.ts";
+import type {
+  AssetParameters,
+  MarketKind,
+  MarketParameters,
+  PriceBounds,
+  VenuePolicy,
+} from "./parameter.ts";
 
 /** Who sent a command, and which of theirs it is: what makes `apply` idempotent. */
 export interface CommandId {
@@ -44,6 +50,8 @@ export interface MarketCommand extends Envelope {
   readonly fundingScale: Units;
   readonly markPrice: Ticks;
   readonly indexPrice: Ticks;
+  /** A capped contract, fully paid at each trade; linear markets only. */
+  readonly bounds?: PriceBounds;
   /** A dated future; a perpetual leaves it out. */
   readonly expiry?: ExpiryTerms;
   readonly parameters: MarketParameters;

@@ -1,10 +1,16 @@
-import type { Lots, Micros, Ppm, Units } from "../number/unit.ts";
+import type { Lots, Micros, Ppm, Ticks, Units } from "../number/unit.ts";
 
 /** How lots and ticks of a market become money of its settlement asset. */
 export type MarketKind = "linear" | "inverse";
 
 /** Who is chosen when positions must be closed against the other side. */
 export type DeleveragingPolicy = "queue" | "proRata" | "contractProRata" | "riskAware";
+
+/** Prices between which a linear market is valued; its positions are paid in full (MARKET-05). */
+export interface PriceBounds {
+  readonly floorPrice: Ticks;
+  readonly capPrice: Ticks;
+}
 
 /** One leverage tier: marginal rates for the notional up to `notionalMax` (settlement units). */
 export interface LeverageTier {

@@ -34,6 +34,7 @@ export type EntryCause =
   | "transfer"
   | "fund"
   | "realizedPnl"
+  | "premium"
   | "fee"
   | "rebate"
   | "liquidationFee"

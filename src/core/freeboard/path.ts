@@ -1,3 +1,4 @@
+import { boundedPrice } from "../margin/fully-paid.ts";
 import { divTrunc } from "../number/rounding.ts";
 import { absUnits, type Ppm, type Ticks } from "../number/unit.ts";
 import type { Asset } from "../state/asset.ts";
@@ -72,12 +73,13 @@ export function jointPath(venue: Venue, option: JointPathOption): JointPath {
 /** The mark of a market on a path. */
 export function markAt(path: Path, market: Market, step: number): Ticks {
   if (path.kind === "market") {
-    return path.market === market ? market.markPrice + path.direction * step : market.markPrice;
+    if (path.market !== market) return market.markPrice;
+    return boundedPrice(market.bounds, market.markPrice + path.direction * step);
   }
   const moved = path.markets.find((moving) => moving.market === market);
   if (moved === undefined) return market.markPrice;
   const ticks = movedPrice(market.markPrice, moved.weightPpm, step);
-  return market.kind === "inverse" ? Math.max(1, ticks) : ticks;
+  return market.kind === "inverse" ? Math.max(1, ticks) : boundedPrice(market.bounds, ticks);
 }
 
 /** p + trunc(|p| * weightPpm * step / 10^15). @source FREEBOARD-01-02 */

@@ -240,6 +240,7 @@ const FORMS: Readonly<Record<Command["kind"], Check>> = {
     fundingScale: units,
     markPrice: integer,
     indexPrice: integer,
+    bounds: optional(shape({ floorPrice: integer, capPrice: integer })),
     expiry: optional(shape(expiry)),
     parameters: marketParameters,
   }),

@@ -9,12 +9,15 @@ import { accountMargin } from "../margin/account-margin.ts";
 import { coversInitialMargin } from "../margin/bounded-margin.ts";
 import {
   initialMargin,
+  orderFee,
   orderLoss,
   type OrderChange,
   type OrderTerms,
 } from "../margin/initial-margin.ts";
 import { maintenanceRelief } from "../margin/offset.ts";
+import { boundedPrice, worstValue } from "../margin/fully-paid.ts";
 import { maintenanceMargin } from "../margin/requirement.ts";
+import { positionValue } from "../margin/value.ts";
 import type { Lots } from "../number/unit.ts";
 import type { Order } from "../state/order.ts";
 import type { Venue } from "../state/venue.ts";
@@ -138,6 +141,9 @@ function priceRefusal({ market, side, limitPrice }: OrderTerms): Outcome {
   if (market.kind === "inverse" && limitPrice <= 0) {
     return refuse("PRICE_NOT_POSITIVE", `expected a positive price, was ${limitPrice}`);
   }
+  if (limitPrice !== boundedPrice(market.bounds, limitPrice)) {
+    return refuse("PRICE_COLLAR", `expected a limit between the bounds, was ${limitPrice}`);
+  }
   const collar = collarPrice(market, side);
   const beyond = side === "buy" ? limitPrice > collar : limitPrice < collar;
   if (!beyond) return null;
@@ -240,6 +246,7 @@ function marginRefusal(
   const { equity, maintenanceMargin: before } = accountMargin(venue, account);
   const needed = initialMargin(venue, account, change);
   if (equity >= needed) return null;
+  if (paysForItself(terms) && isReducing(venue, account, change, terms)) return null;
   if (equity > 0n && isReducing(venue, account, change, terms)) {
     const { market } = terms;
     const held = venue.positions.lotsOf(account, market);
@@ -257,6 +264,16 @@ function marginRefusal(
     "INSUFFICIENT_MARGIN",
     `expected equity of at least ${most}, was ${numeraire.inWords(equity)}`,
   );
+}
+
+/** A reduction of a fully paid position that brings at least its fee. @source MARKET-05-04 */
+function paysForItself(terms: OrderTerms): boolean {
+  const { market, side, lots, limitPrice } = terms;
+  const { bounds, kind, multiplier } = market;
+  if (bounds === null) return false;
+  const closed = side === "sell" ? lots : -lots;
+  const released = positionValue(kind, closed, limitPrice, multiplier);
+  return released - worstValue(bounds, closed, multiplier) >= orderFee(terms);
 }
 
 function marginAt({ market }: OrderTerms, lots: number): bigint {

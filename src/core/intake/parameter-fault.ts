@@ -62,6 +62,24 @@ function marginInputFault({ openInterestScale, sizeAddOns }: MarketParameters): 
   return null;
 }
 
+/**
+ * What is wrong with the parameters of a capped market, or null: a fully paid position needs no
+ * margin, gives none, and nothing but its price may move it.
+ *
+ * @source MARKET-05-01
+ */
+export function fullyPaidFault(parameters: MarketParameters): string | null {
+  const { tiers, maintenanceFloorPerLot, fundingCapPpb, profitWeightPpm } = parameters;
+  const rated = tiers.some(({ initialPpm, maintenancePpm }) => initialPpm + maintenancePpm > 0);
+  const extra =
+    parameters.openInterestScale !== undefined ||
+    (parameters.sizeAddOns ?? []).length > 0 ||
+    parameters.capsAsMargin === true;
+  if (rated || extra || maintenanceFloorPerLot > 0n) return "expected no margin on a capped market";
+  if (fundingCapPpb > 0) return "expected no funding on a capped market";
+  return profitWeightPpm === 0 ? null : "expected profitWeightPpm 0 on a capped market";
+}
+
 const POLICIES = ["queue", "proRata", "contractProRata", "riskAware"];
 
 function capFault({ fundingCapPpb }: MarketParameters): string | null {

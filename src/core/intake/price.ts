@@ -5,6 +5,7 @@ import type {
   PriceUpdate,
 } from "../command/command.ts";
 import { curveFrom, perLotScaled } from "../pricing/funding-index.ts";
+import { boundedPrice } from "../margin/fully-paid.ts";
 import { indexIntegralAt } from "../pricing/index-average.ts";
 import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
@@ -53,7 +54,8 @@ function applyUpdate(venue: Venue, update: PriceUpdate): void {
   if ("market" in update) {
     const market = venue.marketById.get(update.market)!;
     if (market.settled) return;
-    const { markPrice, indexPrice } = update;
+    const { indexPrice } = update;
+    const markPrice = boundedPrice(market.bounds, update.markPrice);
     addToAverage(venue, market);
     transaction.write(market, "markPrice", markPrice);
     transaction.write(market, "indexPrice", indexPrice);

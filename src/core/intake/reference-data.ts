@@ -4,6 +4,8 @@ import type {
   OpenAccountCommand,
   ParameterCommand,
 } from "../command/command.ts";
+import type { MarketParameters } from "../command/parameter.ts";
+import { boundedPrice } from "../margin/fully-paid.ts";
 import { curveFrom } from "../pricing/funding-index.ts";
 import { Asset } from "../state/asset.ts";
 import { Market } from "../state/market.ts";
@@ -11,7 +13,7 @@ import type { PendingChange } from "../state/pending-change.ts";
 import { Pool } from "../state/pool.ts";
 import type { Venue, Versioned } from "../state/venue.ts";
 import { expiryFault, setEnd } from "./delisting.ts";
-import { assetFault, marketFault, policyFault } from "./parameter-fault.ts";
+import { assetFault, fullyPaidFault, marketFault, policyFault } from "./parameter-fault.ts";
 import { refuse, type Outcome } from "./refusal.ts";
 
 /** Most decimals that an asset or its price may have. */
@@ -68,17 +70,31 @@ export function declareMarket(venue: Venue, command: MarketCommand): Outcome {
   }
   const fault = marketFault(command.parameters);
   if (fault !== null) return refuse("PARAMETER_INVALID", fault);
+  const boundsProblem = boundsFault(command);
+  if (boundsProblem !== null) return refuse("PARAMETER_INVALID", boundsProblem);
   if (command.type === "inverse" && (command.markPrice <= 0 || command.indexPrice <= 0)) {
     return refuse("PRICE_NOT_POSITIVE", "expected positive prices on an inverse market");
   }
   const expiryProblem = command.expiry && expiryFault(command.expiry, venue.nowMicros);
   if (typeof expiryProblem === "string") return refuse("PARAMETER_INVALID", expiryProblem);
-  const market = new Market(venue.transaction, venue.markets.length, asset, command);
+  const markPrice = boundedPrice(command.bounds ?? null, command.markPrice);
+  const declared = { ...command, markPrice };
+  const market = new Market(venue.transaction, venue.markets.length, asset, declared);
   append(venue, venue.markets, market);
   insertInOrder(venue, venue.marketsInOrder, market);
   venue.transaction.put(venue.marketById, id, market);
   if (market.end !== null) setEnd(venue, market, market.end);
   return null;
+}
+
+/** @source MARKET-05-01 */
+function boundsFault({ bounds, type, underlying, parameters }: MarketCommand): string | null {
+  if (bounds === undefined) return null;
+  if (type !== "linear" || underlying !== undefined) {
+    return "expected bounds on a linear market that offsets nothing";
+  }
+  if (bounds.floorPrice >= bounds.capPrice) return "expected a floor below the cap";
+  return fullyPaidFault(parameters);
 }
 
 function isPowerOfTen(value: bigint): boolean {
@@ -134,7 +150,17 @@ function changeRefusal(venue: Venue, change: ParameterCommand["change"]): Outcom
   ) {
     return refuse("PARAMETER_INVALID", "expected no haircut on the numeraire");
   }
-  return fault === null ? null : refuse("PARAMETER_INVALID", fault);
+  const paidFault = "market" in change ? changedFullyPaid(venue, change) : null;
+  const found = fault ?? paidFault;
+  return found === null ? null : refuse("PARAMETER_INVALID", found);
+}
+
+function changedFullyPaid(
+  venue: Venue,
+  change: { readonly market: string; readonly parameters: MarketParameters },
+): string | null {
+  const { bounds } = venue.marketById.get(change.market)!;
+  return bounds === null ? null : fullyPaidFault(change.parameters);
 }
 
 function faultOf(change: ParameterCommand["change"]): string | null {

@@ -1,4 +1,5 @@
 import type { PositionEvent } from "../event/event.ts";
+import { premium } from "../margin/fully-paid.ts";
 import { tradePosition } from "../margin/position.ts";
 import { absUnits, isSafeInteger, type Lots, type Units } from "../number/unit.ts";
 import { fundingDue } from "../pricing/funding.ts";
@@ -14,7 +15,7 @@ import { AccountPocket, markTraded, post } from "./entry.ts";
  * fill, a takeover, a netting and a deleveraging have in common.
  *
  * @param value  settlement units paid for the lots, signed like `delta` on a linear market
- * @source LEDGER-02-01 LEDGER-03-02
+ * @source LEDGER-02-01 LEDGER-03-02 MARKET-05-03
  */
 export function movePosition(
   venue: Venue,
@@ -31,22 +32,35 @@ export function movePosition(
   const before =
     slot === NONE
       ? { lots: 0, cost: 0n }
-      : { lots: positions.lots(slot), cost: positions.cost(slot) };
+      : { lots: positions.lots(slot), cost: positions.entryCost(slot) };
+  const held = slot === NONE ? 0n : positions.premium(slot);
   const after = tradePosition(before, delta, value);
+  const { bounds, multiplier } = market;
+  const paid = bounds === null ? 0n : premium(bounds, after, multiplier);
+  const cost = after.cost - paid;
   if (!isSafeInteger(after.lots)) throw new OutOfRangeError("expected |lots| < 2^53");
   const index = fundingIndexOf(market, venue.nowMicros);
-  positions.put(account, market, after.lots, after.cost, index);
+  positions.put(account, market, after.lots, cost, index);
+  if (paid !== 0n || held !== 0n) keepPremium(venue, account, market, paid);
+  if (paid < held) post(venue, market.clearing, pocket, held - paid, "premium", market);
   if (after.realisedProfit === 0n) markTraded(venue, pocket, market);
   else payProfit(venue, market, pocket, after.realisedProfit);
+  if (paid > held) post(venue, pocket, market.clearing, paid - held, "premium", market);
   venue.emit({
     type: "position",
     account: venue.idOf(account),
     market: market.id,
     deltaLots: delta,
     lots: after.lots,
-    cost: after.cost,
+    cost,
     cause,
   });
+}
+
+/** @source MARKET-05-03 */
+function keepPremium(venue: Venue, account: number, market: Market, paid: Units): void {
+  const slot = venue.positions.find(account, market);
+  if (slot !== NONE) venue.positions.setPremium(slot, paid);
 }
 
 function payProfit(venue: Venue, market: Market, pocket: AccountPocket, profit: Units): void {

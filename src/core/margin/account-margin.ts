@@ -15,6 +15,8 @@ export interface AccountMargin {
   readonly equity: Units;
   readonly maintenanceMargin: Units;
   readonly hasPosition: boolean;
+  /** Some position is not fully paid: it may still lose. @source MARKET-05-05 */
+  readonly canLose: boolean;
   /** Some asset is owed beyond its loan line. */
   readonly lineBreached: boolean;
   /** Some balance is below zero. */
@@ -33,7 +35,9 @@ export function accountMargin(venue: Venue, account: number): AccountMargin {
   if (safeMargin(venue, account, safe)) {
     const { hasPosition, lineBreached, owes } = safe;
     const maintenanceMargin = BigInt(safe.maintenanceMargin);
-    return { equity: BigInt(safe.equity), maintenanceMargin, hasPosition, lineBreached, owes };
+    const equity = BigInt(safe.equity);
+    // A fully paid position is none that these doubles know.
+    return { equity, maintenanceMargin, hasPosition, canLose: hasPosition, lineBreached, owes };
   }
   return bigMargin(venue, account);
 }
@@ -58,15 +62,17 @@ function bigMargin(venue: Venue, account: number): AccountMargin {
     equity += marginValue(asset, counted);
     maintenance += loanMargin(asset, counted, "maintenance");
   }
+  let canLose = false;
   for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
     const market = positions.market(slot);
+    canLose ||= market.bounds === null;
     maintenance += market.settlement.toNumeraireUp(
       maintenanceMargin(market, positions.lots(slot), market.markPrice),
     );
   }
   maintenance -= maintenanceRelief(venue, account);
   const hasPosition = positions.first(account) !== NONE;
-  return { equity, maintenanceMargin: maintenance, hasPosition, lineBreached, owes };
+  return { equity, maintenanceMargin: maintenance, hasPosition, canLose, lineBreached, owes };
 }
 
 /** Numeraire value that counts as margin: haircut on what is owned, none on what is owed. */

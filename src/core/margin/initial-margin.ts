@@ -6,6 +6,7 @@ import type { Market } from "../state/market.ts";
 import type { Order } from "../state/order.ts";
 import type { Venue } from "../state/venue.ts";
 import { countedEquity } from "./account-margin.ts";
+import { orderPremium } from "./fully-paid.ts";
 import { legsRelief, type OffsetLeg } from "./offset.ts";
 import { loanMargin } from "./owed.ts";
 import { positionInitialMargin } from "./requirement.ts";
@@ -50,7 +51,7 @@ export function initialMargin(venue: Venue, account: number, change: OrderChange
     const own = orders.filter((order) => order.market === market);
     const lots = change.positions?.get(market) ?? venue.positions.lotsOf(account, market);
     const margin = worstCaseMargin(market, lots, own);
-    const losses = own.reduce((sum, order) => sum + orderLoss(order), 0n);
+    const losses = ordersLoss(market, lots, own);
     total += market.settlement.toNumeraireUp(margin + losses);
     if (venue.policy.offsets === undefined || market.underlying === null) continue;
     legs.push({ market, lots: sureLots(lots, own), markPrice: market.markPrice });
@@ -69,6 +70,15 @@ function owedInitial(venue: Venue, account: number): Units {
     total += loanMargin(asset, countedEquity(venue, account, asset), "initial");
   }
   return total;
+}
+
+/** What the orders in one market would cost at once. @source MARGIN-03-02 MARKET-05-04 */
+function ordersLoss(market: Market, lots: Lots, orders: readonly OrderTerms[]): Units {
+  const { bounds, multiplier } = market;
+  if (bounds === null) return orders.reduce((sum, order) => sum + orderLoss(order), 0n);
+  const adding = orders.filter(({ reduceOnly }) => !reduceOnly);
+  const fees = orders.reduce((sum, order) => sum + orderFee(order), 0n);
+  return orderPremium(bounds, lots, adding, multiplier) + fees;
 }
 
 /** What stays of a position whichever of its orders fill: only that offsets. @source MARGIN-08-03 */
@@ -120,10 +130,15 @@ function addingLots(orders: readonly OrderTerms[]): { buys: Lots; sells: Lots } 
 export function orderLoss(order: OrderTerms): Units {
   const { market, lots, limitPrice } = order;
   if (lots === 0) return 0n;
-  const { kind, multiplier, parameters } = market;
+  const { kind, multiplier } = market;
   const atLimit = positionValue(kind, lots, limitPrice, multiplier);
   const atMark = positionValue(kind, lots, market.markPrice, multiplier);
   const loss = order.side === "buy" ? atLimit - atMark : atMark - atLimit;
-  const size = notional(kind, lots, limitPrice, multiplier);
-  return maxUnits(loss, 0n) + mulDivCeil(size, BigInt(parameters.takerFeePpm), PPM);
+  return maxUnits(loss, 0n) + orderFee(order);
+}
+
+/** Taker fee of an order at its limit. */
+export function orderFee({ market, lots, limitPrice }: OrderTerms): Units {
+  const size = notional(market.kind, lots, limitPrice, market.multiplier);
+  return mulDivCeil(size, BigInt(market.parameters.takerFeePpm), PPM);
 }

@@ -35,8 +35,8 @@ export function safeMargin(venue: Venue, account: number, into: SafeMargin): boo
     equity += balance;
   }
   if (numeraire === NONE) return false;
-  const { hasWeightedProfit, parameters } = holdings.asset(numeraire);
-  if (hasWeightedProfit || hasOffset(venue, account)) return false;
+  const { parameters } = holdings.asset(numeraire);
+  if (hasOffset(venue, account)) return false;
   const owes = equity < 0;
   let magnitude = Math.abs(equity);
   let maintenance = 0;
@@ -44,6 +44,7 @@ export function safeMargin(venue: Venue, account: number, into: SafeMargin): boo
   for (let slot = first; slot !== NONE; slot = positions.next(slot)) {
     const market = positions.market(slot);
     if (market.kind !== "linear" || !market.settlement.isNumeraire) return false;
+    if (market.parameters.profitWeightPpm !== undefined) return false;
     const { maintenanceTerms: doubles } = market;
     doubles.refresh(market.parameters);
     const lots = positions.lots(slot);

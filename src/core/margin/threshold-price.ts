@@ -46,7 +46,12 @@ function firstPriceWithout(
     const found = safeThreshold(market, lots, safeNow, cushion, bound);
     if (found !== undefined) return found;
   }
-  return bisect(new AssumedMargin(venue, account, market), market.markPrice, bound, cushion);
+  const margin = new AssumedMargin(venue, account, market);
+  if (market.bounds !== null) {
+    const { equity, maintenanceMargin } = margin.at(market.markPrice);
+    return isBelow(equity, maintenanceMargin, cushion) ? market.markPrice : null;
+  }
+  return bisect(margin, market.markPrice, bound, cushion);
 }
 
 function isBelow<N extends number | Units>(equity: N, maintenance: N, cushion: Cushion): boolean {

@@ -103,6 +103,7 @@ export function transferMargin(venue: Venue, account: number): Units {
   let total = 0n;
   for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
     const market = positions.market(slot);
+    if (market.bounds !== null) continue;
     const lots = positions.lots(slot);
     const size = notional(market.kind, lots, market.markPrice, market.multiplier);
     total += market.settlement.toNumeraireUp(size);

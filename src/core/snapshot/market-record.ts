@@ -1,6 +1,6 @@
 import type { MarketCommand } from "../command/command.ts";
-import type { MarketKind, MarketParameters } from "../command/parameter.ts";
-import { marketFault } from "../intake/parameter-fault.ts";
+import type { MarketKind, MarketParameters, PriceBounds } from "../command/parameter.ts";
+import { fullyPaidFault, marketFault } from "../intake/parameter-fault.ts";
 import type { Lots, Micros, Ticks, Units } from "../number/unit.ts";
 import { averagingStart, indexIntegralAt } from "../pricing/index-average.ts";
 import { Market, type FundingCurve, type MarketEnd } from "../state/market.ts";
@@ -54,6 +54,7 @@ interface MarketRecord {
   readonly windowEndMicros: Micros | null;
   readonly windowUsedLots: Lots;
   readonly waitUntilMicros: Micros | null;
+  readonly bounds: PriceBounds | null;
   readonly expiryMicros: Micros | null;
   readonly end: MarketEnd | null;
   /** As it stands at the venue's time. */
@@ -95,6 +96,7 @@ const form = record<MarketRecord>({
   windowEndMicros: orNone(natural),
   windowUsedLots: usually(0, natural),
   waitUntilMicros: orNone(natural),
+  bounds: orNone(record<PriceBounds>({ floorPrice: integer, capPrice: integer })),
   expiryMicros: orNone(natural),
   end: orNone(
     record<MarketEnd>({
@@ -142,6 +144,7 @@ function recordOf(market: Market, nowMicros: Micros): MarketRecord {
     windowEndMicros: market.windowEndMicros,
     windowUsedLots: market.windowUsedLots,
     waitUntilMicros: market.waitUntilMicros,
+    bounds: market.bounds,
     expiryMicros: market.expiryMicros,
     end: market.end,
     indexIntegral: averages ? indexIntegralAt(market, nowMicros) : 0n,
@@ -212,10 +215,12 @@ function createMarket(venue: Venue, record: MarketRecord): Market {
   insist(record.funding.intervalMicros > 0, "a funding interval above 0", record.funding);
   const lowest = Math.min(markPrice, indexPrice, record.clean?.markPrice ?? markPrice);
   if (type === "inverse") insist(lowest > 0, "prices above 0", lowest);
-  const { underlying, expiryMicros, ...declared } = record;
+  const { underlying, bounds, expiryMicros, ...declared } = record;
+  checkBounds(record);
   const command: MarketCommand = {
     ...declared,
     ...(underlying === null ? {} : { underlying }),
+    ...(bounds === null ? {} : { bounds }),
     ...(expiryMicros === null ? {} : { expiry: { atMicros: expiryMicros, averagingMicros: 0 } }),
     kind: "market",
     market: name,
@@ -228,4 +233,22 @@ function createMarket(venue: Venue, record: MarketRecord): Market {
   venue.marketsInOrder.push(market);
   venue.marketById.set(name, market);
   return market;
+}
+
+/** @source SNAPSHOT-03-04 */
+function checkBounds({
+  bounds,
+  type,
+  underlying,
+  markPrice,
+  clean,
+  parameters,
+}: MarketRecord): void {
+  if (bounds === null) return;
+  const marks = [markPrice, clean?.markPrice ?? markPrice];
+  const inside = marks.every((mark) => bounds.floorPrice <= mark && mark <= bounds.capPrice);
+  const isPlain = type === "linear" && underlying === null && bounds.floorPrice < bounds.capPrice;
+  insist(isPlain && inside, "bounds around the mark of a linear market", bounds);
+  const fault = fullyPaidFault(parameters);
+  insist(fault === null, "parameters of a capped market", fault);
 }

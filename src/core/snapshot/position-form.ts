@@ -1,7 +1,9 @@
 import type { Lots, Units } from "../number/unit.ts";
+import { premium } from "../margin/fully-paid.ts";
 import { NONE } from "../state/account-table.ts";
+import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
-import { id, integer, record, units, type Form } from "./form.ts";
+import { id, integer, record, units, usually, type Form } from "./form.ts";
 import { marketNamed } from "./section.ts";
 import { insist } from "./snapshot-error.ts";
 
@@ -10,6 +12,7 @@ export interface PositionRecord {
   readonly lots: Lots;
   readonly cost: Units;
   readonly fundingIndex: Units;
+  readonly premium: Units;
 }
 
 export const positionForm: Form<PositionRecord> = record<PositionRecord>({
@@ -17,6 +20,7 @@ export const positionForm: Form<PositionRecord> = record<PositionRecord>({
   lots: integer,
   cost: units,
   fundingIndex: units,
+  premium: usually(0n, units),
 });
 
 /** Positions in market-id order. */
@@ -29,6 +33,7 @@ export function positionRecords(venue: Venue, account: number): PositionRecord[]
       lots: positions.lots(slot),
       cost: positions.cost(slot),
       fundingIndex: positions.fundingIndex(slot),
+      premium: positions.premium(slot),
     });
   }
   return records;
@@ -41,4 +46,18 @@ export function restorePosition(venue: Venue, account: number, held: PositionRec
   insist(held.lots !== 0, "a position of lots", held.lots);
   venue.holdings.ensure(account, market.settlement);
   venue.positions.put(account, market, held.lots, held.cost, held.fundingIndex);
+  restorePremium(venue, account, market, held);
+}
+
+/** @source SNAPSHOT-03-04 */
+function restorePremium(venue: Venue, account: number, market: Market, held: PositionRecord): void {
+  const { bounds, multiplier } = market;
+  const { lots, cost, premium: paid } = held;
+  if (bounds === null) {
+    insist(paid === 0n, "no premium but on a capped market", paid);
+    return;
+  }
+  const owed = premium(bounds, { lots, cost: cost + paid }, multiplier);
+  insist(paid >= 0n && owed === paid, `a premium of ${owed}`, paid);
+  venue.positions.setPremium(venue.positions.find(account, market), paid);
 }

@@ -1,5 +1,5 @@
 import type { ExpiryTerms, MarketCommand } from "../command/command.ts";
-import type { MarketKind, MarketParameters } from "../command/parameter.ts";
+import type { MarketKind, MarketParameters, PriceBounds } from "../command/parameter.ts";
 import type { Lots, Micros, Ppb, Ticks, Units } from "../number/unit.ts";
 import type { Asset } from "./asset.ts";
 import { MaintenanceTerms } from "./maintenance-terms.ts";
@@ -65,6 +65,8 @@ export class Market {
   waiting: readonly number[] = [];
   waitUntilMicros: Micros | null = null;
 
+  /** A capped contract: positions are fully paid. */
+  readonly bounds: PriceBounds | null;
   /** Expiry of the contract; null for a perpetual. */
   readonly expiryMicros: Micros | null;
   /** How the market ends, where that is known. */
@@ -112,6 +114,7 @@ export class Market {
       sinceMicros: command.timeMicros,
       intervalMicros: command.parameters.fundingIntervalMicros,
     };
+    this.bounds = command.bounds ?? null;
     const { expiry } = command;
     this.expiryMicros = expiry?.atMicros ?? null;
     this.end = expiry === undefined ? null : { ...expiry, finalPrice: null, announced: false };

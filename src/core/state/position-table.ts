@@ -20,6 +20,8 @@ export class PositionTable {
   readonly #accounts: AccountTable;
   readonly #markets: readonly Market[];
   readonly #transaction: Transaction;
+  /** What fully paid positions have paid: only theirs have any. */
+  readonly #premiums: Map<number, Units> = new Map();
   #free: number[] = [];
   #used = 0;
   /** Told before a slot is given up; the watch forgets its triggers. */
@@ -61,6 +63,18 @@ export class PositionTable {
   }
   fundingIndex(slot: number): Units {
     return this.#fundingIndex.get(slot);
+  }
+  /** What a fully paid position has paid and gets back as it shrinks. @source MARKET-05-03 */
+  premium(slot: number): Units {
+    return this.#premiums.size === 0 ? 0n : (this.#premiums.get(slot) ?? 0n);
+  }
+  /** What the lots were traded at, whatever of it has been paid since. */
+  entryCost(slot: number): Units {
+    return this.cost(slot) + this.premium(slot);
+  }
+  setPremium(slot: number, premium: Units): void {
+    if (premium === 0n) this.#transaction.drop(this.#premiums, slot);
+    else this.#transaction.put(this.#premiums, slot, premium);
   }
   /** Doubles for the watch: within one part in 2^53. */
   costApproximate(slot: number): number {
@@ -149,6 +163,7 @@ export class PositionTable {
     this.market(slot).holders.delete(slot);
     this.#lots.set(slot, 0);
     this.#cost.set(slot, 0n);
+    this.setPremium(slot, 0n);
     this.account.set(slot, NONE);
     this.#free.push(slot);
     this.#transaction.undo(() => this.#free.pop());

@@ -1,3 +1,4 @@
+import { boundedPrice } from "../margin/fully-paid.ts";
 import { maintenanceMargin } from "../margin/requirement.ts";
 import { notional } from "../margin/value.ts";
 import { divCeil, divFloor } from "../number/rounding.ts";
@@ -28,7 +29,9 @@ function priceBox(price: Ticks, exponent: number, least: number): PriceRange {
 
 export function marketBox(market: Market, exponent: number): PriceRange {
   const least = market.kind === "inverse" ? 1 : -(2 ** 53 - 1);
-  return priceBox(market.markPrice, exponent, least);
+  const box = priceBox(market.markPrice, exponent, least);
+  const { bounds } = market;
+  return { low: boundedPrice(bounds, box.low), high: boundedPrice(bounds, box.high) };
 }
 
 /**

@@ -19,6 +19,7 @@ export interface StageInput {
   readonly equity: Units;
   readonly maintenanceMargin: Units;
   readonly hasPosition: boolean;
+  readonly canLose: boolean;
   readonly lineBreached: boolean;
   readonly hasSlices: boolean;
   readonly callLapsed: boolean;
@@ -40,7 +41,7 @@ export function isOver(maintenanceMargin: Units, equity: Units, thresholdPpm: Pp
  */
 export function nextStage(input: StageInput, policy: VenuePolicy): Stage {
   const { stage, equity, maintenanceMargin } = input;
-  if (equity < 0n || (equity === 0n && input.hasPosition)) return "closingOut";
+  if (equity < 0n || (equity === 0n && input.canLose)) return "closingOut";
   if (input.lineBreached) return "liquidating";
   if (stage === "closingOut" && input.hasSlices && !input.hasPosition) return "closingOut";
   const over = (threshold: Ppm): boolean => isOver(maintenanceMargin, equity, threshold);

@@ -103,11 +103,11 @@ function candidateOf(venue: Venue, account: number, market: Market, available: L
   const { positions } = venue;
   const slot = positions.find(account, market);
   const { kind, markPrice, multiplier } = market;
-  const cost = positions.cost(slot);
+  const cost = positions.entryCost(slot);
   return {
     id: venue.idOf(account),
     lots: available,
-    gain: maxUnits(0n, contribution(venue, slot, markPrice)),
+    gain: maxUnits(0n, contribution(venue, slot, markPrice) - positions.premium(slot)),
     equity: maxUnits(0n, poolEquity(venue, account, market.settlement)),
     notional: notional(kind, available, markPrice, multiplier),
     profit: positionValue(kind, positions.lots(slot), markPrice, multiplier) - cost,

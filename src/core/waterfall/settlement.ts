@@ -1,5 +1,6 @@
 import { post } from "../ledger/entry.ts";
 import { movePosition } from "../ledger/trade.ts";
+import { boundedPrice } from "../margin/fully-paid.ts";
 import { positionValue } from "../margin/value.ts";
 import { curveFrom } from "../pricing/funding-index.ts";
 import { finalPriceOf } from "../pricing/index-average.ts";
@@ -10,7 +11,7 @@ import { makeDue } from "./due.ts";
 
 /** The end has come: the mark becomes the final price. @source MARKET-01-03 */
 export function fixFinalPrice(venue: Venue, market: Market): void {
-  const price = finalPriceOf(market, market.end!);
+  const price = boundedPrice(market.bounds, finalPriceOf(market, market.end!));
   venue.transaction.write(market, "finalPrice", price);
   venue.transaction.write(market, "markPrice", price);
   venue.transaction.write(market, "indexIntegral", 0n);

@@ -3,6 +3,7 @@ import { divFloor, mulDivFloor } from "../number/rounding.ts";
 import { PPM, absUnits, maxUnits, type Lots, type Ticks } from "../number/unit.ts";
 import type { AccountMargin } from "../margin/account-margin.ts";
 import { maintenanceRelief } from "../margin/offset.ts";
+import { boundedPrice } from "../margin/fully-paid.ts";
 import { maintenanceMargin } from "../margin/requirement.ts";
 import { limitTicks, positionValue } from "../margin/value.ts";
 import type { Market } from "../state/market.ts";
@@ -58,5 +59,5 @@ export function collarPrice(market: Market, side: Side): Ticks {
   const mark = BigInt(markPrice);
   const width = Number(divFloor(absUnits(mark) * BigInt(parameters.collarPpm), PPM));
   const price = side === "buy" ? markPrice + width : markPrice - width;
-  return kind === "inverse" ? Math.max(1, price) : price;
+  return kind === "inverse" ? Math.max(1, price) : boundedPrice(market.bounds, price);
 }

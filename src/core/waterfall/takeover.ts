@@ -16,6 +16,8 @@ import { moveAtMark } from "./move.ts";
  * @source CLOSE-05-04
  */
 export function takeOver(venue: Venue, market: Market, side: number, defaulters: LotQueue): void {
+  // Nobody can be made to pay for a position in full.
+  if (market.bounds !== null) return;
   for (const backstop of venue.backstopsOf(market)) {
     if (defaulters.total === 0) return;
     const stage = venue.accounts.stage(backstop.account);

@@ -2,6 +2,7 @@ import type {
   AssetParameters,
   Lots,
   MarketParameters,
+  PriceBounds,
   Micros,
   Ppm,
   Units,
@@ -51,6 +52,8 @@ export interface MarketPlan {
   readonly scale: MarketScale;
   readonly parameters: MarketParameters;
   readonly path: MarketPath;
+  /** Of a capped contract. */
+  readonly bounds: PriceBounds | undefined;
   /** Since the start; undefined for a perpetual. */
   readonly expiry: { readonly at: Micros; readonly averagingMicros: Micros } | undefined;
 }

@@ -1,8 +1,10 @@
+import type { MarketParameters } from "../../core/index.ts";
+import type { MarketPatch, MarketSpec } from "../scenario/format/market.ts";
 import type { Position, ReadingLog } from "../scenario/problem.ts";
 import type { Written } from "../scenario/reader.ts";
 import type { CompileContext } from "./context.ts";
 import type { BackstopPlan, BookPlan, Plan } from "./plan.ts";
-import { marketScale, toLots, toUnitsNotNegative } from "./convert.ts";
+import { marketScale, toLots, toTicks, toUnitsNotNegative } from "./convert.ts";
 import { bookSide } from "./opening.ts";
 import { overlay, toAssetParameters, toMarketParameters, toPolicy } from "./parameter.ts";
 import { toAssetPath, toMarketPath } from "./price-path.ts";
@@ -48,13 +50,18 @@ export function compileMarkets(context: CompileContext): void {
     for (const name of variant.on) {
       patched = overlay(patched, spec.safeguards.get(name)?.markets.get(market));
     }
-    checkTiers(log, patched.tiers ?? [], written.settlement);
+    const { bounds } = written;
+    if (bounds === undefined) checkTiers(log, patched.tiers ?? [], written.settlement);
     context.markets.set(market, {
       market,
       group: written.group?.text ?? market,
       underlying: written.underlying?.text,
       scale,
-      parameters: toMarketParameters(log, patched, scale),
+      parameters: fullyPaid(toMarketParameters(log, patched, scale), patched, bounds),
+      bounds: bounds && {
+        floorPrice: toTicks(log, bounds.floor, scale),
+        capPrice: toTicks(log, bounds.cap, scale),
+      },
       path: toMarketPath(log, prices, market, scale, written.tickSize),
       expiry: written.expiry && {
         at: written.expiry.at.micros,
@@ -62,6 +69,22 @@ export function compileMarkets(context: CompileContext): void {
       },
     });
   }
+}
+
+/** A capped contract asks for nothing; what a file says otherwise is left for the engine to refuse. */
+function fullyPaid(
+  parameters: MarketParameters,
+  written: MarketPatch,
+  bounds: MarketSpec["bounds"],
+): MarketParameters {
+  if (bounds === undefined) return parameters;
+  const none = [{ notionalMax: null, initialPpm: 0, maintenancePpm: 0 }];
+  return {
+    ...parameters,
+    tiers: parameters.tiers.length === 0 ? none : parameters.tiers,
+    fundingCapPpb: written.fundingCap === undefined ? 0 : parameters.fundingCapPpb,
+    profitWeightPpm: parameters.profitWeightPpm ?? 0,
+  };
 }
 
 export function compilePolicy({ spec, variant, log, assets }: CompileContext): Plan["policy"] {

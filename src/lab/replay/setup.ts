@@ -79,7 +79,7 @@ function assetDrafts(plan: Plan): Draft[] {
 
 function marketDrafts(plan: Plan): Draft[] {
   return [...plan.markets.values()].map((declared): Draft => {
-    const { market, group, underlying, scale, parameters, path, expiry } = declared;
+    const { market, group, underlying, scale, parameters, path, bounds, expiry } = declared;
     const { type, settlement, multiplier, fundingScale } = scale;
     const { markPrice, indexPrice } = updateAt(path, 0);
     return {
@@ -93,6 +93,7 @@ function marketDrafts(plan: Plan): Draft[] {
       markPrice,
       indexPrice,
       ...(underlying === undefined ? {} : { underlying }),
+      ...(bounds === undefined ? {} : { bounds }),
       ...(expiry === undefined ? {} : { expiry: expiryOf(expiry, plan.startMicros) }),
       parameters,
     };

@@ -1,4 +1,6 @@
+import { fullyPaidMargin, type PaidOrder } from "../../../src/core/margin/fully-paid.ts";
 import { isolatedOrderMargin } from "../../../src/core/margin/order-margin.ts";
+import { tradePath } from "../../../src/core/margin/position.ts";
 import { tieredMargin } from "../../../src/core/margin/tier.ts";
 import { notional } from "../../../src/core/margin/value.ts";
 import { payClaims } from "../../../src/core/waterfall/claim.ts";
@@ -7,6 +9,16 @@ import { places } from "../decimal-text.ts";
 import { Grid, ppm, text, units } from "../scale.ts";
 import type { Inputs } from "../vector.ts";
 import { flatRate } from "./tier.ts";
+
+interface Row {
+  readonly size: string;
+  readonly price: string;
+}
+
+/** Pairs of size and price. */
+function rowsOf(inputs: Inputs, name: string): Row[] {
+  return (inputs[name] as [string, string][]).map(([size, price]) => ({ size, price }));
+}
 
 export const vegaAdapters: Record<string, Adapter> = {
   vega_isolated_margin(vector) {
@@ -38,6 +50,34 @@ export const vegaAdapters: Record<string, Adapter> = {
       auctionTicks: auction === null || auction === undefined ? null : grid.ticks(auction),
     });
     return { order_margin: figure(margin, grid.money, "up") };
+  },
+
+  fully_collateralised(vector) {
+    const { inputs } = vector;
+    const [fills, buys, sells] = ["fills", "buys", "sells"].map((name) => rowsOf(inputs, name));
+    const all = [...fills!, ...buys!, ...sells!];
+    const cap = text(inputs, "max_price");
+    const prices = [cap, ...all.map(({ price }) => price)];
+    const sizes = [text(inputs, "position"), ...all.map(({ size }) => size)];
+    const grid = new Grid(vector, prices, sizes, 0);
+    const placed = (side: "buy" | "sell", rows: readonly Row[]): PaidOrder[] =>
+      rows.map(({ size, price }) => {
+        return { side, lots: grid.lots(size), limitPrice: grid.ticks(price) };
+      });
+    const trades = fills!.map(({ size, price }) => {
+      return { lots: grid.lots(size), ticks: grid.ticks(price) };
+    });
+    const margin = fullyPaidMargin(
+      { floorPrice: 0, capPrice: grid.ticks(cap) },
+      tradePath("linear", trades, grid.linearMultiplier),
+      [...placed("buy", buys!), ...placed("sell", sells!)],
+      grid.linearMultiplier,
+    );
+    return {
+      position_margin: figure(margin.position, grid.money),
+      order_margin: figure(margin.orders, grid.money),
+      total: figure(margin.total, grid.money),
+    };
   },
 
   pro_rata_floor_last_gets_remainder({ inputs }) {

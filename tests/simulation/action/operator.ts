@@ -3,7 +3,7 @@ import type { MarketParameters } from "../../../src/core/command/parameter.ts";
 import type { Body } from "../body.ts";
 import { planAssetParameters, planMarketParameters, planPolicy } from "../parameter-plan.ts";
 import { pickAccount, pickMarket, priceNear, type Scene } from "../scene.ts";
-import type { MarketPlan } from "../venue-plan.ts";
+import { parametersOf, type MarketPlan } from "../venue-plan.ts";
 
 /** New parameters of a market, an asset or the venue; now, later, or dated back. */
 export function changeParameters(scene: Scene): Body | null {
@@ -130,7 +130,10 @@ export function openPlanned(plan: {
 }
 
 function newMarketParameters({ random }: Scene, market: MarketPlan): MarketParameters {
-  const parameters = planMarketParameters(random, market.scale);
+  // For once, parameters that a capped market may not have.
+  const parameters = random.oneIn(8)
+    ? planMarketParameters(random, market.scale)
+    : parametersOf(random, market);
   return random.oneIn(2)
     ? parameters
     : { ...parameters, orderLotsMax: 2 ** 50, collarPpm: 200_000 };

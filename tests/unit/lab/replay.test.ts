@@ -192,4 +192,16 @@ describe("replay", () => {
     const balance = result.accounts.find(({ account }) => account === "LONG")!.holdings[0]!.balance;
     expect(balance).toBe(97_000n);
   });
+
+  test("a capped market needs no tiers, and a position in it is paid in full", () => {
+    const capped = RICH.replace(
+      "tickSize: 0.5",
+      "tickSize: 0.5\n    bounds: { floor: 60, cap: 150 }",
+    ).replace(/    tiers:\n(      - .*\n)+/, "");
+    const result = runs(capped)["protected"]!;
+    const long = result.accounts.find(({ account }) => account === "LONG")!;
+    // 10 x (100 - 60) paid of 1,000; worth 10 x (80 - 60) in the end.
+    expect(long.holdings[0]).toMatchObject({ balance: 60_000n, poolEquity: 80_000n });
+    expect(result.verdict.clean).toBe(true);
+  });
 });

@@ -58,7 +58,7 @@ const FIELDS: readonly [name: string, object: object, written: string, derived: 
     `id kind settlement group underlying multiplier fundingScale parameters parameterVersion lastVersion markPrice
      indexPrice funding tradingHalted liquidationHalted bidLots askLots clearing fundingPot fund
      windowEndMicros windowUsedLots waiting waitUntilMicros cleanMarkPrice cleanFunding
-     expiryMicros end indexIntegral finalPrice`,
+     bounds expiryMicros end indexIntegral finalPrice`,
     "index sumLots sumCost openInterestLots holders fundingMemo doubles maintenanceTerms integralMicros settled",
   ],
   ["fund", market.fund, "units paidDay paidToday reserved", "name asset"],

@@ -49,9 +49,16 @@ interface ExpirySpec {
   readonly averaging: Instant | undefined;
 }
 
+/** Prices between which a contract is valued; positions are paid in full. */
+interface BoundsSpec {
+  readonly floor: Written;
+  readonly cap: Written;
+}
+
 export interface MarketSpec extends MarketPatch {
   readonly type: MarketKind;
   readonly expiry: ExpirySpec | undefined;
+  readonly bounds: BoundsSpec | undefined;
   /** Settlement units per unit of the quote, fixed by contract: a quanto. */
   readonly fixedRate: Written | undefined;
   readonly settlement: Written;
@@ -114,6 +121,10 @@ export const market: Reader<MarketSpec> = record<MarketSpec>({
   fixedRate: described(
     "A quanto: what one unit of the quote pays in the settlement asset, whatever its price.",
     optional(decimal),
+  ),
+  bounds: described(
+    "A capped contract, fully paid at each trade: no margin, no funding, no tiers.",
+    optional(record<BoundsSpec>({ floor: decimal, cap: decimal })),
   ),
   expiry: described("A dated future; left out for a perpetual.", optional(expiry)),
   lotSize: described("One lot: base units (linear) or quote units (inverse).", decimal),
