@@ -105,7 +105,9 @@ function runVariant(
 
 function safeguardLines({ spec }: LoadedScenario): string[] {
   if (spec.safeguards.size === 0) return [];
-  const lines = [...spec.safeguards].map(([name, { title }]) => `  ${name}: ${title}`);
+  const lines = [...spec.safeguards].flatMap(([name, { title }]) =>
+    wrap(`${name}: ${title}`, 98).map((line) => `  ${line}`),
+  );
   const control = spec.control.map(({ text }) => text);
   if (control.length === 0) return ["", ...lines];
   return ["", ...lines, "", `The control that would have been enough: ${control.join(" and ")}.`];

@@ -248,6 +248,36 @@ const CASES: Record<string, [(text: string) => string, string, string, string]> 
     "format:",
     "one safeguard that changes prices.markets.X.path",
   ],
+  "a loss since a time after the end": [
+    (text) =>
+      text.replace(
+        "take: deficit, asset: USD, at: 8m",
+        "take: equityLoss, accounts: [LONG], since: 11m, at: 8m",
+      ),
+    "OUT_OF_RANGE",
+    "since: 11m",
+    "a time up to the end (10m)",
+  ],
+  "a size add-on between two lots": [
+    (text) =>
+      text.replace(
+        "    tiers:",
+        "    sizeAddOns: [{ from: 0.05, initial: 10%, maintenance: 5% }]\n    tiers:",
+      ),
+    "TOO_FINE",
+    "from: 0.05",
+    "a multiple of lotSize (0.1)",
+  ],
+  "an offset without its floor": [
+    (text) =>
+      text.replace(
+        "assets:\n",
+        "policy: { offsets: [{ underlying: u, initialSpread: 5%, maintenanceSpread: 4% }] }\nassets:\n",
+      ),
+    "FIELD_MISSING",
+    "policy:",
+    `a field "floor"`,
+  ],
   "safeguards that leave a rule off": [
     (text) =>
       text.replace("restores: [slicing, closeOut, gainLayer]", "restores: [slicing, closeOut]"),

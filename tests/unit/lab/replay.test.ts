@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import type { ReplayResult } from "../../../src/lab/index.ts";
-import { loadScenario, planOf, replay, variantsOf } from "../../../src/lab/index.ts";
+import { loadScenario, planOf, replay, UNPROTECTED, variantsOf } from "../../../src/lab/index.ts";
 import { SMALL } from "./small-scenario.ts";
 
 /** The same with a long that keeps its margin. */
@@ -125,6 +125,57 @@ describe("replay", () => {
     expect(lent).not.toBe(runs(SMALL)["unprotected"]!.stateText);
     const unfunded = text.replace("treasury: { USD: 50 }", "treasury: { USD: 49 }");
     expect(() => runs(unfunded)).toThrow("LOAN_LINE_UNFUNDED");
+  });
+
+  test("what is lent against other collateral is no deficit; what is not is one", () => {
+    const text = (price: string): string =>
+      SMALL.replace(
+        "  USD: { decimals: 2 }\n",
+        "  USD: { decimals: 2, loanMax: 300 }\n  GOLD: { decimals: 2, priceDecimals: 2 }\n",
+      )
+        .replace("{ USD: !assumed 100 } }", "{ GOLD: 100 }, loanLines: { USD: 300 } }")
+        .replace("  market: { X: 5 }", "  market: { X: 5 }\n  treasury: { USD: 300 }")
+        .replace("prices:\n", `prices:\n  assets: { GOLD: { path: [[0s, 5], [8m, ${price}]] } }\n`);
+    // 10 x (80 - 100) = -200 of USD, against 100 GOLD at 3 or at 1.
+    const lent = runs(text("3"))["unprotected"]!;
+    expect(lent.assets.find(({ asset }) => asset === "USD")!.deficit).toBe(0n);
+    expect(lent.verdict.accountsBelowZero).toBe(0);
+    const lost = runs(text("1"))["unprotected"]!;
+    expect(lost.assets.find(({ asset }) => asset === "USD")!.deficit).toBe(10_000n);
+    expect(lost.verdict.accountsBelowZero).toBe(1);
+  });
+
+  test("size add-ons and offsets reach the engine", () => {
+    const more = "    sizeAddOns: [{ from: 5, initial: 50%, maintenance: 50% }]\n    tiers:";
+    const charged = runs(SMALL.replace("    tiers:", more))["unprotected"]!;
+    const stageOf = (result: ReplayResult, at: number): unknown =>
+      result.timeline.filter((entry) => entry.kind === "event" && entry.event.type === "stage")[at];
+    // 50 % of the half beyond 5 is 250 at once: more than the 100 there are.
+    expect(stageOf(charged, 0)).toMatchObject({ event: { account: "LONG", to: "liquidating" } });
+    expect(stageOf(runs(SMALL)["unprotected"]!, 0)).not.toMatchObject({
+      event: { account: "LONG", to: "liquidating" },
+    });
+    const spread = SMALL.replace(
+      "    settlement: USD\n",
+      "    settlement: USD\n    underlying: x\n",
+    ).replace(
+      "assets:\n",
+      "policy:\n  offsets: [{ underlying: x, initialSpread: 1%, maintenanceSpread: 1%, floor: 0% }]\nassets:\n",
+    );
+    const plan = planOf(loadScenario(spread, "small.yaml"), UNPROTECTED);
+    expect(plan.markets.get("X")!.underlying).toBe("x");
+    const rates = { initialSpreadPpm: 10_000, maintenanceSpreadPpm: 10_000, floorPpm: 0 };
+    expect(plan.policy.offsets).toEqual([{ underlying: "x", ...rates }]);
+    expect(runs(spread)["protected"]!.verdict.clean).toBe(true);
+  });
+
+  test("a loss may be measured since a time", () => {
+    const text = SMALL.replace(
+      "take: deficit, asset: USD, at: 8m",
+      "take: equityLoss, accounts: [LONG], since: 1m, at: 2m",
+    );
+    // A minute of the fall from 100 to 80 within five: 4 x 10.
+    expect(runs(text)["unprotected"]!.measures[0]!.ours).toBe("40");
   });
 
   test("equity, its loss, what layers paid and the cash of the vault can be measured", () => {
