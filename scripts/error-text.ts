@@ -39,6 +39,42 @@ export const REASON_TEXT: Readonly<Record<Reason, ErrorText>> = {
     meaning: "An isolated account holds the one market it was opened for, and backs none.",
     next: "Use the parent, or an isolated account of that market.",
   },
+  ACCOUNT_CLOSED: {
+    meaning: "The account was closed. Its id is not used again.",
+    next: "Open an account with another id.",
+  },
+  CHILD_OPEN: {
+    meaning: "An isolated account or sub-account of the account is open.",
+    next: "Close it first.",
+  },
+  NO_POSITION: {
+    meaning: "There is no position to move.",
+    next: "Nothing: place orders from the account that is meant to hold the position.",
+  },
+  POSITION_OPEN: {
+    meaning: "A position stands in the way: of a move, or of closing the account.",
+    next: "Close it first.",
+  },
+  ORDERS_LIVE: {
+    meaning: "Live orders stand in the way: of a move in the market, or of closing the account.",
+    next: "Cancel them and send their `orderEnd`.",
+  },
+  GROUP_LIMIT: {
+    meaning: "The accounts of the linked group together would hold more than `groupLimit` allows.",
+    next: "Order less, or reduce in another account of the group.",
+  },
+  LOAN_LINE_OPEN: {
+    meaning: "The account has a loan line.",
+    next: "Set it to 0 with `loanLine`.",
+  },
+  BACKSTOP_OPEN: {
+    meaning: "The account is committed as backstop of a market.",
+    next: "End the commitment with a `backstop` of capital 0 and 0 lots.",
+  },
+  BALANCE_NOT_DUST: {
+    meaning: "The account owes, or owns more than the asset's `dustMax`.",
+    next: "Withdraw or transfer what is left, or repay.",
+  },
   UNKNOWN_MARKET: {
     meaning: "No market of that id was declared.",
     next: "Declare it with `market`, or correct the id.",

@@ -18,7 +18,8 @@ import { readState } from "./snapshot/read-state.ts";
 import { writeState } from "./snapshot/write-state.ts";
 import { CertificateWatch } from "./watch/certificate-watch.ts";
 import type { Watch } from "./watch/watch.ts";
-import type { AccountView, AssetView, MarketView } from "./view.ts";
+import type { AccountView, AssetView, GroupView, MarketView } from "./view.ts";
+import { viewGroup } from "./view-group.ts";
 import { viewAccount, viewAsset, viewMarket } from "./view-of.ts";
 
 export type { Break, VenueOptions } from "./state/venue.ts";
@@ -192,7 +193,9 @@ export class Engine {
 
   /** Ids in id order. */
   accounts(): string[] {
-    return this.#venue.allInIdOrder().map((account) => this.#venue.idOf(account));
+    const { closed } = this.#venue.accounts;
+    const ids = this.#venue.allInIdOrder().map((account) => this.#venue.idOf(account));
+    return closed.size === 0 ? ids : ids.filter((id) => !closed.has(id));
   }
   markets(): string[] {
     return this.#venue.marketsInOrder.map(({ id }) => id);
@@ -203,7 +206,12 @@ export class Engine {
 
   account(id: string): AccountView | undefined {
     const account = this.#venue.accounts.byId.get(id);
-    return account === undefined ? undefined : viewAccount(this.#venue, account);
+    if (account === undefined || this.#venue.accounts.closed.has(id)) return undefined;
+    return viewAccount(this.#venue, account);
+  }
+  /** A linked group over all its accounts; undefined where it has none. @source ACCOUNT-04-03 */
+  group(id: string): GroupView | undefined {
+    return viewGroup(this.#venue, id);
   }
   market(id: string): MarketView | undefined {
     const market = this.#venue.marketById.get(id);

@@ -28,6 +28,7 @@ export function viewAccount(venue: Venue, account: number): AccountView {
         ? null
         : { market: venue.markets[isolated.market]!.id, parent: venue.idOf(isolated.parent) },
     linkedGroup: accounts.linkedGroup(account),
+    parent: parentOf(venue, account),
     equity: margin.equity,
     maintenanceMargin: margin.maintenanceMargin,
     maintenanceRelief: maintenanceRelief(venue, account),
@@ -47,6 +48,11 @@ export function viewAccount(venue: Venue, account: number): AccountView {
       engine: order.origin !== "holder",
     })),
   };
+}
+
+function parentOf(venue: Venue, account: number): string | null {
+  const parent = venue.accounts.parents.get(account);
+  return parent === undefined ? null : venue.idOf(parent);
 }
 
 function viewHoldings(venue: Venue, account: number): HoldingView[] {
@@ -76,7 +82,7 @@ function viewHoldings(venue: Venue, account: number): HoldingView[] {
 function isEmpty(venue: Venue, account: number, slot: number): boolean {
   const { holdings } = venue;
   if (holdings.balance(slot) !== 0n || holdings.line(slot) !== 0n) return false;
-  if (holdings.principal(slot) !== 0n || holdings.liens(slot).length > 0) return false;
+  if (principalOf(venue, slot) !== 0n || unmaturedGain(venue, slot) !== 0n) return false;
   return poolEquity(venue, account, holdings.asset(slot)) === 0n;
 }
 

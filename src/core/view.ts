@@ -1,6 +1,6 @@
 import type { LeverageTier, MarketKind, PriceBounds } from "./command/parameter.ts";
 import type { Stage } from "./event/event.ts";
-import type { Lots, Micros, Ticks, Units } from "./number/unit.ts";
+import type { Lots, Micros, Ppm, Ticks, Units } from "./number/unit.ts";
 
 /** What an account looks like at the last accepted prices; a copy, never the state itself. */
 export interface AccountView {
@@ -9,6 +9,8 @@ export interface AccountView {
   readonly frozen: boolean;
   readonly isolated: { readonly market: string; readonly parent: string } | null;
   readonly linkedGroup: string;
+  /** The account it is a sub-account of. */
+  readonly parent: string | null;
   /** Numeraire units (MARGIN-01-03, MARGIN-02-02, MARGIN-03-03). */
   readonly equity: Units;
   readonly maintenanceMargin: Units;
@@ -66,6 +68,31 @@ export interface OrderView {
   readonly reduceOnly: boolean;
   readonly cancelling: boolean;
   readonly engine: boolean;
+}
+
+/** All accounts of a linked group together. */
+export interface GroupView {
+  readonly group: string;
+  readonly accounts: readonly string[];
+  /** Sums over the accounts, numeraire units: nothing is set off between them. */
+  readonly equity: Units;
+  readonly maintenanceMargin: Units;
+  readonly markets: readonly GroupMarketView[];
+}
+
+/** What a linked group holds in a market. */
+export interface GroupMarketView {
+  readonly market: string;
+  readonly longLots: Lots;
+  readonly shortLots: Lots;
+  readonly grossLots: Lots;
+  readonly netLots: Lots;
+  /** Of those lots at the mark, numeraire units. */
+  readonly grossNotional: Units;
+  readonly netNotional: Units;
+  /** The larger of its sides, of the market's open interest, rounded down. */
+  readonly openInterestSharePpm: Ppm;
+  readonly limit: { readonly lotsMax: Lots; readonly count: "net" | "gross" } | null;
 }
 
 export interface MarketView {

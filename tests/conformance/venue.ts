@@ -15,7 +15,7 @@ import type {
 } from "../../src/core/command/parameter.ts";
 import { Engine } from "../../src/core/engine.ts";
 import type { Applied, Event } from "../../src/core/event/event.ts";
-import type { AccountView, HoldingView, PositionView } from "../../src/core/view.ts";
+import type { AccountView, GroupView, HoldingView, PositionView } from "../../src/core/view.ts";
 import { NaiveEngine } from "../naive/naive-engine.ts";
 import { ASSET, FULLY_PAID, MARKET, POLICY, START } from "./terms.ts";
 
@@ -26,6 +26,7 @@ export interface PlayedEngine {
   apply(command: Command): Applied;
   account(id: string): AccountView | undefined;
   accounts(): string[];
+  group(id: string): GroupView | undefined;
 }
 
 interface EngineOptions {
@@ -52,6 +53,10 @@ class RestoredEngine implements PlayedEngine {
 
   accounts(): string[] {
     return this.#engine.accounts();
+  }
+
+  group(id: string): GroupView | undefined {
+    return this.#engine.group(id);
   }
 }
 
@@ -393,4 +398,12 @@ export function entries(events: readonly Event[]): string[] {
 /** Stage changes as short texts: "A healthy > warned". */
 export function stages(events: readonly Event[]): string[] {
   return of(events, "stage").map(({ account, from, to }) => `${account} ${from} > ${to}`);
+}
+
+/** Position events as short texts: "A X -20 -> 0 cost 0 marginMode". */
+export function moves(events: readonly Event[]): string[] {
+  return of(events, "position").map(
+    ({ account, market, deltaLots, lots, cost, cause }) =>
+      `${account} ${market} ${deltaLots} -> ${lots} cost ${cost} ${cause}`,
+  );
 }

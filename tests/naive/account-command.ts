@@ -3,7 +3,6 @@ import type {
   DepositCommand,
   FundCommand,
   LoanLineCommand,
-  OpenAccountCommand,
   PreferenceCommand,
   SwitchCommand,
   TransferCommand,
@@ -17,40 +16,6 @@ import { poolEquity } from "./margin.ts";
 import { lockedCapital, outflowRefusal, rateRefusal, refuse, useRate } from "./money.ts";
 import type { Refusal } from "./money.ts";
 import { cash, fundLedgerName, holdingOf, insert, type Account, type Venue } from "./state.ts";
-
-/** PARAMETER-04-01. */
-export function checkOpen(venue: Venue, command: OpenAccountCommand): Refusal | undefined {
-  const { account, isolated } = command;
-  if (venue.accounts.has(account)) return refuse("ACCOUNT_EXISTS");
-  if (isolated === undefined) return undefined;
-  const parent = venue.accounts.get(isolated.parent);
-  if (parent === undefined || parent.isolated !== null) return refuse("UNKNOWN_ACCOUNT");
-  return venue.markets.has(isolated.market) ? undefined : refuse("UNKNOWN_MARKET");
-}
-
-export function openAccount(venue: Venue, command: OpenAccountCommand): void {
-  const { account: id, isolated } = command;
-  const parent = isolated === undefined ? undefined : venue.accounts.get(isolated.parent)!;
-  const account: Account = {
-    id,
-    isolated: isolated === undefined ? null : { ...isolated },
-    linkedGroup: parent?.linkedGroup ?? command.linkedGroup ?? id,
-    frozen: false,
-    stage: "healthy",
-    call: null,
-    callLapsed: false,
-    dueForSlicing: false,
-    topUpFrom: [],
-    deRiskOrder: [],
-    reduceAtCall: false,
-    holdings: new Map(),
-    positions: new Map(),
-    orders: new Map(),
-    backstops: new Map(),
-    deleveraged: new Map(),
-  };
-  insert(venue.accounts, id, account);
-}
 
 export function prefer(venue: Venue, command: PreferenceCommand): void {
   const account = venue.accounts.get(command.account)!;

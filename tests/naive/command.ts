@@ -4,20 +4,28 @@ import {
   checkDeposit,
   checkFund,
   checkLoanLine,
-  checkOpen,
   checkSwitch,
   checkTransfer,
   checkWithdraw,
   commitBackstop,
   deposit,
   moveFund,
-  openAccount,
   prefer,
   setLoanLine,
   transfer,
   turn,
   withdraw,
 } from "./account-command.ts";
+import {
+  checkClose,
+  checkMarginMode,
+  checkOpen,
+  closeAccount,
+  closedRefusal,
+  moveOrUndo,
+  openAccount,
+  setGroupLimit,
+} from "./account-life.ts";
 import { abs, UNITS_MAX } from "./arithmetic.ts";
 import { bookFill, checkFill, fillFits } from "./fill.ts";
 import { setFundingRate } from "./funding.ts";
@@ -35,10 +43,16 @@ import {
   commandChange,
   setPrices,
 } from "./reference.ts";
+import { adjustOrUndo, checkAdjust, checkReconcile, reconcile } from "./reconcile.ts";
+import { remember } from "./remember.ts";
 import type { Venue } from "./state.ts";
 
 /** Checks a command of good form and, when nothing forbids it, carries it out. */
 export function carryOut(venue: Venue, command: Command): Refusal | undefined {
+  return closedRefusal(venue, command) ?? carryOutOpen(venue, command);
+}
+
+function carryOutOpen(venue: Venue, command: Command): Refusal | undefined {
   switch (command.kind) {
     case "asset":
       return checkAsset(venue, command) ?? done(addAsset(venue, command));
@@ -50,6 +64,16 @@ export function carryOut(venue: Venue, command: Command): Refusal | undefined {
       return checkParameter(venue, command) ?? done(commandChange(venue, command));
     case "openAccount":
       return checkOpen(venue, command) ?? done(openAccount(venue, command));
+    case "closeAccount":
+      return checkClose(venue, command) ?? done(closeAccount(venue, command));
+    case "marginMode":
+      return checkMarginMode(venue, command) ?? moveOrUndo(venue, command);
+    case "groupLimit":
+      return knownMarket(venue, command.market) ?? done(setGroupLimit(venue, command));
+    case "reconcile":
+      return checkReconcile(venue, command) ?? done(reconcile(venue, command));
+    case "adjust":
+      return checkAdjust(venue, command) ?? adjustOrUndo(venue, command);
     case "preference":
       return knownAccount(venue, command.account) ?? done(prefer(venue, command));
     case "loanLine":
@@ -145,7 +169,8 @@ function setFunding(venue: Venue, command: Extract<Command, { kind: "funding" }>
 /** NUMBER-01-01: a fill that would store what does not fit is undone and refused. */
 function fillOrUndo(venue: Venue, command: FillCommand): Refusal | undefined {
   const fits = (amount: bigint): boolean => abs(amount) <= UNITS_MAX;
-  const undo = remember(venue, command);
+  const market = venue.markets.get(command.market)!;
+  const undo = remember(venue, market, [command.buy.account, command.sell.account]);
   venue.overflowed = false;
   bookFill(venue, command);
   const isBooked = !venue.overflowed && fillFits(venue, command, fits);
@@ -166,21 +191,4 @@ function settleLate(venue: Venue, command: FillCommand): void {
     market,
     ids.map((id) => venue.accounts.get(id)!),
   );
-}
-
-/** Copies what a fill can change, and puts the copies back on demand. */
-function remember(venue: Venue, command: FillCommand): () => void {
-  const { settlement } = venue.markets.get(command.market)!;
-  const asset = structuredClone(venue.assets.get(settlement)!);
-  const ids = [command.buy.account, command.sell.account];
-  const accounts = ids.map((id) => structuredClone(venue.accounts.get(id)!));
-  const events = venue.events.length;
-  return () => {
-    venue.events.length = events;
-    venue.assets.set(settlement, asset);
-    for (const account of accounts) {
-      venue.accounts.set(account.id, account);
-      for (const order of account.orders.values()) venue.orders.set(order.id, order);
-    }
-  };
 }

@@ -1,5 +1,5 @@
 import type { Command } from "../../src/core/command/command.ts";
-import { abs, UNITS_MAX } from "./arithmetic.ts";
+import { abs, sum, UNITS_MAX } from "./arithmetic.ts";
 
 /** COMMAND-01-02, COMMAND-01-06: what each kind of command must look like. */
 type Check = (x: unknown) => boolean;
@@ -8,6 +8,7 @@ const id: Check = (x) => typeof x === "string" && /^[A-Za-z0-9_.:/@-]{1,64}$/.te
 const integer: Check = (x) => Number.isSafeInteger(x);
 const natural: Check = (x) => integer(x) && (x as number) >= 0;
 const positive: Check = (x) => integer(x) && (x as number) > 0;
+const nonZero: Check = (x) => integer(x) && x !== 0;
 const flag: Check = (x) => typeof x === "boolean";
 const text: Check = (x) => typeof x === "string";
 const units: Check = (x) => typeof x === "bigint";
@@ -80,6 +81,7 @@ const assetParameters = record({
   withdrawalDay: limit,
   accountHourMax: units,
   accountDayMax: units,
+  dustMax: optional(units),
   loan: optional(record({ initialPpm: integer, maintenancePpm: integer })),
 });
 const threshold = record({ upPpm: integer, downPpm: integer });
@@ -152,7 +154,27 @@ const FORMS: Record<Command["kind"], Check> = {
   openAccount: record({
     account: id,
     isolated: optional(record({ market: id, parent: id })),
+    parent: optional(id),
     linkedGroup: optional(id),
+  }),
+  closeAccount: record({ account: id }),
+  marginMode: record({
+    account: id,
+    market: id,
+    isolated: id,
+    mode: oneOf("isolated", "cross"),
+    amount: unitsNatural,
+  }),
+  groupLimit: record({ group: id, market: id, lotsMax: natural, count: oneOf("net", "gross") }),
+  reconcile: record({
+    asOf: natural,
+    positions: list(record({ account: id, market: id, lots: integer }), 0, 100_000),
+    balances: optional(list(record({ account: id, asset: id, amount: units }), 0, 100_000)),
+    complete: optional(list(id, 0, 1_000)),
+  }),
+  adjust: record({
+    market: id,
+    entries: list(record({ account: id, lots: nonZero, price: integer }), 1, 1_000),
   }),
   preference: record({
     account: id,
@@ -206,6 +228,13 @@ export function formRefusal(command: Command): "MALFORMED" | "OUT_OF_RANGE" | un
   const form = Object.hasOwn(FORMS, command.kind) ? FORMS[command.kind] : undefined;
   if (form === undefined || !form(command)) return "MALFORMED";
   if (command.kind === "transfer" && command.from === command.to) return "MALFORMED";
+  if (command.kind === "openAccount" && command.isolated !== undefined) {
+    if (command.parent !== undefined) return "MALFORMED";
+  }
+  if (command.kind === "marginMode" && command.account === command.isolated) return "MALFORMED";
+  if (command.kind === "adjust") {
+    if (sum(command.entries.map(({ lots }) => BigInt(lots))) !== 0n) return "MALFORMED";
+  }
   return everyAmountFits(command) ? undefined : "OUT_OF_RANGE";
 }
 

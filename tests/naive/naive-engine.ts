@@ -1,7 +1,7 @@
 import type { Command } from "../../src/core/command/command.ts";
 import type { VenuePolicy } from "../../src/core/command/parameter.ts";
 import type { Answer, Applied, Event, Stage } from "../../src/core/event/event.ts";
-import type { AccountView } from "../../src/core/view.ts";
+import type { AccountView, GroupView } from "../../src/core/view.ts";
 import { lossesAt } from "./freeboard.ts";
 import { runBoundary } from "./boundary.ts";
 import { carryOut } from "./command.ts";
@@ -11,7 +11,7 @@ import { validPolicy } from "./parameter.ts";
 import { deficitOf } from "./promise.ts";
 import { cash, NaiveError, type Session, type Venue } from "./state.ts";
 import { advanceTime, fireUntil } from "./timer.ts";
-import { viewOf } from "./view.ts";
+import { viewGroup, viewOf } from "./view.ts";
 
 /** Answers kept per session (COMMAND-01-03). */
 const ANSWERS_KEPT = 1_024;
@@ -51,6 +51,7 @@ export class NaiveEngine {
       orders: new Map(),
       timers: [],
       sessions: new Map(),
+      groupLimits: new Map(),
       events: [],
       paidInEvent: new Map(),
       overflowed: false,
@@ -72,11 +73,16 @@ export class NaiveEngine {
 
   account(id: string): AccountView | undefined {
     const account = this.#venue.accounts.get(id);
-    return account === undefined ? undefined : viewOf(this.#venue, account);
+    if (account === undefined || account.closed) return undefined;
+    return viewOf(this.#venue, account);
   }
 
   accounts(): string[] {
-    return [...this.#venue.accounts.keys()];
+    return [...this.#venue.accounts.values()].filter(({ closed }) => !closed).map(({ id }) => id);
+  }
+
+  group(id: string): GroupView | undefined {
+    return viewGroup(this.#venue, id);
   }
 
   /** FREEBOARD-02-01: who would lose what if these were the marks and asset prices. */

@@ -1,4 +1,5 @@
 import type { AmendCommand, PlaceCommand } from "../../src/core/command/command.ts";
+import { groupRefusal } from "./account-life.ts";
 import { abs, isSafe, max, sum } from "./arithmetic.ts";
 import { paysForItself } from "./fully-paid.ts";
 import { RANK } from "./ladder.ts";
@@ -99,6 +100,10 @@ function checkTerms(
   if (!reducing && openInterestLotsMax !== 0) {
     const after = openInterest(venue, market.id) + order.lots;
     if (after > BigInt(openInterestLotsMax)) return refuse("OPEN_INTEREST_LIMIT");
+  }
+  if (!reducing) {
+    const refusal = groupRefusal(venue, account, market.id, [...others, order]);
+    if (refusal !== undefined) return refusal;
   }
   return checkMargin(venue, account, market, order, others, reducing);
 }

@@ -91,6 +91,7 @@ export function validAssetParameters(parameters: AssetParameters): boolean {
     withdrawalDay.minimum,
     parameters.accountHourMax,
     parameters.accountDayMax,
+    parameters.dustMax ?? 0n,
   ];
   return (
     areRising(bounded) &&

@@ -4,6 +4,7 @@ import { fundingDue, fundingIndex } from "./funding.ts";
 import { premiumOf } from "./fully-paid.ts";
 import { post } from "./ledger.ts";
 import { lotsOf, openInterest } from "./margin.ts";
+import { value } from "./value.ts";
 import { holdingOf, insert, type Account, type Market, type Venue } from "./state.ts";
 
 /** LEDGER-02-01, LEDGER-03-02: settles funding, then changes a position by lots at a value. */
@@ -27,8 +28,13 @@ export function changePosition(
   if (abs(cost) > UNITS_MAX || !isSafe(lots)) venue.overflowed = true;
   if (lots === 0n) account.positions.delete(market.id);
   else {
-    const changed = { lots, cost, premium, fundingIndex: fundingIndex(venue, market) };
-    insert(account.positions, market.id, changed);
+    insert(account.positions, market.id, {
+      lots,
+      cost,
+      premium,
+      fundingIndex: fundingIndex(venue, market),
+      changed: venue.lastSequence,
+    });
   }
   if (!isSafe(openInterest(venue, market.id))) venue.overflowed = true;
   holding.traded.add(market.id);
@@ -44,6 +50,27 @@ export function changePosition(
     cost: lots === 0n ? 0n : cost,
     cause,
   });
+}
+
+/** ACCOUNT-03-02, POOL-01-05: a whole position goes to another account at its cost. */
+export function relocate(venue: Venue, from: Account, to: Account, market: Market): void {
+  settleFunding(venue, from, market);
+  const { lots, cost, premium } = from.positions.get(market.id)!;
+  const result = value(market, lots, market.mark) - cost;
+  const moved = { lots, cost, premium, fundingIndex: fundingIndex(venue, market) };
+  from.positions.delete(market.id);
+  insert(to.positions, market.id, { ...moved, changed: venue.lastSequence });
+  const giving = holdingOf(from, market.settlement);
+  const getting = holdingOf(to, market.settlement);
+  giving.booked.set(market.id, (giving.booked.get(market.id) ?? 0n) + result);
+  getting.booked.set(market.id, (getting.booked.get(market.id) ?? 0n) - result);
+  if (result > 0n) giving.clean.equity -= result;
+  else getting.clean.equity += result;
+  for (const holding of [giving, getting]) holding.traded.add(market.id);
+  const event = { type: "position", market: market.id, cause: "marginMode" } as const;
+  const [left, got] = [-lots, lots].map(Number);
+  venue.events.push({ ...event, account: from.id, deltaLots: left!, lots: 0, cost: 0n });
+  venue.events.push({ ...event, account: to.id, deltaLots: got!, lots: got!, cost });
 }
 
 /** What closing realises, rounded against the account; nothing when lots are only added. */

@@ -26,6 +26,8 @@ export interface Venue {
   orders: Map<string, Order>;
   timers: Timer[];
   sessions: Map<string, Session>;
+  /** ACCOUNT-04-01: per group and market. */
+  groupLimits: Map<string, { readonly lotsMax: bigint; readonly count: "net" | "gross" }>;
   /** Events of the command being applied. */
   events: Event[];
   /** NUMBER-01-01: the command has stored, if only on its way, what does not fit. */
@@ -125,7 +127,10 @@ interface Funding {
 export interface Account {
   readonly id: string;
   readonly isolated: { readonly market: string; readonly parent: string } | null;
+  /** ACCOUNT-01-01: the account it is a sub-account of. */
+  readonly parent: string | null;
   readonly linkedGroup: string;
+  closed: boolean;
   frozen: boolean;
   stage: Stage;
   call: { readonly deadline: number } | null;
@@ -182,6 +187,8 @@ export interface Position {
   /** MARKET-05-03: paid by a fully paid position; 0 for any other. */
   readonly premium: bigint;
   readonly fundingIndex: bigint;
+  /** ACCOUNT-05-01: number of the command that last changed it. */
+  readonly changed: number;
 }
 
 interface Backstop {

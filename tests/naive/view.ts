@@ -1,4 +1,5 @@
-import type { AccountView, HoldingView, PositionView } from "../../src/core/view.ts";
+import type { AccountView, GroupView, HoldingView, PositionView } from "../../src/core/view.ts";
+import { divFloor, MILLION, sum } from "./arithmetic.ts";
 import { protectedClaim } from "./claim.ts";
 import { fundingDue } from "./funding.ts";
 import { principal, unmaturedGain } from "./lien.ts";
@@ -7,9 +8,11 @@ import {
   equity,
   initial,
   lotsByMarket,
+  lotsOf,
   maintenance,
   marginWorth,
   marketMaintenance,
+  openInterest,
   poolEquity,
   reliefOf,
 } from "./margin.ts";
@@ -27,6 +30,7 @@ export function viewOf(venue: Venue, account: Account): AccountView {
     frozen: account.frozen,
     isolated: account.isolated,
     linkedGroup: account.linkedGroup,
+    parent: account.parent,
     equity: equity(venue, account),
     maintenanceMargin: maintenance(venue, account),
     maintenanceRelief: reliefOf(venue, lotsByMarket(account), "maintenance"),
@@ -49,6 +53,42 @@ export function viewOf(venue: Venue, account: Account): AccountView {
       cancelling: order.cancelling,
       engine: order.engine !== null,
     })),
+  };
+}
+
+/** ACCOUNT-04-03. */
+export function viewGroup(venue: Venue, group: string): GroupView | undefined {
+  const members = [...venue.accounts.values()].filter(
+    ({ linkedGroup, closed }) => linkedGroup === group && !closed,
+  );
+  if (members.length === 0) return undefined;
+  const markets = [...venue.markets.values()].map((market) => {
+    const lots = members.map((account) => lotsOf(account, market.id));
+    const long = sum(lots.filter((held) => held > 0n));
+    const short = -sum(lots.filter((held) => held < 0n));
+    const open = openInterest(venue, market.id);
+    const worth = (held: bigint): bigint =>
+      worthUp(venue, settlementOf(venue, market), notional(market, held, market.mark));
+    const limit = venue.groupLimits.get(`${group}|${market.id}`);
+    return {
+      market: market.id,
+      longLots: Number(long),
+      shortLots: Number(short),
+      grossLots: Number(long + short),
+      netLots: Number(long - short),
+      grossNotional: worth(long) + worth(short),
+      netNotional: worth(long - short),
+      openInterestSharePpm:
+        open === 0n ? 0 : Number(divFloor((long > short ? long : short) * MILLION, open)),
+      limit: limit === undefined ? null : { lotsMax: Number(limit.lotsMax), count: limit.count },
+    };
+  });
+  return {
+    group,
+    accounts: members.map(({ id }) => id),
+    equity: sum(members.map((account) => equity(venue, account))),
+    maintenanceMargin: sum(members.map((account) => maintenance(venue, account))),
+    markets: markets.filter(({ grossLots, limit }) => grossLots !== 0 || limit !== null),
   };
 }
 

@@ -1,5 +1,14 @@
 import type { Command, CommandId, FundName } from "../../src/core/command/command.ts";
 import type { Applied } from "../../src/core/event/event.ts";
+import {
+  adjust,
+  clearOut,
+  closeAccount,
+  groupLimit,
+  marginMode,
+  openSubAccount,
+  reconcile,
+} from "./action/account.ts";
 import { badCommand } from "./action/bad.ts";
 import { malform } from "./action/malformed.ts";
 import { backstop, deposit, fund, loanLine, rescue, transfer, withdraw } from "./action/money.ts";
@@ -182,9 +191,42 @@ export class CommandSource {
       preference: 12,
       openAccount: 8,
       delist: 1,
+      account: 30,
     };
-    const makers = { changeParameters, funding, depth, toggle, preference, openAccount, delist };
+    const account = (scene: Scene): Body | null => this.#account(scene);
+    const makers = {
+      changeParameters,
+      funding,
+      depth,
+      toggle,
+      preference,
+      openAccount,
+      delist,
+      account,
+    };
     return makers[this.#scene.random.weighted(weights)](this.#scene);
+  }
+
+  #account(scene: Scene): Body | null {
+    const weights = {
+      openSubAccount: 1,
+      closeAccount: 2,
+      clearOut: 2,
+      marginMode: 5,
+      groupLimit: 2,
+      reconcile: 1,
+      adjust: 2,
+    };
+    const makers = {
+      openSubAccount,
+      closeAccount,
+      clearOut,
+      marginMode,
+      groupLimit,
+      reconcile,
+      adjust,
+    };
+    return makers[scene.random.weighted(weights)](scene);
   }
 
   #malformed(): Body | null {

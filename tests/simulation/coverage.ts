@@ -55,7 +55,8 @@ export class Coverage {
     if (command.kind === "fill") this.#seeFill(command);
     if (command.kind === "price") this.#seePrices(command);
     if (command.kind === "openAccount") {
-      this.#count(command.isolated === undefined ? "account cross" : "account isolated");
+      const whole = command.parent === undefined ? "account cross" : "account sub";
+      this.#count(command.isolated === undefined ? whole : "account isolated");
     }
     if (events.filter((event) => event.type === "timer").length > 1) this.#count("timers at once");
   }

@@ -108,6 +108,7 @@ export function planAssetParameters(
     maturityMicros: random.oneIn(4) ? 0 : random.logBetween(1, 86_400) * SECOND,
     withdrawalHour: limit(),
     withdrawalDay: limit(),
+    ...(random.oneIn(2) ? { dustMax: BigInt(random.logBetween(1, 1_000)) } : {}),
     accountHourMax: accountMax(),
     accountDayMax: accountMax(),
     ...(random.oneIn(2) ? { loan: planLoan(random) } : {}),

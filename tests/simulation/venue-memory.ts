@@ -24,6 +24,7 @@ interface KnownPosition {
 export interface KnownAccount {
   readonly account: string;
   readonly isolatedMarket: string | null;
+  readonly isolatedParent: string | null;
   stage: Stage;
   readonly balances: Map<string, bigint>;
   readonly positions: Map<string, KnownPosition>;
@@ -40,6 +41,7 @@ export class VenueMemory {
   now = 1_600_000_000_000_000;
   readonly accounts: Map<string, KnownAccount> = new Map();
   readonly accountIds: string[] = [];
+  readonly closed: string[] = [];
   readonly marks: Map<string, number> = new Map();
   readonly assetPrices: Map<string, number> = new Map();
   /** Initial margin rate of each market's first tier, as last sent. */
@@ -70,7 +72,11 @@ export class VenueMemory {
   }
 
   readonly #onCommand: OnCommand = {
-    openAccount: ({ account, isolated }) => this.#open(account, isolated?.market ?? null),
+    openAccount: ({ account, isolated }) => this.#open(account, isolated ?? null),
+    closeAccount: ({ account }) => this.#close(account),
+    marginMode: ({ account, isolated, market }) => {
+      if (!this.accounts.has(isolated)) this.#open(isolated, { market, parent: account });
+    },
     asset: ({ asset, price, parameters }) => {
       this.assetPrices.set(asset, price);
       this.assetParameters.set(asset, parameters);
@@ -136,11 +142,19 @@ export class VenueMemory {
     this.now = Math.max(this.now, timeMicros);
   }
 
-  #open(account: string, isolatedMarket: string | null): void {
+  #close(account: string): void {
+    this.accounts.delete(account);
+    this.accountIds.splice(this.accountIds.indexOf(account), 1);
+    this.troubled.delete(account);
+    this.closed.push(account);
+  }
+
+  #open(account: string, isolated: { market: string; parent: string } | null): void {
     this.accountIds.push(account);
     this.accounts.set(account, {
       account,
-      isolatedMarket,
+      isolatedMarket: isolated?.market ?? null,
+      isolatedParent: isolated?.parent ?? null,
       stage: "healthy",
       balances: new Map(),
       positions: new Map(),

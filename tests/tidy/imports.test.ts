@@ -20,6 +20,7 @@ const CORE_ORDER = [
   "watch",
   "waterfall",
   "view-of",
+  "view-group",
   "freeboard",
   "intake",
   "boundary",

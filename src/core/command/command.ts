@@ -87,8 +87,83 @@ export interface OpenAccountCommand extends Envelope {
   readonly account: string;
   /** Isolated margin: the only market this account may hold, and the account it belongs to. */
   readonly isolated?: { readonly market: string; readonly parent: string };
-  /** Linked group; an isolated account is always linked to its parent. */
+  /** Sub-account of one owner: not isolated, always in the linked group of its parent. */
+  readonly parent?: string;
+  /** Linked group; an isolated account or sub-account is always linked to its parent. */
   readonly linkedGroup?: string;
+}
+
+/** Closes an empty account for good; dust goes to the fee account. */
+export interface CloseAccountCommand extends Envelope {
+  readonly kind: "closeAccount";
+  readonly account: string;
+}
+
+/**
+ * Moves a position between a cross account and its isolated account for the market, at its cost,
+ * with collateral. Nothing is realised but funding.
+ */
+export interface MarginModeCommand extends Envelope {
+  readonly kind: "marginMode";
+  /** The cross account. */
+  readonly account: string;
+  readonly market: string;
+  /** The isolated account; opened where it is not yet. */
+  readonly isolated: string;
+  /** Where the position goes. */
+  readonly mode: "isolated" | "cross";
+  /** Collateral that goes with it, in the market's settlement asset. */
+  readonly amount: Units;
+}
+
+/** How much a linked group may build in a market, position and orders of all its accounts. */
+export interface GroupLimitCommand extends Envelope {
+  readonly kind: "groupLimit";
+  readonly group: string;
+  readonly market: string;
+  /** 0 for no limit. */
+  readonly lotsMax: Lots;
+  /** Whether long and short accounts of the group are set off against each other. */
+  readonly count: GroupCount;
+}
+
+export type GroupCount = "net" | "gross";
+
+/** What the venue thinks its accounts hold: compared, never booked. */
+export interface ReconcileCommand extends Envelope {
+  readonly kind: "reconcile";
+  /** Last sequence that the statement knows of; positions changed later are not compared. */
+  readonly asOf: number;
+  readonly positions: readonly StatedPosition[];
+  readonly balances?: readonly StatedBalance[];
+  /** Markets of which every position is stated: who is not listed holds nothing. */
+  readonly complete?: readonly string[];
+}
+
+export interface StatedPosition {
+  readonly account: string;
+  readonly market: string;
+  readonly lots: Lots;
+}
+
+export interface StatedBalance {
+  readonly account: string;
+  readonly asset: string;
+  readonly amount: Units;
+}
+
+/** An operator's repair of positions, booked like fills. The lots add up to zero. */
+export interface AdjustCommand extends Envelope {
+  readonly kind: "adjust";
+  readonly market: string;
+  readonly entries: readonly AdjustEntry[];
+}
+
+export interface AdjustEntry {
+  readonly account: string;
+  /** Signed change of the position. */
+  readonly lots: Lots;
+  readonly price: Ticks;
 }
 
 /** What the holder chose beforehand for a margin call. */
@@ -279,6 +354,11 @@ export type Command =
   | DelistCommand
   | ParameterCommand
   | OpenAccountCommand
+  | CloseAccountCommand
+  | MarginModeCommand
+  | GroupLimitCommand
+  | ReconcileCommand
+  | AdjustCommand
   | PreferenceCommand
   | LoanLineCommand
   | BackstopCommand

@@ -111,6 +111,8 @@ export interface AssetParameters {
   /** Most one account withdraws in an hour and in a day; 0 for no limit. */
   readonly accountHourMax: Units;
   readonly accountDayMax: Units;
+  /** Most that an account may leave behind when it is closed; none where not said. */
+  readonly dustMax?: Units | undefined;
   /** No margin on what is owed when left out. */
   readonly loan?: LoanTerms;
 }

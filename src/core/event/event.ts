@@ -45,6 +45,8 @@ export type EntryCause =
   | "conversion"
   | "settlement"
   | "deficit"
+  | "dust"
+  | "adjustment"
   | "correction";
 
 /** First event of a command that was carried out. */
@@ -76,7 +78,7 @@ export interface EntryEvent {
   readonly cause: EntryCause;
 }
 
-/** A position changed (fill, takeover, netting, deleveraging, or the end of its market). */
+/** A position changed, ended with its market, or moved to another account. */
 export interface PositionEvent {
   readonly type: "position";
   readonly account: string;
@@ -85,7 +87,34 @@ export interface PositionEvent {
   readonly deltaLots: Lots;
   readonly lots: Lots;
   readonly cost: Units;
-  readonly cause: "fill" | "takeover" | "netting" | "deleveraging" | "settlement";
+  readonly cause:
+    | "fill"
+    | "takeover"
+    | "netting"
+    | "deleveraging"
+    | "settlement"
+    | "marginMode"
+    | "adjustment";
+}
+
+/** A position that the venue states otherwise. */
+export interface ReconciliationEvent {
+  readonly type: "reconciliation";
+  readonly account: string;
+  readonly market: string;
+  readonly ourLots: Lots;
+  readonly theirLots: Lots;
+  /** Sequence of the command that last changed ours; null where there is no position. */
+  readonly changedSequence: number | null;
+}
+
+/** A balance that the venue states otherwise. */
+export interface BalanceReconciliationEvent {
+  readonly type: "balanceReconciliation";
+  readonly account: string;
+  readonly asset: string;
+  readonly ours: Units;
+  readonly theirs: Units;
 }
 
 export interface StageEvent {
@@ -242,6 +271,8 @@ export type Event =
   | RefusedEvent
   | EntryEvent
   | PositionEvent
+  | ReconciliationEvent
+  | BalanceReconciliationEvent
   | StageEvent
   | CallEvent
   | CallEndEvent

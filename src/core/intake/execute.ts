@@ -1,17 +1,25 @@
 import type { Command } from "../command/command.ts";
 import type { Venue } from "../state/venue.ts";
+import { closeAccount, closedRefusal } from "./close-account.ts";
 import { copied } from "./copy.ts";
 import { delist } from "./delisting.ts";
 import { fill } from "./fill.ts";
+import { setGroupLimit } from "./group-limit.ts";
+import { setMarginMode } from "./margin-mode.ts";
 import { commitBackstop, deposit, moveFund, setLoanLine, transfer, withdraw } from "./money.ts";
 import { resume, setPreference, setSwitch } from "./operator.ts";
 import { amend, cancelOrder, endOrder, place } from "./order.ts";
 import { setFunding, updateDepth, updatePrices } from "./price.ts";
 import { changeParameters, declareAsset, declareMarket, openAccount } from "./reference-data.ts";
+import { adjust, reconcile } from "./reconcile.ts";
 import type { Outcome } from "./refusal.ts";
 
 /** Checks a well-formed command against the state and applies it. */
 export function execute(venue: Venue, command: Command): Outcome {
+  return closedRefusal(venue, command) ?? carryOut(venue, command);
+}
+
+function carryOut(venue: Venue, command: Command): Outcome {
   switch (command.kind) {
     case "asset":
       return declareAsset(venue, copied(command));
@@ -23,6 +31,16 @@ export function execute(venue: Venue, command: Command): Outcome {
       return changeParameters(venue, copied(command));
     case "openAccount":
       return openAccount(venue, command);
+    case "closeAccount":
+      return closeAccount(venue, command);
+    case "marginMode":
+      return setMarginMode(venue, command);
+    case "groupLimit":
+      return setGroupLimit(venue, command);
+    case "reconcile":
+      return reconcile(venue, command);
+    case "adjust":
+      return adjust(venue, command);
     case "preference":
       return setPreference(venue, copied(command));
     case "loanLine":

@@ -76,7 +76,7 @@ export function fill(venue: Venue, command: FillCommand): Outcome {
 }
 
 /** @source NUMBER-01-03 */
-function assertPositionFits(venue: Venue, account: number, market: Market): void {
+export function assertPositionFits(venue: Venue, account: number, market: Market): void {
   const slot = venue.positions.find(account, market);
   if (slot === NONE) return;
   const { kind, markPrice, multiplier } = market;

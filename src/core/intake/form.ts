@@ -1,4 +1,4 @@
-import type { Command } from "../command/command.ts";
+import type { AdjustCommand, Command } from "../command/command.ts";
 import { fitsUnits } from "../number/unit.ts";
 import { refuse, type Outcome } from "./refusal.ts";
 
@@ -10,6 +10,7 @@ type Check = (value: unknown, field: string) => void;
 const ID = /^[A-Za-z0-9_.:/@-]{1,64}$/;
 const LIST_MAX = 16;
 const UPDATES_MAX = 100_000;
+const ENTRIES_MAX = 1_000;
 const TIERS_MAX = 64;
 const ADD_ONS_MAX = 4;
 
@@ -175,6 +176,7 @@ const assetParameters = shape({
   withdrawalDay: withdrawalLimit,
   accountHourMax: units,
   accountDayMax: units,
+  dustMax: optional(units),
   loan: optional(shape({ initialPpm: integer, maintenancePpm: integer })),
 });
 
@@ -256,7 +258,27 @@ const FORMS: Readonly<Record<Command["kind"], Check>> = {
   openAccount: shape({
     account: id,
     isolated: optional(shape({ market: id, parent: id })),
+    parent: optional(id),
     linkedGroup: optional(id),
+  }),
+  closeAccount: shape({ account: id }),
+  marginMode: shape({
+    account: id,
+    market: id,
+    isolated: id,
+    mode: oneOf("isolated", "cross"),
+    amount: naturalUnits,
+  }),
+  groupLimit: shape({ group: id, market: id, lotsMax: natural, count: oneOf("net", "gross") }),
+  reconcile: shape({
+    asOf: natural,
+    positions: list(shape({ account: id, market: id, lots: integer }), UPDATES_MAX),
+    balances: optional(list(shape({ account: id, asset: id, amount: units }), UPDATES_MAX)),
+    complete: optional(list(id, ENTRIES_MAX)),
+  }),
+  adjust: shape({
+    market: id,
+    entries: list(shape({ account: id, lots: integer, price: integer }), ENTRIES_MAX),
   }),
   preference: shape({
     account: id,
@@ -298,7 +320,7 @@ const FORMS: Readonly<Record<Command["kind"], Check>> = {
   switch: shape({ target: switchTarget, on: flag }),
   resume: shape({
     broken: natural,
-    entries: list(shape({ asset: id, from: id, to: id, amount: positiveUnits }), 1_000),
+    entries: list(shape({ asset: id, from: id, to: id, amount: positiveUnits }), ENTRIES_MAX),
   }),
 };
 
@@ -326,9 +348,25 @@ export function formFault(command: Command): Outcome {
     if (command.kind === "transfer" && command.from === command.to) {
       fail("to", "another account", command.to);
     }
+    if (command.kind === "openAccount" && command.isolated !== undefined && command.parent) {
+      fail("parent", "nothing for an isolated account", command.parent);
+    }
+    if (command.kind === "marginMode" && command.account === command.isolated) {
+      fail("isolated", "another account", command.isolated);
+    }
+    if (command.kind === "adjust") checkAdjustment(command);
   });
   if (fault !== null) return refuse("MALFORMED", fault);
   return tooLarge === null ? null : refuse("OUT_OF_RANGE", tooLarge);
+}
+
+/** @source ACCOUNT-05-02 */
+function checkAdjustment({ entries }: AdjustCommand): void {
+  const sum = entries.reduce((total, { lots }) => total + BigInt(lots), 0n);
+  if (sum !== 0n) fail("entries", "lots that add up to 0", sum);
+  if (entries.length === 0 || entries.some(({ lots }) => lots === 0)) {
+    fail("entries", "changes of lots other than 0", entries);
+  }
 }
 
 function faultOf(check: () => void): string | null {

@@ -21,6 +21,7 @@ import { positionValue } from "../margin/value.ts";
 import type { Lots } from "../number/unit.ts";
 import type { Order } from "../state/order.ts";
 import type { Venue } from "../state/venue.ts";
+import { groupRefusal } from "./group-limit.ts";
 import { STAGE_RANK } from "../watch/stage.ts";
 import { makeDue } from "../waterfall/due.ts";
 import { collarPrice } from "../waterfall/slice-price.ts";
@@ -183,7 +184,7 @@ function sizeRefusal(
   if (openInterestLotsMax !== 0 && open > openInterestLotsMax) {
     return refuse("OPEN_INTEREST_LIMIT", `expected at most ${openInterestLotsMax}, was ${open}`);
   }
-  return null;
+  return groupRefusal(venue, account, change, market);
 }
 
 /** Opposes the position and, with the other orders of its side, does not exceed it. */

@@ -119,6 +119,9 @@ export function assetFault(parameters: AssetParameters): string | null {
   return (
     haircutFault(parameters) ??
     naturalFault(parameters, ["loanMax", "maturityMicros", "accountHourMax", "accountDayMax"]) ??
+    (parameters.dustMax !== undefined && parameters.dustMax < 0n
+      ? `expected dustMax >= 0, was ${parameters.dustMax}`
+      : null) ??
     limitFault(parameters.withdrawalHour) ??
     limitFault(parameters.withdrawalDay) ??
     loanFault(parameters.loan)

@@ -221,10 +221,12 @@ function applyChange(venue: Venue, { change, version }: PendingChange): void {
   }
 }
 
+/** @source PARAMETER-04-01 ACCOUNT-01-01 */
 export function openAccount(venue: Venue, command: OpenAccountCommand): Outcome {
   const { accounts } = venue;
-  const { account: id, isolated } = command;
+  const { account: id, isolated, parent: owner } = command;
   if (accounts.byId.has(id)) return refuse("ACCOUNT_EXISTS", `expected a new account, was ${id}`);
+  if (owner !== undefined) return openSubAccount(venue, id, owner);
   if (isolated === undefined) {
     const account = accounts.open(id, command.linkedGroup);
     if (venue.rules.exemptAccounts.includes(id)) accounts.setExempt(account);
@@ -238,7 +240,25 @@ export function openAccount(venue: Venue, command: OpenAccountCommand): Outcome 
   if (market === undefined) {
     return refuse("UNKNOWN_MARKET", `expected a declared market, was ${isolated.market}`);
   }
+  openIsolated(venue, id, parent, market);
+  return null;
+}
+
+/** An account for one market's position, in the linked group of its parent. */
+export function openIsolated(venue: Venue, id: string, parent: number, market: Market): number {
+  const { accounts } = venue;
   const account = accounts.open(id, accounts.linkedGroup(parent));
   venue.transaction.put(accounts.isolated, account, { market: market.index, parent });
+  return account;
+}
+
+function openSubAccount(venue: Venue, id: string, owner: string): Outcome {
+  const { accounts } = venue;
+  const parent = accounts.byId.get(owner);
+  if (parent === undefined || accounts.isolated.has(parent) || accounts.parents.has(parent)) {
+    return refuse("UNKNOWN_ACCOUNT", `expected a main account as parent, was ${owner}`);
+  }
+  const account = accounts.open(id, accounts.linkedGroup(parent));
+  venue.transaction.put(accounts.parents, account, parent);
   return null;
 }

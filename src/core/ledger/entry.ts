@@ -124,6 +124,26 @@ function addFlow(venue: Venue, pocket: AccountPocket, amount: Units): void {
   venue.transaction.put(flows, pocket.account, (flows.get(pocket.account) ?? 0n) + amount);
 }
 
+/**
+ * What a position has come to goes with it when it changes accounts: the loss per market since t0
+ * stays where it was made, and no claim grows. A gain leaves the giver's equity at t0 and is not
+ * added to the getter's; a loss lowers the getter's and is not added to the giver's.
+ *
+ * @source POOL-01-05
+ */
+export function carryResult(
+  venue: Venue,
+  giving: AccountPocket,
+  getting: AccountPocket,
+  market: Market,
+  result: Units,
+): void {
+  book(venue, giving, market, result);
+  book(venue, getting, market, -result);
+  if (result > 0n) addFlow(venue, giving, -result);
+  else addFlow(venue, getting, result);
+}
+
 /** Remembers that an account traded a market since t0, even if nothing was booked. */
 export function markTraded(venue: Venue, pocket: AccountPocket, market: Market): void {
   book(venue, pocket, market, 0n);

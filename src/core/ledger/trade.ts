@@ -8,7 +8,7 @@ import { NONE } from "../state/account-table.ts";
 import { OutOfRangeError } from "../state/failure.ts";
 import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
-import { AccountPocket, markTraded, post } from "./entry.ts";
+import { AccountPocket, carryResult, markTraded, post } from "./entry.ts";
 
 /**
  * Changes an account's position by `delta` lots at a value, after settling its funding: what a
@@ -40,7 +40,7 @@ export function movePosition(
   const cost = after.cost - paid;
   if (!isSafeInteger(after.lots)) throw new OutOfRangeError("expected |lots| < 2^53");
   const index = fundingIndexOf(market, venue.nowMicros);
-  positions.put(account, market, after.lots, cost, index);
+  positions.put(account, market, after.lots, cost, index, venue.sequence);
   if (paid !== 0n || held !== 0n) keepPremium(venue, account, market, paid);
   if (paid < held) post(venue, market.clearing, pocket, held - paid, "premium", market);
   if (after.realisedProfit === 0n) markTraded(venue, pocket, market);
@@ -61,6 +61,38 @@ export function movePosition(
 function keepPremium(venue: Venue, account: number, market: Market, paid: Units): void {
   const slot = venue.positions.find(account, market);
   if (slot !== NONE) venue.positions.setPremium(slot, paid);
+}
+
+/**
+ * Hands a whole position to an account that has none in the market, at its cost: funding is
+ * settled, nothing else is realised, and what the position has gained or lost since t0 goes along.
+ *
+ * @param value  of the position at the mark
+ * @source ACCOUNT-03-02 POOL-01-05
+ */
+export function relocatePosition(
+  venue: Venue,
+  from: number,
+  to: number,
+  market: Market,
+  value: Units,
+): void {
+  const { positions } = venue;
+  const giving = new AccountPocket(venue, from, market.settlement);
+  const getting = new AccountPocket(venue, to, market.settlement);
+  settleFunding(venue, from, market, giving);
+  const slot = positions.find(from, market);
+  const lots = positions.lots(slot);
+  const cost = positions.cost(slot);
+  const paid = positions.premium(slot);
+  const index = fundingIndexOf(market, venue.nowMicros);
+  positions.put(from, market, 0, 0n, index, venue.sequence);
+  positions.put(to, market, lots, cost, index, venue.sequence);
+  if (paid !== 0n) keepPremium(venue, to, market, paid);
+  carryResult(venue, giving, getting, market, value - cost);
+  const event = { type: "position", market: market.id, cause: "marginMode" } as const;
+  venue.emit({ ...event, account: venue.idOf(from), deltaLots: -lots, lots: 0, cost: 0n });
+  venue.emit({ ...event, account: venue.idOf(to), deltaLots: lots, lots, cost });
 }
 
 function payProfit(venue: Venue, market: Market, pocket: AccountPocket, profit: Units): void {

@@ -29,7 +29,7 @@ export interface OrderChange {
 }
 
 /** Live orders of an account as a check counts them. */
-function countedOrders(venue: Venue, account: number, change: OrderChange): OrderTerms[] {
+export function countedOrders(venue: Venue, account: number, change: OrderChange): OrderTerms[] {
   const orders: OrderTerms[] = venue.orders.of(account).filter((order) => order !== change.without);
   if (change.added !== undefined) orders.push(change.added);
   return orders;
@@ -110,7 +110,7 @@ function worstCaseMargin(market: Market, lots: Lots, orders: readonly OrderTerms
 }
 
 /** Lots that may be added on each side: reduce-only orders add nothing. */
-function addingLots(orders: readonly OrderTerms[]): { buys: Lots; sells: Lots } {
+export function addingLots(orders: readonly OrderTerms[]): { buys: Lots; sells: Lots } {
   let buys = 0;
   let sells = 0;
   for (const order of orders) {

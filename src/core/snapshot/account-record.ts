@@ -37,6 +37,7 @@ interface AccountRecord {
   readonly id: string;
   readonly stage: Stage;
   readonly frozen: boolean;
+  readonly closed: boolean;
   /** Deadline of an open call. */
   readonly callDeadlineMicros: Micros | null;
   readonly callLapsed: boolean;
@@ -62,6 +63,7 @@ const form = record<AccountRecord>({
   id,
   stage: usually("healthy", oneOf(STAGES)),
   frozen: usually(false, flag),
+  closed: usually(false, flag),
   callDeadlineMicros: orNone(natural),
   callLapsed: usually(false, flag),
   linkedGroup: orNone(id),
@@ -89,6 +91,7 @@ function recordOf(venue: Venue, account: number): AccountRecord {
     id: name,
     stage: accounts.stage(account),
     frozen: accounts.isFrozen(account),
+    closed: accounts.closed.has(name),
     callDeadlineMicros: accounts.callDeadlineMicros(account) ?? null,
     callLapsed: accounts.isCallLapsed(account),
     linkedGroup: group === name ? null : group,
@@ -118,6 +121,7 @@ function put({ venue }: State, record: AccountRecord): void {
   accounts.setStage(account, record.stage);
   if (record.stage === "closingOut") venue.closingOut.add(account);
   if (record.frozen) accounts.setFrozen(account, true);
+  if (record.closed) accounts.closed.add(record.id);
   if (record.callLapsed) accounts.setCallLapsed(account, true);
   if (record.callDeadlineMicros !== null) {
     insistFuture(venue, "callDeadlineMicros", record.callDeadlineMicros);

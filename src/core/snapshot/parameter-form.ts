@@ -75,6 +75,7 @@ export const assetParameters: Form<AssetParameters> = record<AssetParameters>({
   withdrawalDay: withdrawalLimit,
   accountHourMax: units,
   accountDayMax: units,
+  dustMax: orAbsent(units),
   loan: unlessUsual(
     ({ initialPpm, maintenancePpm }) => initialPpm === 0 && maintenancePpm === 0,
     record<LoanTerms>({ initialPpm: integer, maintenancePpm: integer }),

@@ -3,7 +3,7 @@ import { premium } from "../margin/fully-paid.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
-import { id, integer, record, units, usually, type Form } from "./form.ts";
+import { id, integer, natural, record, units, usually, type Form } from "./form.ts";
 import { marketNamed } from "./section.ts";
 import { insist } from "./snapshot-error.ts";
 
@@ -13,6 +13,7 @@ export interface PositionRecord {
   readonly cost: Units;
   readonly fundingIndex: Units;
   readonly premium: Units;
+  readonly changedSequence: number;
 }
 
 export const positionForm: Form<PositionRecord> = record<PositionRecord>({
@@ -21,6 +22,7 @@ export const positionForm: Form<PositionRecord> = record<PositionRecord>({
   cost: units,
   fundingIndex: units,
   premium: usually(0n, units),
+  changedSequence: natural,
 });
 
 /** Positions in market-id order. */
@@ -34,6 +36,7 @@ export function positionRecords(venue: Venue, account: number): PositionRecord[]
       cost: positions.cost(slot),
       fundingIndex: positions.fundingIndex(slot),
       premium: positions.premium(slot),
+      changedSequence: positions.changedSequence(slot),
     });
   }
   return records;
@@ -45,7 +48,9 @@ export function restorePosition(venue: Venue, account: number, held: PositionRec
   insist(!market.settled, "a market that is not settled", held.market);
   insist(held.lots !== 0, "a position of lots", held.lots);
   venue.holdings.ensure(account, market.settlement);
-  venue.positions.put(account, market, held.lots, held.cost, held.fundingIndex);
+  insist(held.changedSequence <= venue.sequence, "a sequence so far", held.changedSequence);
+  const { lots, cost, fundingIndex, changedSequence } = held;
+  venue.positions.put(account, market, lots, cost, fundingIndex, changedSequence);
   restorePremium(venue, account, market, held);
 }
 

@@ -41,6 +41,27 @@ export const isolatedSection: Section = section(
   },
 );
 
+/** A sub-account and the account it belongs to. */
+interface SubAccountRecord {
+  readonly account: string;
+  readonly parent: string;
+}
+
+/** In account-id order. */
+export const subAccountSection: Section = section(
+  "subAccount",
+  record<SubAccountRecord>({ account: id, parent: id }),
+  function* ({ venue }: State): Iterable<SubAccountRecord> {
+    const { parents } = venue.accounts;
+    for (const account of venue.inIdOrder(parents.keys())) {
+      yield { account: venue.idOf(account), parent: venue.idOf(parents.get(account)!) };
+    }
+  },
+  ({ venue }, { account, parent }) => {
+    venue.accounts.parents.set(accountNamed(venue, account), accountNamed(venue, parent));
+  },
+);
+
 /** What an account committed to a market. */
 interface BackstopRecord {
   readonly market: string;

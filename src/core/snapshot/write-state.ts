@@ -4,6 +4,7 @@ import { accountSection } from "./account-record.ts";
 import { answerSection } from "./answer-record.ts";
 import { assetSection } from "./asset-record.ts";
 import { groupFundSection } from "./group-fund-record.ts";
+import { groupLimitSection } from "./group-limit-record.ts";
 import { marketSection } from "./market-record.ts";
 import { pendingSection } from "./pending-record.ts";
 import {
@@ -11,6 +12,7 @@ import {
   deleveragedSection,
   isolatedSection,
   offBandSection,
+  subAccountSection,
   waitingSection,
 } from "./relation-record.ts";
 import { reservationSection } from "./reservation-record.ts";
@@ -26,6 +28,8 @@ export const SECTIONS: readonly Section[] = [
   marketSection,
   accountSection,
   isolatedSection,
+  subAccountSection,
+  groupLimitSection,
   backstopSection,
   waitingSection,
   groupFundSection,

@@ -26,6 +26,10 @@ export class AccountTable {
   readonly preferences: Map<number, Preference> = new Map();
   /** Isolated accounts: index of their market and of the account they belong to. */
   readonly isolated: Map<number, { readonly market: number; readonly parent: number }> = new Map();
+  /** Sub-accounts: index of the account they belong to. */
+  readonly parents: Map<number, number> = new Map();
+  /** Ids of closed accounts: they stay known, so that nobody gets them again. */
+  readonly closed: Set<string> = new Set();
   readonly firstPosition: Int32Column;
   readonly firstHolding: Int32Column;
   readonly #stage: Uint8Column;
@@ -64,6 +68,25 @@ export class AccountTable {
     this.#flags.set(account, 0);
     if (linkedGroup !== undefined && linkedGroup !== id) this.#link(account, linkedGroup);
     return account;
+  }
+
+  close(account: number): void {
+    const id = this.byId.at(account);
+    this.closed.add(id);
+    this.#transaction.undo(() => this.closed.delete(id));
+    this.#transaction.drop(this.preferences, account);
+  }
+
+  /** Open isolated accounts and sub-accounts of an account. */
+  hasChildren(account: number): boolean {
+    const isOpen = (child: number): boolean => !this.closed.has(this.byId.at(child));
+    for (const [child, { parent }] of this.isolated) {
+      if (parent === account && isOpen(child)) return true;
+    }
+    for (const [child, parent] of this.parents) {
+      if (parent === account && isOpen(child)) return true;
+    }
+    return false;
   }
 
   stage(account: number): Stage {

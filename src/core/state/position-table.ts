@@ -16,6 +16,8 @@ export class PositionTable {
   readonly #lots: IntegerColumn;
   readonly #cost: BigInt64Column;
   readonly #fundingIndex: BigInt64Column;
+  /** Sequence of the command that last changed the lots (ACCOUNT-05-01). */
+  readonly #changed: IntegerColumn;
   readonly #next: Int32Column;
   readonly #accounts: AccountTable;
   readonly #markets: readonly Market[];
@@ -36,6 +38,7 @@ export class PositionTable {
     this.#lots = new IntegerColumn(transaction);
     this.#cost = new BigInt64Column(transaction);
     this.#fundingIndex = new BigInt64Column(transaction);
+    this.#changed = new IntegerColumn(transaction);
     this.#next = new Int32Column(transaction);
   }
 
@@ -83,6 +86,9 @@ export class PositionTable {
   fundingIndexApproximate(slot: number): number {
     return this.#fundingIndex.approximate(slot);
   }
+  changedSequence(slot: number): number {
+    return this.#changed.get(slot);
+  }
   next(slot: number): number {
     return this.#next.get(slot);
   }
@@ -109,7 +115,14 @@ export class PositionTable {
   }
 
   /** Replaces lots and cost; creates the slot when there was none, removes it at zero lots. */
-  put(account: number, market: Market, lots: Lots, cost: Units, fundingIndex: Units): void {
+  put(
+    account: number,
+    market: Market,
+    lots: Lots,
+    cost: Units,
+    fundingIndex: Units,
+    sequence: number,
+  ): void {
     let slot = this.find(account, market);
     const oldLots = slot === NONE ? 0 : this.lots(slot);
     const oldCost = slot === NONE ? 0n : this.cost(slot);
@@ -122,6 +135,7 @@ export class PositionTable {
     this.#lots.set(slot, lots);
     this.#cost.set(slot, cost);
     this.#fundingIndex.set(slot, fundingIndex);
+    this.#changed.set(slot, sequence);
   }
 
   #moveSums(market: Market, oldLots: Lots, oldCost: Units, lots: Lots, cost: Units): void {
@@ -193,6 +207,14 @@ export class PositionTable {
   }
 
   #columns(): (Int32Column | ChoiceColumn | IntegerColumn | BigInt64Column)[] {
-    return [this.account, this.#market, this.#lots, this.#cost, this.#fundingIndex, this.#next];
+    return [
+      this.account,
+      this.#market,
+      this.#lots,
+      this.#cost,
+      this.#fundingIndex,
+      this.#changed,
+      this.#next,
+    ];
   }
 }

@@ -1,3 +1,4 @@
+import type { GroupCount } from "../command/command.ts";
 import type { VenuePolicy } from "../command/parameter.ts";
 import type { BrokenEvent, Event } from "../event/event.ts";
 import type { Lots, Micros, Units } from "../number/unit.ts";
@@ -32,6 +33,12 @@ export interface Backstop {
   readonly account: number;
   readonly capital: Units;
   readonly takeoverLotsMax: Lots;
+}
+
+/** What a linked group may build in a market (ACCOUNT-04-01). */
+export interface GroupLimit {
+  readonly lotsMax: Lots;
+  readonly count: GroupCount;
 }
 
 /** Signed like the payer's position; keyed by market index, then by payer (DEFICIT-03-01). */
@@ -81,6 +88,8 @@ export class Venue {
   readonly groupFunds: Map<string, Fund> = new Map();
   /** Per market index, in account-id order. */
   readonly backstops: Map<number, readonly Backstop[]> = new Map();
+  /** Per linked group, then per market index. */
+  readonly groupLimits: Map<string, ReadonlyMap<number, GroupLimit>> = new Map();
   readonly pendingChanges: Map<string, readonly PendingChange[]> = new Map();
   /** Accounts that are closing out, and those that are being sliced. */
   readonly closingOut: Set<number> = new Set();

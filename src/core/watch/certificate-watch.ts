@@ -174,6 +174,8 @@ export class CertificateWatch implements Watch {
     const suspects: number[] = [];
     for (let place = 0; place < changed.size; place++) {
       const account = changed.at(place);
+      // Opened by a command that was undone.
+      if (account >= venue.accounts.count) continue;
       this.#toArm.add(account);
       const bounds = this.#bounds.of(account);
       const margin = this.#margin;
@@ -192,7 +194,8 @@ export class CertificateWatch implements Watch {
     const { members } = this.#changed;
     const sweep = new Sweep(venue, this.#terms, members);
     const suspects: number[] = [];
-    for (let account = 0; account < members.length; account++) {
+    const count = Math.min(members.length, venue.accounts.count);
+    for (let account = 0; account < count; account++) {
       if (members[account] !== 1) continue;
       this.#toArm.add(account);
       const bounds = this.#bounds.of(account);

@@ -4,6 +4,7 @@ import { planMarketParameters, planPolicy } from "../parameter-plan.ts";
 import { pickAccount, pickHolder, pickLiveOrder, pickMarket, type Scene } from "../scene.ts";
 import type { KnownAccount } from "../venue-memory.ts";
 import { declareMarket, type MarketPlan } from "../venue-plan.ts";
+import { nameClosed } from "./account.ts";
 import { place } from "./trade.ts";
 
 type Maker = (scene: Scene, order: string) => Body | null;
@@ -36,6 +37,7 @@ const MAKERS: readonly Maker[] = [
   greedyLine,
   invalidParameters,
   resumeNothing,
+  nameClosed,
 ];
 
 function unknownNames(scene: Scene, order: string): Body | null {

@@ -38,7 +38,7 @@ const FIELDS: readonly [name: string, object: object, written: string, derived: 
   [
     "venue",
     venue,
-    `accounts positions holdings orders assets markets pools groupFunds backstops pendingChanges
+    `accounts positions holdings orders assets markets pools groupFunds groupLimits backstops pendingChanges
      dueForSlicing overLine deleveraged reservations rules numeraire policy policyVersions nowMicros
      lastBoundaryMicros sequence sliceCount brokenSequence`,
     `transaction assetsInOrder marketsInOrder assetById marketById timers closingOut borrowing touched events
@@ -68,7 +68,12 @@ const FIELDS: readonly [name: string, object: object, written: string, derived: 
     "asset locked clockMicros cleanMicros feesSinceClean offBand baselines flows booked",
     "clockSinceMicros dirtyMarkets",
   ],
-  ["accounts", venue.accounts, "byId preferences isolated", "firstPosition firstHolding"],
+  [
+    "accounts",
+    venue.accounts,
+    "byId preferences isolated parents closed",
+    "firstPosition firstHolding",
+  ],
   ["holdings", venue.holdings, "", "count"],
   ["positions", venue.positions, "account", "onRemove"],
   ["orders", venue.orders, "byId", ""],
