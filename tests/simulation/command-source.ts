@@ -212,7 +212,7 @@ export class CommandSource {
       openSubAccount: 1,
       closeAccount: 2,
       clearOut: 2,
-      marginMode: 5,
+      marginMode: 12,
       groupLimit: 2,
       reconcile: 1,
       adjust: 2,

@@ -15,7 +15,7 @@ export function openSubAccount(scene: Scene): Body | null {
   const { random, memory } = scene;
   const parent = pickAccount(scene);
   if (parent === null) return null;
-  const account = `${parent.account.slice(0, 40)}+${memory.accountIds.length}`;
+  const account = `${parent.account.slice(0, 40)}_${memory.accountIds.length + memory.closed.length}`;
   const linkedGroup = random.oneIn(4) ? { linkedGroup: "L0" } : {};
   return { kind: "openAccount", account, parent: parent.account, ...linkedGroup };
 }
@@ -55,7 +55,8 @@ export function marginMode(scene: Scene): Body | null {
   const { random, memory, index } = scene;
   const held = pickHolder(scene);
   if (held === null) return null;
-  const { account, market } = held;
+  const { account } = held;
+  const market = (random.oneIn(12) ? pickMarket(scene) : null) ?? held.market;
   const asset = index.assets.get(market.settlement)!;
   const balance = account.balances.get(asset.asset) ?? 0n;
   const share = (balance * BigInt(random.pick([0, 10, 30, 60, 100]))) / 100n;
