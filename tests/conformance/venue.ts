@@ -399,11 +399,3 @@ export function entries(events: readonly Event[]): string[] {
 export function stages(events: readonly Event[]): string[] {
   return of(events, "stage").map(({ account, from, to }) => `${account} ${from} > ${to}`);
 }
-
-/** Position events as short texts: "A X -20 -> 0 cost 0 marginMode". */
-export function moves(events: readonly Event[]): string[] {
-  return of(events, "position").map(
-    ({ account, market, deltaLots, lots, cost, cause }) =>
-      `${account} ${market} ${deltaLots} -> ${lots} cost ${cost} ${cause}`,
-  );
-}

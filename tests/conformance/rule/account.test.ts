@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 
+import { moves } from "../move-text.ts";
 import type { Body } from "../venue.ts";
-import { DAY, entries, moves, onBothEngines, stages, type TestVenue } from "../venue.ts";
+import { DAY, entries, onBothEngines, stages, type TestVenue } from "../venue.ts";
 
 /** A has 1,000, B 10,000; A is long 20 X at 100 against B. */
 function desk(venue: TestVenue): void {
