@@ -17,6 +17,9 @@ function houseOf(market: string): string {
 
 const COIN_PER_USD = 10 ** COIN.decimals / (COIN.price / 10 ** COIN.priceDecimals);
 
+/** More engine orders than one command can lead to. */
+const ANSWERS_MAX = 10_000_000;
+
 /** One account in so many holds coins as collateral as well. */
 const COIN_HOLDERS = 50;
 
@@ -114,29 +117,51 @@ export class BenchVenue<D extends Door = Door> {
     });
   }
 
-  /** What a venue does with the engine's own orders: the house takes them; cancels are confirmed. */
+  /** Every house takes over what defaults in its market, and treasuries have cash to convert with. */
+  insure(): void {
+    for (const { id: market } of this.markets) {
+      const takeoverLotsMax = 1_000_000_000_000;
+      this.send({
+        kind: "backstop",
+        account: houseOf(market),
+        market,
+        capital: 0n,
+        takeoverLotsMax,
+      });
+    }
+    for (const asset of ["USD", COIN.id]) {
+      this.send({ kind: "fund", fund: { layer: "treasury" }, asset, amount: 10n ** 17n });
+    }
+  }
+
+  /**
+   * What a venue does with the engine's own orders: the house takes them, cancels are confirmed;
+   * and so with what follows from these answers, until nothing does.
+   */
   respond(events: readonly Event[]): number {
+    const queue = [...events];
     let sent = 0;
-    for (const event of events) {
-      if (event.type === "cancelOrder") {
-        this.door.apply(this.stamp({ kind: "orderEnd", order: event.order }));
+    for (const event of queue) {
+      const answer = (body: Body): void => {
+        for (const next of this.door.apply(this.stamp(body)).events) {
+          if (next.type === "cancelOrder" || next.type === "liquidationOrder") queue.push(next);
+        }
         sent += 1;
-      } else if (event.type === "liquidationOrder") {
-        this.#takeSlice(event);
-        sent += 2;
-      }
+      };
+      if (event.type === "cancelOrder") answer({ kind: "orderEnd", order: event.order });
+      else if (event.type === "liquidationOrder") this.#takeSlice(event, answer);
+      if (queue.length > ANSWERS_MAX) throw new Error("expected the answers to come to an end");
     }
     return sent;
   }
 
-  #takeSlice(event: Event & { type: "liquidationOrder" }): void {
+  #takeSlice(event: Event & { type: "liquidationOrder" }, answer: (body: Body) => void): void {
     const { order, account, market, side, lots, limitPrice } = event;
     const own = { account, order, liquidity: "taker" as const };
     const house = { account: houseOf(market), order: null, liquidity: "maker" as const };
     const [buy, sell] = side === "buy" ? [own, house] : [house, own];
-    const body = { kind: "fill" as const, market, fillPrice: limitPrice, lots, buy, sell };
-    this.door.apply(this.stamp(body));
-    this.door.apply(this.stamp({ kind: "orderEnd", order }));
+    answer({ kind: "fill", market, fillPrice: limitPrice, lots, buy, sell });
+    answer({ kind: "orderEnd", order });
   }
 }
 

@@ -85,10 +85,10 @@ function closeOutAll(venue: Venue, converted: Set<number>): boolean {
   closeOut(venue);
   const flat: number[] = [];
   for (const account of venue.borrowing) {
-    if (isFlatAndLiquidating(venue, account)) flat.push(account);
+    if (mayConvert(venue, account)) flat.push(account);
   }
   for (const account of venue.touched.keys()) {
-    if (!venue.borrowing.has(account) && isFlatAndLiquidating(venue, account)) flat.push(account);
+    if (!venue.borrowing.has(account) && mayConvert(venue, account)) flat.push(account);
   }
   for (const account of venue.inIdOrder(flat)) {
     if (converted.has(account) || !mustRepay(venue, account)) continue;
@@ -99,9 +99,20 @@ function closeOutAll(venue: Venue, converted: Set<number>): boolean {
   return venue.events.length > before;
 }
 
-function isFlatAndLiquidating(venue: Venue, account: number): boolean {
-  if (venue.accounts.stage(account) !== "liquidating") return false;
-  return venue.positions.first(account) === NONE && !venue.orders.hasSlices(account);
+/** Flat and liquidating, and the treasury has something of what it owes. @source CLOSE-05-07 */
+function mayConvert(venue: Venue, account: number): boolean {
+  const { accounts, positions, orders } = venue;
+  if (accounts.stage(account) !== "liquidating") return false;
+  if (positions.first(account) !== NONE || orders.hasSlices(account)) return false;
+  return owesWhatTreasuryHas(venue, account);
+}
+
+function owesWhatTreasuryHas({ holdings }: Venue, account: number): boolean {
+  for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
+    if (holdings.balanceApproximate(slot) >= 0) continue;
+    if (holdings.asset(slot).treasury.units > 0n) return true;
+  }
+  return false;
 }
 
 /** Beyond a line, or above the line where liquidation stops. @source CLOSE-05-07 */

@@ -9,7 +9,7 @@ import { Certificates } from "./certificates.ts";
 import { MarketTerms } from "./market-terms.ts";
 import { nextStage } from "./stage.ts";
 import { Sweep } from "./sweep.ts";
-import { BoundsTable, staysWithin } from "./threshold.ts";
+import { BoundsTable, leaves, staysWithin } from "./threshold.ts";
 import type { Watch } from "./watch.ts";
 
 /**
@@ -47,8 +47,10 @@ export class CertificateWatch implements Watch {
   #unarmedNamed = false;
   /** Accounts looked at so far, in doubles or exactly: what is compared with a full scan. */
   looks = 0;
-  /** Those among them that doubles could not decide. */
+  /** Those among them that doubles could not show to keep their stage. */
   suspectsNamed = 0;
+  /** How many suspects of the last mass move, the first of the list, doubles proved to change. */
+  provenLast = 0;
 
   /** @param massFrom  smaller in tests, so that small venues take the mass path too */
   constructor(venue: Venue, massFrom: number = MASS_FROM) {
@@ -94,6 +96,7 @@ export class CertificateWatch implements Watch {
   }
 
   takeSuspects(): readonly number[] {
+    this.provenLast = 0;
     this.#admitNew();
     if (this.#all) this.#changeAll();
     const changed = this.#changed;
@@ -193,6 +196,7 @@ export class CertificateWatch implements Watch {
     const venue = this.#venue;
     const { members } = this.#changed;
     const sweep = new Sweep(venue, this.#terms, members);
+    const proven: number[] = [];
     const suspects: number[] = [];
     const count = Math.min(members.length, venue.accounts.count);
     for (let account = 0; account < count; account++) {
@@ -201,10 +205,14 @@ export class CertificateWatch implements Watch {
       const bounds = this.#bounds.of(account);
       const [equity, maintenance] = [sweep.equity(account), sweep.maintenance(account)];
       const keeps = bounds !== null && staysWithin(bounds, equity, maintenance, sweep.error);
-      if (keeps && !hasOffset(venue, account)) continue;
-      suspects.push(account);
+      const isPlain = !hasOffset(venue, account);
+      if (keeps && isPlain) continue;
+      const isOut = bounds !== null && leaves(bounds, equity, maintenance, sweep.error);
+      if (isOut && isPlain) proven.push(account);
+      else suspects.push(account);
     }
-    return suspects;
+    this.provenLast = proven.length;
+    return [...proven, ...suspects];
   }
 
   /** Decides everyone exactly, and every armed box, unless all are to be made anew. */

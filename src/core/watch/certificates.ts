@@ -64,6 +64,7 @@ export class Certificates {
     const { positions, holdings } = this.#venue;
     this.markets.grow(positions.capacity);
     this.assets.grow(holdings.count);
+    this.#expiries.grow(this.#venue.accounts.count);
     for (let place = 0; place < accounts.size; place++) this.#arm(accounts.at(place));
   }
 

@@ -6,9 +6,13 @@ export class ExpiryHeap {
   /** "below": fires when the key is over what is asked for; keys are negated times. */
   readonly #heap: TriggerHeap = new TriggerHeap(this.#keys, "below");
 
+  /** Makes room for as many accounts. */
+  grow(accounts: number): void {
+    this.#keys.grow(accounts);
+  }
+
   /** Sets when an account's certificate ends; Infinity for never. */
   set(account: number, expiryMicros: number): void {
-    this.#keys.grow(account + 1);
     if (expiryMicros === Infinity) this.#heap.remove(account);
     else this.#heap.set(account, -expiryMicros);
   }

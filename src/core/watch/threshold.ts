@@ -74,6 +74,21 @@ export function staysWithin(
   return rise < -errorOf(up, equity, maintenance, error);
 }
 
+/** Whether doubles prove that a plain account has left its bounds. */
+export function leaves(
+  { down, up, overLine }: StageBounds,
+  equity: number,
+  maintenance: number,
+  error: number,
+): boolean {
+  if (overLine) return false;
+  const fall = down.equity * equity - down.margin * maintenance;
+  if (fall < -errorOf(down, equity, maintenance, error)) return true;
+  if (up === null) return false;
+  const rise = up.equity * equity - up.margin * maintenance;
+  return rise > errorOf(up, equity, maintenance, error);
+}
+
 /** Of a weighted difference: what both were wrong by, and three operations on them. */
 function errorOf(
   { equity: own, margin: owed }: { readonly equity: number; readonly margin: number },

@@ -56,9 +56,11 @@ function isIdle(venue: Venue): boolean {
 
 /** An asset owed beyond its line is nobody's reserve. @source POOL-01-01 */
 function markOverLine(venue: Venue, account: number, unclean: Set<Asset>): void {
-  const { holdings } = venue;
+  const { holdings, positions } = venue;
+  const isFlat = positions.first(account) === NONE;
   for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
     const asset = holdings.asset(slot);
+    if (unclean.has(asset) || (isFlat && holdings.balanceApproximate(slot) >= 0)) continue;
     if (poolEquity(venue, account, asset) < -holdings.line(slot)) unclean.add(asset);
   }
 }
