@@ -132,9 +132,10 @@ function touchedPerTick({ open, bench }: Scene): number {
 function scanMicros({ open, bench }: Scene): number {
   const scan = new IncrementalScan(open.venue);
   const next = marketByRate(bench.markets);
-  let up = false;
+  let ticks = 3;
   const tick = (): void => {
-    scan.tick(next(), (up = !up) ? 3 : -3);
+    scan.tick(next(), ticks);
+    ticks = -ticks;
   };
   return perTick(tick, 200, 500);
 }
