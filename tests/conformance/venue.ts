@@ -17,9 +17,12 @@ import { Engine } from "../../src/core/engine.ts";
 import type { Applied, Event } from "../../src/core/event/event.ts";
 import type { AccountView, GroupView, HoldingView, PositionView } from "../../src/core/view.ts";
 import { NaiveEngine } from "../naive/naive-engine.ts";
+import { of } from "./event-text.ts";
 import { ASSET, FULLY_PAID, MARKET, POLICY, START } from "./terms.ts";
 
 export { ASSET, DAY, FULLY_PAID, HOUR, MARKET, POLICY, START } from "./terms.ts";
+
+export { entries, of, stages } from "./event-text.ts";
 
 /** What both engines offer: the port of this suite. */
 export interface PlayedEngine {
@@ -378,24 +381,4 @@ export class TestVenue {
   payments(): [string, string, bigint][] {
     return this.of("deficit").map(({ layer, payer, amount }) => [layer, payer, amount]);
   }
-}
-
-/** The events of one type. */
-export function of<T extends Event["type"]>(
-  events: readonly Event[],
-  type: T,
-): Extract<Event, { type: T }>[] {
-  return events.filter((event): event is Extract<Event, { type: T }> => event.type === type);
-}
-
-/** Entries as short texts: "clearing:X -> account:A 50 realizedPnl". */
-export function entries(events: readonly Event[]): string[] {
-  return of(events, "entry").map(
-    ({ from, to, amount, cause }) => `${from} -> ${to} ${amount} ${cause}`,
-  );
-}
-
-/** Stage changes as short texts: "A healthy > warned". */
-export function stages(events: readonly Event[]): string[] {
-  return of(events, "stage").map(({ account, from, to }) => `${account} ${from} > ${to}`);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { moves } from "../move-text.ts";
+import { moves } from "../event-text.ts";
 import type { Body } from "../venue.ts";
 import { DAY, entries, onBothEngines, stages, type TestVenue } from "../venue.ts";
 
