@@ -89,6 +89,12 @@ program
   .description("print the table of all incidents as Markdown")
   .action(() => run(false, async () => (await import("./incident-table.ts")).printIncidentTable()));
 
+// `plimsoll replay ... | head` closes the pipe before everything is written: that is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

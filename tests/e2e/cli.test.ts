@@ -160,6 +160,13 @@ describe("plimsoll explain", () => {
     expect(out).toContain("margin ratio = maintenance margin / equity = 85.3191 %: restricted");
   });
 
+  test("says what spreads offset", () => {
+    const { out } = plimsoll("explain", "nasdaq-aas-2018-09", "--account", "AAS", "--at", "1d2h");
+    // 24,944,031 + 21,595,140 = 46,539,171 for the legs
+    expect(out).toContain("positions alone 46,539,171, less what spreads offset 17,995,950");
+    expect(out).toContain("maintenance margin = 28,543,221 EUR");
+  });
+
   test("names the accounts there are", () => {
     const { code, err } = plimsoll("explain", "ftx-allow-negative", "--account", "SBF");
     expect(code).toBe(EXIT_CODE.notFound);

@@ -26,6 +26,7 @@ export function explanationLines(plan: Plan, view: AccountView, engine: Views): 
     "",
     "MAINTENANCE MARGIN  marginal tiers of the notional at the mark, at least the floor per lot",
     ...positions.flatMap((position) => positionLines(plan, position, engine)),
+    ...reliefLines(view, total),
     `  maintenance margin = ${total(view.maintenanceMargin)} ${plan.numeraire}`,
     "",
     "STAGE",
@@ -130,4 +131,16 @@ function stageLines(plan: Plan, view: AccountView, total: (units: bigint) => str
 
 function exact(units: bigint, decimals: number): string {
   return grouped(formatDecimal(units, decimals), decimals);
+}
+
+/** What the sum over positions is not: offsets of spreads lower it, margin on what is owed adds. */
+function reliefLines(
+  { positions, maintenanceMargin }: AccountView,
+  total: (units: bigint) => string,
+): string[] {
+  const legs = positions.reduce((sum, position) => sum + position.maintenanceMarginNumeraire, 0n);
+  if (legs === maintenanceMargin) return [];
+  const word = legs > maintenanceMargin ? "less what spreads offset" : "and on what is owed";
+  const difference = legs > maintenanceMargin ? legs - maintenanceMargin : maintenanceMargin - legs;
+  return [`  positions alone ${total(legs)}, ${word} ${total(difference)}`];
 }
