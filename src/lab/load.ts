@@ -1,5 +1,6 @@
 import type { Position } from "./scenario/problem.ts";
 import type { MarkedFigure } from "./scenario/problem.ts";
+import type { GroupLimitSpec } from "./scenario/format/safeguard.ts";
 import type { PricePatch } from "./scenario/format/price.ts";
 import type { ScenarioSpec } from "./scenario/format/scenario.ts";
 import { compile } from "./plan/compile.ts";
@@ -93,6 +94,7 @@ function patchedFields(safeguard: {
   readonly assets: ReadonlyMap<string, object>;
   readonly markets: ReadonlyMap<string, object>;
   readonly prices: PricePatch | undefined;
+  readonly groupLimits: readonly GroupLimitSpec[];
 }): string[] {
   const set = (prefix: string, patch: object | undefined) =>
     Object.entries(patch ?? {}).flatMap(([key, value]) =>
@@ -102,6 +104,7 @@ function patchedFields(safeguard: {
     ...set("policy.", safeguard.policy),
     ...[...safeguard.assets].flatMap(([asset, patch]) => set(`assets.${asset}.`, patch)),
     ...[...safeguard.markets].flatMap(([market, patch]) => set(`markets.${market}.`, patch)),
+    ...safeguard.groupLimits.map(({ group, market }) => `groupLimits.${group.text}.${market.text}`),
     ...[...(safeguard.prices?.assets ?? [])].map(([asset]) => `prices.assets.${asset}`),
     ...[...(safeguard.prices?.markets ?? [])].flatMap(([market, { path, meanOf, ...patch }]) => [
       ...(path === undefined && meanOf === undefined ? [] : [`prices.markets.${market}.path`]),

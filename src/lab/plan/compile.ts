@@ -11,6 +11,7 @@ import {
   compileAssets,
   compileBackstops,
   compileBooks,
+  compileGroupLimits,
   compileMarkets,
   compilePolicy,
 } from "./venue.ts";
@@ -48,6 +49,7 @@ export function compile(spec: ScenarioSpec, variant: Variant, log: ReadingLog): 
       accounts: compileAccounts(context),
       funds: compileFunds(context),
       backstops: compileBackstops(context),
+      groupLimits: compileGroupLimits(context),
       openings: openings.flatMap((fills) => fills ?? []),
       books: compileBooks(context),
       actions: compileActions(context),

@@ -1,5 +1,6 @@
 import type {
   AssetParameters,
+  GroupCount,
   Lots,
   MarketParameters,
   PriceBounds,
@@ -31,6 +32,7 @@ export interface Plan {
   readonly accounts: readonly AccountPlan[];
   readonly funds: readonly FundPlan[];
   readonly backstops: readonly BackstopPlan[];
+  readonly groupLimits: readonly GroupLimitPlan[];
   readonly openings: readonly FillPlan[];
   readonly books: ReadonlyMap<string, BookPlan>;
   readonly actions: readonly ActionPlan[];
@@ -78,6 +80,13 @@ export interface BackstopPlan {
   readonly market: string;
   readonly capital: Units;
   readonly takeoverLotsMax: Lots;
+}
+
+export interface GroupLimitPlan {
+  readonly group: string;
+  readonly market: string;
+  readonly lotsMax: Lots;
+  readonly count: GroupCount;
 }
 
 export interface BookPlan {

@@ -28,6 +28,12 @@ export class References {
     return this.#known("UNKNOWN_SAFEGUARD", written, this.#spec.safeguards);
   }
 
+  linkedGroup(written: Written): string {
+    const groups = [...this.#spec.participants.values()].map((one) => one.linkedGroup?.text ?? "");
+    const named = groups.filter((group) => group !== "").map((group) => [group, group] as const);
+    return this.#known("UNKNOWN_ACCOUNT", written, new Map(named));
+  }
+
   /** The accounts a name stands for: one, all of a counted participant, or one of those. */
   accounts(written: Written): readonly string[] {
     const group = this.#accounts.get(written.text);

@@ -3,7 +3,7 @@ import type { MarketPatch, MarketSpec } from "../scenario/format/market.ts";
 import type { Position, ReadingLog } from "../scenario/problem.ts";
 import type { Written } from "../scenario/reader.ts";
 import type { CompileContext } from "./context.ts";
-import type { BackstopPlan, BookPlan, Plan } from "./plan.ts";
+import type { BackstopPlan, BookPlan, GroupLimitPlan, Plan } from "./plan.ts";
 import { marketScale, toLots, toTicks, toUnitsNotNegative } from "./convert.ts";
 import { bookSide } from "./opening.ts";
 import { overlay, toAssetParameters, toMarketParameters, toPolicy } from "./parameter.ts";
@@ -133,6 +133,18 @@ export function compileBackstops({
       takeoverLotsMax: toLots(log, backstop.takeoverSizeMax, scale),
     };
   });
+}
+
+/** What linked groups may build, by the safeguards that are on. */
+export function compileGroupLimits(context: CompileContext): GroupLimitPlan[] {
+  const { spec, variant, log, references, markets } = context;
+  return [...variant.on].flatMap((name) =>
+    (spec.safeguards.get(name)?.groupLimits ?? []).map((limit) => {
+      const { market, scale } = markets.get(references.market(limit.market))!;
+      const group = references.linkedGroup(limit.group);
+      return { group, market, lotsMax: toLots(log, limit.size, scale), count: limit.count };
+    }),
+  );
 }
 
 function checkTiers(

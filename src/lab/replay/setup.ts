@@ -25,6 +25,7 @@ export function setupDrafts(plan: Plan): Draft[] {
     ...plan.accounts.flatMap(({ account, loanLines }) =>
       loanLines.map((line): Draft => ({ kind: "loanLine", account, ...line })),
     ),
+    ...plan.groupLimits.map((limit): Draft => ({ kind: "groupLimit", ...limit })),
     ...plan.backstops.map((backstop): Draft => ({ kind: "backstop", ...backstop })),
     ...plan.openings.map((fill): Draft => fillDraft(fill)),
   ];

@@ -248,6 +248,16 @@ const CASES: Record<string, [(text: string) => string, string, string, string]> 
     "format:",
     "one safeguard that changes prices.markets.X.path",
   ],
+  "a limit for a group nobody is in": [
+    (text) =>
+      text.replace(
+        "    restores: [slicing",
+        "    groupLimits: [{ group: ghosts, market: X, size: 1 }]\n    restores: [slicing",
+      ),
+    "UNKNOWN_ACCOUNT",
+    "group: ghosts",
+    "none, nothing is declared",
+  ],
   "a loss since a time after the end": [
     (text) =>
       text.replace(

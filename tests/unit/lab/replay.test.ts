@@ -169,6 +169,24 @@ describe("replay", () => {
     expect(runs(spread)["protected"]!.verdict.clean).toBe(true);
   });
 
+  test("a safeguard may limit what a linked group builds", () => {
+    const text = SMALL.replace("SHORT: { role: short,", "SHORT: { role: short, linkedGroup: both,")
+      .replace("MAKER: { role: maker,", "MAKER: { role: maker, linkedGroup: both,")
+      .replace(
+        "actions:\n",
+        "actions:\n  - { at: 0s, do: order, account: SHORT, market: X, side: sell, size: 0.2 }\n",
+      )
+      .replace(
+        "    restores: [slicing",
+        "    groupLimits: [{ group: both, market: X, size: 10.1 }]\n    restores: [slicing",
+      );
+    const first = (name: string): unknown =>
+      runs(text)[name]!.timeline.find(({ kind }) => kind === "action");
+    // Ten are short already: 10.2 in all.
+    expect(first("unprotected")).toMatchObject({ action: { ok: true } });
+    expect(first("protected")).toMatchObject({ action: { ok: false, reason: "GROUP_LIMIT" } });
+  });
+
   test("a loss may be measured since a time", () => {
     const text = SMALL.replace(
       "take: deficit, asset: USD, at: 8m",

@@ -1,3 +1,4 @@
+import type { GroupCount } from "../../../core/index.ts";
 import type { HistoricRules } from "../../../core/safeguard/historic.ts";
 import type { AssetPatch } from "./asset.ts";
 import type { MarketPatch } from "./market.ts";
@@ -5,7 +6,7 @@ import type { PolicyPatch } from "./policy.ts";
 import type { PricePatch } from "./price.ts";
 import type { Reader, Written } from "../reader.ts";
 import { described, dictionary, list, optional, record, withDefault } from "../reader.ts";
-import { choice, id, ID_SCHEMA, sentence, switchable } from "../scalar.ts";
+import { choice, decimal, id, ID_SCHEMA, sentence, switchable } from "../scalar.ts";
 import { assetPatch } from "./asset.ts";
 import { marketPatch } from "./market.ts";
 import { policy } from "./policy.ts";
@@ -32,6 +33,14 @@ export interface HistoricSpec {
   readonly gainLayer: boolean;
 }
 
+/** What the accounts of a linked group may build in a market together. */
+export interface GroupLimitSpec {
+  readonly group: Written;
+  readonly market: Written;
+  readonly size: Written;
+  readonly count: GroupCount;
+}
+
 /** One safeguard: the rules it restores and the parameters it changes. */
 export interface SafeguardSpec {
   readonly title: string;
@@ -40,6 +49,7 @@ export interface SafeguardSpec {
   readonly assets: ReadonlyMap<string, AssetPatch>;
   readonly markets: ReadonlyMap<string, MarketPatch>;
   readonly prices: PricePatch | undefined;
+  readonly groupLimits: readonly GroupLimitSpec[];
 }
 
 export const historic: Reader<HistoricSpec> = record<HistoricSpec>({
@@ -64,4 +74,21 @@ export const safeguard: Reader<SafeguardSpec> = record<SafeguardSpec>({
   assets: withDefault(dictionary(ID_SCHEMA, assetPatch), new Map()),
   markets: withDefault(dictionary(ID_SCHEMA, marketPatch), new Map()),
   prices: described("Prices from elsewhere than the venue took them.", optional(pricePatch)),
+  groupLimits: described(
+    "Largest position of a linked group, orders included.",
+    withDefault(
+      list(
+        record<GroupLimitSpec>({
+          group: id,
+          market: id,
+          size: decimal,
+          count: described(
+            "Whether long and short accounts of the group are set off.",
+            withDefault(choice("net", "gross"), "gross"),
+          ),
+        }),
+      ),
+      [],
+    ),
+  ),
 });
