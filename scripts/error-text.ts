@@ -87,6 +87,14 @@ export const REASON_TEXT: Readonly<Record<Reason, ErrorText>> = {
     meaning: "Trading in the market is switched off.",
     next: "Wait until it is switched on. Cancels and fills are taken meanwhile.",
   },
+  ASSET_CLOSING: {
+    meaning: "The asset is being delisted: no new market settles in it and no loan in it grows.",
+    next: "Use another asset. What is held can be withdrawn, and deposits to repay stay open.",
+  },
+  ASSET_IN_USE: {
+    meaning: "A market that settles in the asset does not end before the asset is delisted.",
+    next: "Delist the market by then, with `delist`, or the asset later.",
+  },
   MARKET_CLOSING: {
     meaning: "The market is being delisted: only orders that reduce a position are taken.",
     next: "Reduce, or wait for the settlement. The end of the market is in its view.",

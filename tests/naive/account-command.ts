@@ -103,6 +103,7 @@ export function checkLoanLine(venue: Venue, command: LoanLineCommand): Refusal |
   if (asset === undefined) return refuse("UNKNOWN_ASSET");
   if (account.frozen) return refuse("ACCOUNT_FROZEN");
   const old = account.holdings.get(asset.id)?.line ?? 0n;
+  if (amount > old && asset.end !== null) return refuse("ASSET_CLOSING");
   const lendable = min(asset.parameters.loanMax, cash(asset, "treasury"));
   if (amount > old && linesOf(venue, asset.id) - old + amount > lendable) {
     return refuse("LOAN_LINE_UNFUNDED");

@@ -27,6 +27,7 @@ import {
   setGroupLimit,
 } from "./account-life.ts";
 import { abs, UNITS_MAX } from "./arithmetic.ts";
+import { checkDelistAsset, delistAsset } from "./asset-end.ts";
 import { bookFill, checkFill, fillFits } from "./fill.ts";
 import { setFundingRate } from "./funding.ts";
 import { touchForSlicing } from "./ladder.ts";
@@ -58,6 +59,8 @@ function carryOutOpen(venue: Venue, command: Command): Refusal | undefined {
       return checkAsset(venue, command) ?? done(addAsset(venue, command));
     case "market":
       return checkMarket(venue, command) ?? done(addMarket(venue, command));
+    case "delistAsset":
+      return checkDelistAsset(venue, command) ?? done(delistAsset(venue, command));
     case "delist":
       return checkDelist(venue, command) ?? done(delist(venue, command));
     case "parameter":

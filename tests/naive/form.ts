@@ -149,6 +149,7 @@ const FORMS: Record<Command["kind"], Check> = {
     expiry: optional(record(expiry)),
     parameters: marketParameters,
   }),
+  delistAsset: record({ asset: id, atMicros: natural, steps: positive }),
   delist: record({ market: id, ...expiry, finalPrice: orNull(integer) }),
   parameter: record({ effectiveMicros: integer, change }),
   openAccount: record({

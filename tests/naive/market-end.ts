@@ -28,7 +28,9 @@ export function checkDelist(venue: Venue, command: DelistCommand): Refusal | und
   const late = atMicros - averagingMicros < venue.now;
   const twice = finalPrice !== null && averagingMicros > 0;
   const longer = expiry !== null && atMicros > expiry;
-  if (begun || late || twice || longer) return refuse("PARAMETER_INVALID");
+  const ofAsset = settlementOf(venue, market).end;
+  const outlives = ofAsset !== null && atMicros > ofAsset.at;
+  if (begun || late || twice || longer || outlives) return refuse("PARAMETER_INVALID");
   const isBad = market.kind === "inverse" && finalPrice !== null && finalPrice <= 0;
   return isBad ? refuse("PRICE_NOT_POSITIVE") : undefined;
 }

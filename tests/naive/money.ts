@@ -1,5 +1,6 @@
 import type { Reason } from "../../src/core/event/reason.ts";
 import type { WithdrawalLimit } from "../../src/core/command/parameter.ts";
+import { isDelisted } from "./asset-end.ts";
 import { divCeil, divFloor, largest, max, min, sum } from "./arithmetic.ts";
 import { protectedClaim } from "./claim.ts";
 import { poolClock, unmaturedGain } from "./lien.ts";
@@ -39,6 +40,7 @@ export function outflowRefusal(
   }
   const left = securedEquity(venue, account, asset.id) - amount;
   if (left < -holding.line) return refuse("LOAN_LINE_EXCEEDED");
+  if (isDelisted(asset) && left >= 0n) return undefined;
   const worth = securedWorth(venue, account, asset.id, amount);
   const owed = loanMargin(venue, asset, countedEquity(venue, account, asset.id), "initialPpm");
   const lent = loanMargin(venue, asset, left, "initialPpm");

@@ -8,6 +8,7 @@ import type {
 import type { AssetParameters } from "../../src/core/command/parameter.ts";
 import { restartFunding } from "./funding.ts";
 import { validBounds, validFullyPaid } from "./fully-paid.ts";
+import { addStep, isDelisted, lessCounted } from "./asset-end.ts";
 import { setEnd, validExpiry } from "./market-end.ts";
 import { refuse, type Refusal } from "./money.ts";
 import {
@@ -16,7 +17,7 @@ import {
   validMarketParameters,
   validPolicy,
 } from "./parameter.ts";
-import { addTimer, insert, type Venue } from "./state.ts";
+import { addTimer, insert, type Asset, type Venue } from "./state.ts";
 import { bounded } from "./value.ts";
 
 /** PARAMETER-01-01. */
@@ -46,6 +47,8 @@ export function addAsset(venue: Venue, command: AssetCommand): void {
     parameters: command.parameters,
     version: 1,
     withdrawalOn: true,
+    end: null,
+    stepsTaken: 0,
     ledger: new Map(),
     deposits: 0n,
     hourCapacity: null,
@@ -64,7 +67,9 @@ export function addAsset(venue: Venue, command: AssetCommand): void {
 export function checkMarket(venue: Venue, command: MarketCommand): Refusal | undefined {
   const { market, settlement, type, markPrice, indexPrice } = command;
   if (venue.markets.has(market)) return refuse("MARKET_EXISTS");
-  if (!venue.assets.has(settlement)) return refuse("UNKNOWN_ASSET");
+  const asset = venue.assets.get(settlement);
+  if (asset === undefined) return refuse("UNKNOWN_ASSET");
+  if (asset.end !== null) return refuse("ASSET_CLOSING");
   const units = command.multiplier > 0n && isPowerOfTen(command.fundingScale);
   if (!units || !validMarketParameters(command.parameters)) return refuse("PARAMETER_INVALID");
   if (!validBounds(command)) return refuse("PARAMETER_INVALID");
@@ -165,9 +170,21 @@ export function applyChange(
     const market = venue.markets.get(change.market)!;
     restartFunding(venue, market);
     market.parameters = change.parameters;
-  } else if ("asset" in change) venue.assets.get(change.asset)!.parameters = change.parameters;
-  else venue.policy = change.policy;
+  } else if ("asset" in change) {
+    const asset = venue.assets.get(change.asset)!;
+    const { parameters } = change;
+    asset.parameters = isDelisted(asset) ? lessCounted(parameters, 1) : parameters;
+  } else venue.policy = change.policy;
   emitParameter(venue, targetOf(change), version, effectiveMicros, true);
+}
+
+/** MARKET-06-02. */
+export function takeStep(venue: Venue, asset: Asset): void {
+  const left = asset.end!.steps - asset.stepsTaken;
+  const change = { asset: asset.id, parameters: lessCounted(asset.parameters, left) };
+  asset.stepsTaken += 1;
+  applyChange(venue, change, nextVersion(venue, change), venue.now);
+  addStep(venue, asset);
 }
 
 function emitParameter(

@@ -45,6 +45,9 @@ export interface Asset {
   parameters: AssetParameters;
   version: number;
   withdrawalOn: boolean;
+  /** MARKET-06-01: an announced delisting, and its steps taken. */
+  end: { readonly from: number; readonly at: number; readonly steps: number } | null;
+  stepsTaken: number;
   /** Every ledger balance but those of accounts (LEDGER-01-01). */
   ledger: Map<string, bigint>;
   /** Deposits less withdrawals of customers (MONEY-02-01). */

@@ -1,7 +1,7 @@
 import { runBoundary } from "./boundary.ts";
 import { lapse, touchForSlicing } from "./ladder.ts";
 import { fixFinalPrice, settleMarket } from "./market-end.ts";
-import { applyChange } from "./reference.ts";
+import { applyChange, takeStep } from "./reference.ts";
 import type { Timer, Venue } from "./state.ts";
 
 const CAUSES: readonly Timer["cause"][] = [
@@ -10,6 +10,7 @@ const CAUSES: readonly Timer["cause"][] = [
   "liquidityWindow",
   "expiry",
   "settlement",
+  "delisting",
 ];
 
 /** COMMAND-02-01: lets time pass, with all that falls due on the way. */
@@ -48,6 +49,7 @@ function fire(venue: Venue, timer: Timer): void {
   if (cause === "callDeadline") lapse(venue, venue.accounts.get(target)!);
   if (cause === "liquidityWindow") endWait(venue, target);
   if (cause === "expiry") fixFinalPrice(venue, venue.markets.get(target)!);
+  if (cause === "delisting") takeStep(venue, venue.assets.get(target)!);
   if (cause === "settlement") settleMarket(venue, venue.markets.get(target)!);
 }
 

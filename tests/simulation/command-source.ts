@@ -15,6 +15,7 @@ import { backstop, deposit, fund, loanLine, rescue, transfer, withdraw } from ".
 import {
   changeParameters,
   delist,
+  delistAsset,
   depth,
   funding,
   openAccount,
@@ -191,6 +192,7 @@ export class CommandSource {
       preference: 12,
       openAccount: 8,
       delist: 1,
+      delistAsset: 1,
       account: 30,
     };
     const account = (scene: Scene): Body | null => this.#account(scene);
@@ -202,6 +204,7 @@ export class CommandSource {
       preference,
       openAccount,
       delist,
+      delistAsset,
       account,
     };
     return makers[this.#scene.random.weighted(weights)](this.#scene);

@@ -31,7 +31,7 @@ export const EXPECTED: readonly string[] = [
   named("callEnd", "cured lapsed"),
   named("pool", "locked unlocked"),
   named("reserve", "full partial"),
-  named("timer", "callDeadline liquidityWindow parameter expiry settlement"),
+  named("timer", "callDeadline liquidityWindow parameter expiry settlement delisting"),
   named("parameter", "applied announced"),
   named("price", "zero negative"),
   named("account", "cross isolated sub"),

@@ -71,6 +71,14 @@ export interface DelistCommand extends Envelope, ExpiryTerms {
   readonly finalPrice: Ticks | null;
 }
 
+/** Announces that an asset stops counting as collateral: its haircut rises to all of it in steps. */
+export interface DelistAssetCommand extends Envelope {
+  readonly kind: "delistAsset";
+  readonly asset: string;
+  readonly atMicros: Micros;
+  readonly steps: number;
+}
+
 /** Replaces the parameters of a market or asset, or the venue policy, at a given time. */
 export interface ParameterCommand extends Envelope {
   readonly kind: "parameter";
@@ -352,6 +360,7 @@ export type Command =
   | AssetCommand
   | MarketCommand
   | DelistCommand
+  | DelistAssetCommand
   | ParameterCommand
   | OpenAccountCommand
   | CloseAccountCommand

@@ -249,7 +249,13 @@ export interface FundingEvent {
 export interface TimerEvent {
   readonly type: "timer";
   readonly timeMicros: Micros;
-  readonly cause: "callDeadline" | "liquidityWindow" | "parameter" | "expiry" | "settlement";
+  readonly cause:
+    | "callDeadline"
+    | "liquidityWindow"
+    | "parameter"
+    | "expiry"
+    | "settlement"
+    | "delisting";
   readonly target: string;
 }
 

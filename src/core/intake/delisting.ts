@@ -40,7 +40,10 @@ function endFault(market: Market, end: MarketEnd, nowMicros: number): string | n
   if (end.finalPrice !== null && end.averagingMicros !== 0) {
     return "expected no averaging where the final price is declared";
   }
-  const { expiryMicros } = market;
+  const { expiryMicros, settlement } = market;
+  if (settlement.end !== null && end.atMicros > settlement.end.atMicros) {
+    return `expected an end by that of ${settlement.id} at ${settlement.end.atMicros}`;
+  }
   if (expiryMicros === null || end.atMicros <= expiryMicros) return null;
   return `expected an end by the expiry at ${expiryMicros}, was ${end.atMicros}`;
 }

@@ -2,6 +2,7 @@ import type { Command } from "../command/command.ts";
 import type { Venue } from "../state/venue.ts";
 import { closeAccount, closedRefusal } from "./close-account.ts";
 import { copied } from "./copy.ts";
+import { delistAsset } from "./asset-delisting.ts";
 import { delist } from "./delisting.ts";
 import { fill } from "./fill.ts";
 import { setGroupLimit } from "./group-limit.ts";
@@ -25,6 +26,8 @@ function carryOut(venue: Venue, command: Command): Outcome {
       return declareAsset(venue, copied(command));
     case "market":
       return declareMarket(venue, copied(command));
+    case "delistAsset":
+      return delistAsset(venue, command);
     case "delist":
       return delist(venue, command);
     case "parameter":

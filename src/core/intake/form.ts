@@ -246,6 +246,7 @@ const FORMS: Readonly<Record<Command["kind"], Check>> = {
     expiry: optional(shape(expiry)),
     parameters: marketParameters,
   }),
+  delistAsset: shape({ asset: id, atMicros: natural, steps: positive }),
   delist: shape({ market: id, ...expiry, finalPrice: orNull(integer) }),
   parameter: shape({
     effectiveMicros: integer,

@@ -20,6 +20,7 @@ import { Fund, type Pocket } from "../state/pot.ts";
 import type { Venue } from "../state/venue.ts";
 import { External } from "../ledger/external.ts";
 import { makeDue } from "../waterfall/due.ts";
+import { delisted } from "./asset-delisting.ts";
 import {
   closingOut,
   frozen,
@@ -168,6 +169,7 @@ export function setLoanLine(venue: Venue, command: LoanLineCommand): Outcome {
   const { holdings } = venue;
   const slot = holdings.find(account, asset);
   const line = slot === NONE ? 0n : holdings.line(slot);
+  if (command.amount > line && asset.end !== null) return delisted(asset);
   const most = minUnits(asset.parameters.loanMax, asset.treasury.units);
   const sum = asset.sumLines - line + command.amount;
   if (command.amount > line && sum > most) {

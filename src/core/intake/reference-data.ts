@@ -12,6 +12,7 @@ import { Market } from "../state/market.ts";
 import type { PendingChange } from "../state/pending-change.ts";
 import { Pool } from "../state/pool.ts";
 import type { Venue, Versioned } from "../state/venue.ts";
+import { addStepTimer, delisted, steppedDown } from "./asset-delisting.ts";
 import { expiryFault, setEnd } from "./delisting.ts";
 import { assetFault, fullyPaidFault, marketFault, policyFault } from "./parameter-fault.ts";
 import { refuse, type Outcome } from "./refusal.ts";
@@ -62,6 +63,7 @@ export function declareMarket(venue: Venue, command: MarketCommand): Outcome {
   if (asset === undefined) {
     return refuse("UNKNOWN_ASSET", `expected a declared settlement asset, was ${settlement}`);
   }
+  if (asset.end !== null) return delisted(asset);
   if (multiplier <= 0n) {
     return refuse("PARAMETER_INVALID", `expected a positive multiplier, was ${multiplier}`);
   }
@@ -199,6 +201,20 @@ export function applyPending(venue: Venue, target: string): void {
   venue.emit({ type: "parameter", target, version, effectiveMicros, applied: true });
 }
 
+/** A step of a delisting: a change of parameters like any other. @source MARKET-06-02 */
+export function takeStep(venue: Venue, asset: Asset): void {
+  const left = asset.end!.steps - asset.stepsTaken;
+  const parameters = steppedDown(asset.parameters, left);
+  const change = { asset: asset.id, parameters };
+  const version = nextVersion(venue, change);
+  const { nowMicros: effectiveMicros } = venue;
+  venue.transaction.write(asset, "stepsTaken", asset.stepsTaken + 1);
+  applyChange(venue, { version, effectiveMicros, change });
+  const target = targetOf(change);
+  venue.emit({ type: "parameter", target, version, effectiveMicros, applied: true });
+  if (!asset.isDelisted) addStepTimer(venue, asset);
+}
+
 function applyChange(venue: Venue, { change, version }: PendingChange): void {
   const { transaction } = venue;
   transaction.write(versioned(venue, change), "parameterVersion", version);
@@ -213,7 +229,8 @@ function applyChange(venue: Venue, { change, version }: PendingChange): void {
     venue.listener?.marketTermsChanged(market);
   } else if ("asset" in change) {
     const asset = venue.assetById.get(change.asset)!;
-    transaction.write(asset, "parameters", change.parameters);
+    const counted = asset.isDelisted ? steppedDown(change.parameters, 1) : change.parameters;
+    transaction.write(asset, "parameters", counted);
     venue.listener?.everythingChanged();
   } else {
     transaction.write(venue, "policy", change.policy);

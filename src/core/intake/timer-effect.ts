@@ -3,7 +3,8 @@ import type { Venue } from "../state/venue.ts";
 import { lapseCall } from "../waterfall/call.ts";
 import { endWait } from "../waterfall/liquidity-budget.ts";
 import { fixFinalPrice, settleMarket } from "../waterfall/settlement.ts";
-import { applyPending } from "./reference-data.ts";
+import { isStepDue } from "./asset-delisting.ts";
+import { applyPending, takeStep } from "./reference-data.ts";
 
 /** Timers of what ended or was replaced are left in the queue; they do nothing. */
 export function isLive(venue: Venue, { cause, target, timeMicros }: Timer): boolean {
@@ -14,6 +15,7 @@ export function isLive(venue: Venue, { cause, target, timeMicros }: Timer): bool
   if (cause === "liquidityWindow") {
     return venue.marketById.get(target)!.waitUntilMicros === timeMicros;
   }
+  if (cause === "delisting") return isStepDue(venue.assetById.get(target)!, timeMicros);
   if (cause === "expiry" || cause === "settlement") {
     const { end, finalPrice, settled } = venue.marketById.get(target)!;
     if (end?.atMicros !== timeMicros || settled) return false;
@@ -39,5 +41,8 @@ export function fireTimer(venue: Venue, { cause, target }: Timer): void {
       return;
     case "settlement":
       settleMarket(venue, venue.marketById.get(target)!);
+      return;
+    case "delisting":
+      takeStep(venue, venue.assetById.get(target)!);
   }
 }

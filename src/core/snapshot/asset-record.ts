@@ -1,12 +1,13 @@
 import type { AssetParameters } from "../command/parameter.ts";
+import { stepMicros } from "../intake/asset-delisting.ts";
 import { assetFault } from "../intake/parameter-fault.ts";
 import type { Micros, Ticks, Units } from "../number/unit.ts";
-import { Asset, type Capacity } from "../state/asset.ts";
+import { Asset, type AssetEnd, type Capacity } from "../state/asset.ts";
 import { Pool } from "../state/pool.ts";
 import type { Venue } from "../state/venue.ts";
 import { flag, id, integer, natural, orNone, record, units, usually } from "./form.ts";
 import { assetParameters } from "./parameter-form.ts";
-import { section, type Section, type State } from "./section.ts";
+import { insistFuture, section, type Section, type State } from "./section.ts";
 import { insist } from "./snapshot-error.ts";
 
 const DECIMALS_MAX = 18;
@@ -26,6 +27,8 @@ interface AssetRecord {
   readonly treasury: Units;
   readonly fee: Units;
   readonly uncoveredLoss: Units;
+  readonly end: AssetEnd | null;
+  readonly stepsTaken: number;
   readonly withdrawalHalted: boolean;
   readonly customerDeposits: Units;
   readonly hourCapacity: Capacity | null;
@@ -53,6 +56,8 @@ const form = record<AssetRecord>({
   treasury: usually(0n, units),
   fee: usually(0n, units),
   uncoveredLoss: usually(0n, units),
+  end: orNone(record<AssetEnd>({ fromMicros: natural, atMicros: natural, steps: natural })),
+  stepsTaken: usually(0, natural),
   withdrawalHalted: usually(false, flag),
   customerDeposits: usually(0n, units),
   hourCapacity: orNone(capacity),
@@ -87,6 +92,8 @@ function recordOf(venue: Venue, asset: Asset): AssetRecord {
     treasury: asset.treasury.units,
     fee: asset.fee.units,
     uncoveredLoss: asset.uncoveredLoss.units,
+    end: asset.end,
+    stepsTaken: asset.stepsTaken,
     withdrawalHalted: asset.withdrawalHalted,
     customerDeposits: asset.customerDeposits,
     hourCapacity: asset.hourCapacity,
@@ -110,6 +117,7 @@ function put({ venue }: State, record: AssetRecord): void {
   asset.treasury.add(record.treasury);
   asset.fee.add(record.fee);
   asset.uncoveredLoss.add(record.uncoveredLoss);
+  putEnd(venue, asset, record);
   asset.withdrawalHalted = record.withdrawalHalted;
   asset.customerDeposits = record.customerDeposits;
   asset.hourCapacity = record.hourCapacity;
@@ -121,6 +129,26 @@ function put({ venue }: State, record: AssetRecord): void {
   pool.clockMicros = record.clockMicros;
   pool.feesSinceClean = record.feesSinceClean;
   venue.pools.push(pool);
+}
+
+/** @source SNAPSHOT-03-04 */
+function putEnd(venue: Venue, asset: Asset, { end, stepsTaken, parameters }: AssetRecord): void {
+  asset.end = end;
+  asset.stepsTaken = stepsTaken;
+  if (end === null) {
+    insist(stepsTaken === 0, "no steps without a delisting", stepsTaken);
+    return;
+  }
+  const { fromMicros, atMicros, steps } = end;
+  const isPlan = steps > 0 && atMicros - fromMicros >= steps && !asset.isNumeraire;
+  insist(isPlan && stepsTaken <= steps, "a delisting in steps", end);
+  if (!asset.isDelisted) {
+    insistFuture(venue, "step", stepMicros(end, stepsTaken + 1));
+    return;
+  }
+  const { collateralHaircut: tiers } = parameters;
+  const counts = tiers.some(({ collateralHaircutPpm }) => collateralHaircutPpm < 1_000_000);
+  insist(tiers.length > 0 && !counts, "a delisted asset that counts nothing", asset.id);
 }
 
 function createAsset(venue: Venue, record: AssetRecord): Asset {

@@ -1,3 +1,4 @@
+import { stepMicros } from "../intake/asset-delisting.ts";
 import type { Timer } from "../state/timer.ts";
 import type { Venue } from "../state/venue.ts";
 
@@ -27,6 +28,11 @@ export function restoreTimers(venue: Venue): void {
     for (const cause of ["expiry", "settlement"] as const) {
       timers.push({ timeMicros: end.atMicros, cause, target });
     }
+  }
+  for (const { id: target, end, stepsTaken, isDelisted } of venue.assets) {
+    if (end === null || isDelisted) continue;
+    const timeMicros = stepMicros(end, stepsTaken + 1);
+    timers.push({ timeMicros, cause: "delisting", target });
   }
   // The queue orders them itself; from the earliest on, each goes to its end.
   timers.sort((a, b) => {

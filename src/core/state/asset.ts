@@ -12,6 +12,13 @@ export interface Capacity {
   readonly timeMicros: Micros;
 }
 
+/** How an asset stops being collateral. @source MARKET-06-01 */
+export interface AssetEnd {
+  readonly fromMicros: Micros;
+  readonly atMicros: Micros;
+  readonly steps: number;
+}
+
 /** One asset: its unit, price in the numeraire, and the venue's own money in it. */
 export class Asset {
   readonly id: string;
@@ -46,6 +53,10 @@ export class Asset {
 
   /** Some market that settles in it has had a weight on profit: a shortcut, no part of the state. */
   hasWeightedProfit = false;
+
+  /** Announced delisting, and how many of its steps have been taken. */
+  end: AssetEnd | null = null;
+  stepsTaken = 0;
 
   withdrawalHalted = false;
   /** Customers' deposits less withdrawals: what the standing limits are a share of. */
@@ -84,6 +95,11 @@ export class Asset {
     this.fee = new Pot(transaction, this, "fee");
     this.uncoveredLoss = new Pot(transaction, this, "uncoveredLoss");
     this.deficit = new Pot(transaction, this, "deficit");
+  }
+
+  /** All steps taken: it counts nothing as margin. @source MARKET-06-02 */
+  get isDelisted(): boolean {
+    return this.end !== null && this.stepsTaken === this.end.steps;
   }
 
   /** An amount as people read it. */

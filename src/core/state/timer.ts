@@ -14,6 +14,7 @@ const CAUSE_RANK = {
   liquidityWindow: 2,
   expiry: 3,
   settlement: 4,
+  delisting: 5,
 } as const;
 
 /** Timers by time, then cause, then target (COMMAND-02-01). Ended timers are left to lapse. */

@@ -42,6 +42,7 @@ export type ActionPlan = Timed &
     | ({ readonly do: "fund"; readonly fund: FundName } & Money)
     | { readonly do: "funding"; readonly market: string; readonly ratePpb: number }
     | DelistPlan
+    | DelistAssetPlan
     | DepthPlan
   );
 
@@ -106,6 +107,14 @@ interface DelistPlan {
   readonly ends: Micros;
   readonly averagingMicros: Micros;
   readonly finalPrice: Ticks | null;
+}
+
+interface DelistAssetPlan {
+  readonly do: "delistAsset";
+  readonly asset: string;
+  /** Since the start. */
+  readonly ends: Micros;
+  readonly steps: number;
 }
 
 interface DepthPlan {
@@ -251,6 +260,10 @@ function compileAction(context: CompileContext, action: ActionSpec): ActionPlan 
         averagingMicros: action.averaging?.micros ?? 0,
         finalPrice: finalPrice === undefined ? null : toTicks(log, finalPrice, scale),
       };
+    }
+    case "delistAsset": {
+      const asset = references.asset(action.asset);
+      return { ...timed, do: "delistAsset", asset, ends: action.ends.micros, steps: action.steps };
     }
     case "depth": {
       const { market, scale } = markets.get(references.market(action.market))!;

@@ -135,6 +135,12 @@ export function act(session: Session, tally: Tally, action: ActionPlan): ActionO
       });
       return [one("venue", applied, `${market} ends`)];
     }
+    case "delistAsset": {
+      const { asset, ends, steps } = action;
+      const atMicros = session.plan.startMicros + ends;
+      const applied = session.send({ kind: "delistAsset", asset, atMicros, steps });
+      return [one("venue", applied, `${asset} ends as collateral in ${steps} steps`)];
+    }
     case "depth": {
       const { market, bids, asks } = action;
       session.venue.book(market)?.requote(bids, asks, session.elapsedMicros);

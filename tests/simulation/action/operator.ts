@@ -84,6 +84,17 @@ export function delist(scene: Scene): Body | null {
   };
 }
 
+/** An asset stops being collateral, mostly one that no market settles in. */
+export function delistAsset(scene: Scene): Body {
+  const { random, index, memory } = scene;
+  const used = new Set(index.plan.markets.map(({ settlement }) => settlement));
+  const free = index.plan.assets.filter(({ asset }) => !used.has(asset));
+  const assets = free.length > 0 && !random.oneIn(3) ? free : index.plan.assets;
+  const { asset } = random.pick(assets);
+  const wait = random.oneIn(10) ? 0 : random.logBetween(100_000_000, 500_000_000_000);
+  return { kind: "delistAsset", asset, atMicros: memory.now + wait, steps: random.between(1, 9) };
+}
+
 /** What the holder wants at a call. Named accounts need not exist. */
 export function preference(scene: Scene): Body | null {
   const { random, index } = scene;

@@ -273,4 +273,25 @@ describe("replay", () => {
     expect(long.holdings[0]).toMatchObject({ balance: 60_000n, poolEquity: 80_000n });
     expect(result.verdict.clean).toBe(true);
   });
+
+  test("a delisted asset counts less at every step", () => {
+    const delisted = RICH.replace(
+      "  USD: { decimals: 2 }\n",
+      "  USD: { decimals: 2 }\n  C: { decimals: 2 }\n",
+    )
+      .replace("USD: !assumed 1000", "USD: !assumed 1000, C: 10")
+      .replace(
+        "  markets:\n    X:\n      path",
+        "  assets:\n    C:\n      path:\n        - [0s, 10]\n  markets:\n    X:\n      path",
+      )
+      .replace(
+        "historic:",
+        "  - { at: 1m, do: delistAsset, asset: C, ends: 9m, steps: 2 }\nhistoric:",
+      );
+    const result = runs(delisted)["protected"]!;
+    const changes = result.timeline.flatMap((entry) =>
+      entry.kind === "event" && entry.event.type === "parameter" ? [entry.event.target] : [],
+    );
+    expect(changes).toEqual(["asset:C", "asset:C"]);
+  });
 });

@@ -48,7 +48,7 @@ const FIELDS: readonly [name: string, object: object, written: string, derived: 
     "asset",
     asset,
     `id decimals priceDecimals price collateralPrice parameters parameterVersion lastVersion treasury fee uncoveredLoss deposits
-     withdrawalHalted customerDeposits hourCapacity dayCapacity
+     end stepsTaken withdrawalHalted customerDeposits hourCapacity dayCapacity
      treasuryReserved`,
     "index valueNumerator valueDenominator isNumeraire doubles sumBalances sumPots sumLines deficit hasWeightedProfit",
   ],

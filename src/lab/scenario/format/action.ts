@@ -9,6 +9,7 @@ import {
   decimal,
   duration,
   id,
+  integer,
   percentage,
   sentence,
   switchable,
@@ -117,6 +118,14 @@ interface DelistAction extends Timed {
   readonly finalPrice: Written | undefined;
 }
 
+/** Announces that an asset stops being collateral, in even steps up to `ends`. */
+interface DelistAssetAction extends Timed {
+  readonly do: "delistAsset";
+  readonly asset: Written;
+  readonly ends: Instant;
+  readonly steps: number;
+}
+
 /** The maker changes what it quotes. */
 interface DepthAction extends Timed {
   readonly do: "depth";
@@ -158,6 +167,7 @@ export type ActionSpec =
   | FundAction
   | FundingAction
   | DelistAction
+  | DelistAssetAction
   | DepthAction;
 
 const timed = {
@@ -278,6 +288,13 @@ export const actions: Reader<readonly ActionSpec[]> = list(
       ends: described("Time since the start.", optional(duration)),
       averaging: optional(duration),
       finalPrice: optional(decimal),
+    }),
+    delistAsset: record<DelistAssetAction>({
+      do: verb("delistAsset"),
+      ...timed,
+      asset: id,
+      ends: described("Time since the start.", duration),
+      steps: integer(1, 1_000),
     }),
     depth: record<DepthAction>({
       do: verb("depth"),
