@@ -2,7 +2,7 @@ import type { DelistAssetCommand } from "../../src/core/command/command.ts";
 import type { AssetParameters } from "../../src/core/command/parameter.ts";
 import { divFloor, MILLION } from "./arithmetic.ts";
 import { refuse, type Refusal } from "./money.ts";
-import { addTimer, marketsOf, type Asset, type Venue } from "./state.ts";
+import { addTimer, isDelisted, marketsOf, type Asset, type Venue } from "./state.ts";
 
 /** MARKET-06-01. */
 export function checkDelistAsset(venue: Venue, command: DelistAssetCommand): Refusal | undefined {
@@ -32,10 +32,6 @@ export function addStep(venue: Venue, asset: Asset): void {
   if (isDelisted(asset)) return;
   const elapsed = divFloor(BigInt(at - from) * BigInt(asset.stepsTaken + 1), BigInt(steps));
   addTimer(venue, { time: from + Number(elapsed), cause: "delisting", target: asset.id });
-}
-
-export function isDelisted({ end, stepsTaken }: Asset): boolean {
-  return end !== null && stepsTaken === end.steps;
 }
 
 /** MARKET-06-02: every haircut with so many steps to go, this one included. */

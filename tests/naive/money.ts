@@ -1,11 +1,10 @@
 import type { Reason } from "../../src/core/event/reason.ts";
 import type { WithdrawalLimit } from "../../src/core/command/parameter.ts";
-import { isDelisted } from "./asset-end.ts";
 import { divCeil, divFloor, largest, max, min, sum } from "./arithmetic.ts";
 import { protectedClaim } from "./claim.ts";
 import { poolClock, unmaturedGain } from "./lien.ts";
 import { countedEquity, countedGain, initial, loanMargin, marginWorth } from "./margin.ts";
-import { holdingOf, settlementOf } from "./state.ts";
+import { isDelisted, holdingOf, settlementOf } from "./state.ts";
 import type { Account, Asset, Capacity, Holding, OutflowWindow, Venue } from "./state.ts";
 import { notional, shareDown, shareUp, worthUp } from "./value.ts";
 

@@ -8,7 +8,7 @@ import type {
 import type { AssetParameters } from "../../src/core/command/parameter.ts";
 import { restartFunding } from "./funding.ts";
 import { validBounds, validFullyPaid } from "./fully-paid.ts";
-import { addStep, isDelisted, lessCounted } from "./asset-end.ts";
+import { addStep, lessCounted } from "./asset-end.ts";
 import { setEnd, validExpiry } from "./market-end.ts";
 import { refuse, type Refusal } from "./money.ts";
 import {
@@ -17,7 +17,7 @@ import {
   validMarketParameters,
   validPolicy,
 } from "./parameter.ts";
-import { addTimer, insert, type Asset, type Venue } from "./state.ts";
+import { addTimer, insert, isDelisted, type Asset, type Venue } from "./state.ts";
 import { bounded } from "./value.ts";
 
 /** PARAMETER-01-01. */

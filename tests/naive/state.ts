@@ -256,6 +256,11 @@ export function settlementOf(venue: Venue, market: Market): Asset {
   return venue.assets.get(market.settlement)!;
 }
 
+/** MARKET-06-02: all steps taken. */
+export function isDelisted({ end, stepsTaken }: Asset): boolean {
+  return end !== null && stepsTaken === end.steps;
+}
+
 export function marketsOf(venue: Venue, asset: string): Market[] {
   return [...venue.markets.values()].filter((market) => market.settlement === asset);
 }
