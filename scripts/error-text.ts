@@ -140,6 +140,10 @@ export const REASON_TEXT: Readonly<Record<Reason, ErrorText>> = {
     meaning: "An asset of that id was declared already.",
     next: "Use another id, or change its parameters with `parameter`.",
   },
+  SPOT_MARKET: {
+    meaning: "A spot market has no positions: no funding, no backstop.",
+    next: "Name a market with positions.",
+  },
   INSUFFICIENT_MARGIN: {
     meaning: "Equity would be below initial margin, and the order does not lower risk.",
     next: "Deposit, order less, or reduce at a price that does not worsen the margin ratio.",
@@ -199,6 +203,10 @@ export const REASON_TEXT: Readonly<Record<Reason, ErrorText>> = {
   FUND_INSUFFICIENT: {
     meaning: "The fund has less than that, or the treasury has promised it to loan lines.",
     next: "Take less, or lower the lines.",
+  },
+  HELD_BY_ORDERS: {
+    meaning: "Live spot orders may take this money.",
+    next: "Ask for less, or cancel the orders first.",
   },
   TIME_BACKWARDS: {
     meaning: "The command's time is before the venue's.",

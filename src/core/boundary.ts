@@ -11,6 +11,7 @@ import { convertCollateral } from "./waterfall/conversion.ts";
 import { evaluate } from "./waterfall/evaluate.ts";
 import { setGates } from "./waterfall/pool-gate.ts";
 import { reserveDeficits } from "./waterfall/reservation.ts";
+import { canRepayOnMarket } from "./waterfall/spot-slice.ts";
 import { sliceDueAccounts } from "./waterfall/slice.ts";
 import { isOver } from "./watch/stage.ts";
 import { SuspectQueue } from "./watch/suspect-queue.ts";
@@ -83,28 +84,42 @@ function evaluateSuspects(
 function closeOutAll(venue: Venue, converted: Set<number>): boolean {
   const before = venue.events.length;
   closeOut(venue);
-  const flat: number[] = [];
-  for (const account of venue.borrowing) {
-    if (mayConvert(venue, account)) flat.push(account);
-  }
-  for (const account of venue.touched.keys()) {
-    if (!venue.borrowing.has(account) && mayConvert(venue, account)) flat.push(account);
-  }
-  for (const account of venue.inIdOrder(flat)) {
-    if (converted.has(account) || !mustRepay(venue, account)) continue;
+  for (const account of toConvert(venue)) {
+    if (converted.has(account) || !owesWhatTreasuryHas(venue, account)) continue;
+    if (!mustRepay(venue, account)) continue;
     const length = venue.events.length;
-    convertCollateral(venue, account);
+    convertCollateral(venue, account, (owned, owed) => {
+      return canRepayOnMarket(venue, account, owned, owed);
+    });
     if (venue.events.length > length) converted.add(account);
   }
   return venue.events.length > before;
 }
 
-/** Flat and liquidating, and the treasury has something of what it owes. @source CLOSE-05-07 */
-function mayConvert(venue: Venue, account: number): boolean {
-  const { accounts, positions, orders } = venue;
+/**
+ * Flat and liquidating accounts that may owe something, in id order; nobody where the treasury has
+ * nothing of what any of them owes. What one conversion brings the next may use.
+ *
+ * @source CLOSE-05-07
+ */
+function toConvert(venue: Venue): readonly number[] {
+  let any = false;
+  const flat: number[] = [];
+  const consider = (account: number): void => {
+    if (!isFlatAndLiquidating(venue, account)) return;
+    flat.push(account);
+    any ||= owesWhatTreasuryHas(venue, account);
+  };
+  for (const account of venue.borrowing) consider(account);
+  for (const account of venue.touched.keys()) {
+    if (!venue.borrowing.has(account)) consider(account);
+  }
+  return any ? venue.inIdOrder(flat) : [];
+}
+
+function isFlatAndLiquidating({ accounts, positions, orders }: Venue, account: number): boolean {
   if (accounts.stage(account) !== "liquidating") return false;
-  if (positions.first(account) !== NONE || orders.hasSlices(account)) return false;
-  return owesWhatTreasuryHas(venue, account);
+  return positions.first(account) === NONE && !orders.hasSlices(account);
 }
 
 function owesWhatTreasuryHas({ holdings }: Venue, account: number): boolean {

@@ -48,6 +48,7 @@ export {
 } from "./margin/fully-paid.ts";
 export { leveragedMargin } from "./margin/leverage.ts";
 export { feeDue } from "./margin/fee.ts";
+export { spotHold } from "./margin/spot.ts";
 export {
   isolatedOrderMargin,
   type OpenOrder,

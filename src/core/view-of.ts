@@ -124,7 +124,8 @@ function viewPosition(venue: Venue, account: number, slot: number): PositionView
 export function viewMarket(market: Market): MarketView {
   return {
     market: market.id,
-    type: market.kind,
+    type: market.spot === null ? market.kind : "spot",
+    base: market.spot?.base.id ?? null,
     settlement: market.settlement.id,
     group: market.group,
     underlying: market.underlying,

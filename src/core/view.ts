@@ -1,4 +1,4 @@
-import type { LeverageTier, MarketKind, PriceBounds } from "./command/parameter.ts";
+import type { LeverageTier, MarketType, PriceBounds } from "./command/parameter.ts";
 import type { Stage } from "./event/event.ts";
 import type { Lots, Micros, Ppm, Ticks, Units } from "./number/unit.ts";
 
@@ -97,7 +97,9 @@ export interface GroupMarketView {
 
 export interface MarketView {
   readonly market: string;
-  readonly type: MarketKind;
+  readonly type: MarketType;
+  /** What a spot market trades. */
+  readonly base: string | null;
   readonly settlement: string;
   readonly group: string;
   readonly underlying: string | null;

@@ -2,15 +2,14 @@ import { describe, expect } from "vitest";
 
 import type {
   Command,
-  ExpiryTerms,
   FillLeg,
+  MarketCommand,
   PlaceCommand,
   Side,
 } from "../../src/core/command/command.ts";
 import type {
   AssetParameters,
   MarketParameters,
-  PriceBounds,
   VenuePolicy,
 } from "../../src/core/command/parameter.ts";
 import { Engine } from "../../src/core/engine.ts";
@@ -166,15 +165,8 @@ export class TestVenue {
   market(
     market: string,
     mark: number,
-    terms: {
-      type: "linear" | "inverse";
-      settlement: string;
-      multiplier: bigint;
-      group?: string;
-      underlying?: string;
-      expiry?: ExpiryTerms;
-      bounds?: PriceBounds;
-    },
+    terms: Pick<BodyOf<MarketCommand>, "type" | "settlement" | "multiplier"> &
+      Partial<BodyOf<MarketCommand>>,
     parameters: Partial<MarketParameters> = {},
   ): void {
     this.do({

@@ -128,6 +128,7 @@ export function checkBackstop(venue: Venue, command: BackstopCommand): Refusal |
   if (account === undefined) return refuse("UNKNOWN_ACCOUNT");
   const market = venue.markets.get(command.market);
   if (market === undefined) return refuse("UNKNOWN_MARKET");
+  if (market.spot !== null) return refuse("SPOT_MARKET");
   const asset = venue.assets.get(market.settlement)!;
   const holding = holdingOf(account, asset.id);
   const old = account.backstops.get(market.id)?.capital ?? 0n;
@@ -206,6 +207,8 @@ export function turn(venue: Venue, { target, on }: SwitchCommand): void {
 /** CLOSE-01-02: liquidation goes on where it was suspended. */
 function wakeHolders(venue: Venue, market: string): void {
   for (const account of venue.accounts.values()) {
-    if (account.positions.has(market) && isSliced(account)) account.dueForSlicing = true;
+    const owes = [...account.holdings.values()].some(({ balance }) => balance < 0n);
+    const there = venue.markets.get(market)!.spot === null ? account.positions.has(market) : owes;
+    if (there && isSliced(account)) account.dueForSlicing = true;
   }
 }

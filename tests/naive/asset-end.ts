@@ -11,7 +11,7 @@ export function checkDelistAsset(venue: Venue, command: DelistAssetCommand): Ref
   if (asset === undefined) return refuse("UNKNOWN_ASSET");
   if (isDelisted(asset)) return refuse("ASSET_CLOSING");
   if (id === venue.numeraire || atMicros - venue.now < steps) return refuse("PARAMETER_INVALID");
-  const open = marketsOf(venue, id).filter(({ settled }) => !settled);
+  const open = marketsOf(venue, id).filter(({ settled, spot }) => spot === null && !settled);
   const ends = open.every(({ end }) => end !== null && end.at <= atMicros);
   return ends ? undefined : refuse("ASSET_IN_USE");
 }

@@ -6,6 +6,7 @@ import { cancel, RANK } from "./ladder.ts";
 import { post } from "./ledger.ts";
 import { contribution, equity, initialOf, lineBreached, lotsByMarket, lotsOf } from "./margin.ts";
 import { maintenance, poolEquity } from "./margin.ts";
+import { canRepayOnMarket } from "./spot.ts";
 import { availableLots, changePosition, hasEngineOrder, inFlight } from "./position.ts";
 import { cash, linesOfOthers, type Account, type Asset, type Market, type Venue } from "./state.ts";
 import { notional, unitsDown, unitsUp, value, worthDown, worthUp } from "./value.ts";
@@ -157,16 +158,22 @@ export function convertOverdrawn(venue: Venue, account: Account): boolean {
   const over = maintenance(venue, account) * MILLION > stop * equity(venue, account);
   if (!over && !lineBreached(venue, account)) return false;
   const before = venue.events.length;
-  convertCollateral(venue, account);
+  convertCollateral(venue, account, (owned, owed) => {
+    return canRepayOnMarket(venue, account, owned, owed);
+  });
   return venue.events.length > before;
 }
 
 /** CLOSE-05-06: what is owed in one asset is paid with what is owned in another. */
-function convertCollateral(venue: Venue, account: Account): void {
+function convertCollateral(
+  venue: Venue,
+  account: Account,
+  leavesOut: (owned: string, owed: string) => boolean = () => false,
+): void {
   for (const owed of account.holdings.values()) {
     for (const owned of account.holdings.values()) {
       if (owed.balance >= 0n) break;
-      if (owned.balance <= 0n) continue;
+      if (owned.balance <= 0n || leavesOut(owned.asset, owed.asset)) continue;
       const [assetOwed, assetOwned] = [owed.asset, owned.asset].map((id) => venue.assets.get(id)!);
       convert(venue, account, assetOwed!, -owed.balance, assetOwned!, owned.balance);
     }

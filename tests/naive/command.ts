@@ -106,7 +106,7 @@ function carryOutOpen(venue: Venue, command: Command): Refusal | undefined {
     case "depth":
       return knownMarket(venue, command.market) ?? done(setDepth(venue, command));
     case "funding":
-      return openMarket(venue, command.market) ?? done(setFunding(venue, command));
+      return checkFunding(venue, command.market) ?? done(setFunding(venue, command));
     case "switch":
       return checkSwitch(venue, command) ?? done(turn(venue, command));
     case "clock":
@@ -131,6 +131,12 @@ function knownMarket(venue: Venue, market: string): Refusal | undefined {
 function openMarket(venue: Venue, market: string): Refusal | undefined {
   const isSettled = venue.markets.get(market)?.settled ?? false;
   return knownMarket(venue, market) ?? (isSettled ? refuse("MARKET_SETTLED") : undefined);
+}
+
+/** SPOT-01-02. */
+function checkFunding(venue: Venue, market: string): Refusal | undefined {
+  const spot = (venue.markets.get(market)?.spot ?? null) !== null;
+  return openMarket(venue, market) ?? (spot ? refuse("SPOT_MARKET") : undefined);
 }
 
 function knownOrder(venue: Venue, order: string): Refusal | undefined {

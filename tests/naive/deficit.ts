@@ -40,7 +40,7 @@ function settle(venue: Venue, asset: Asset, debts: readonly Debt[]): void {
     for (const [market, units] of sharesOf(venue, debt, asset)) {
       const side = market === null ? 0n : sideAtClean(debt.account, asset, market);
       const part = parts.find((one) => one.market === market && one.side === side)!;
-      const left = market === null ? units : payDirectly(venue, asset, market, debt, units);
+      const left = payDirectly(venue, asset, market, debt, units);
       if (left > 0n) part.shares.set(debt.account, (part.shares.get(debt.account) ?? 0n) + left);
     }
   }
@@ -87,7 +87,7 @@ function attribute(
 ): [Market | null, bigint][] {
   if (part === 0n) return [];
   const { clean, booked, traded } = account.holdings.get(asset.id)!;
-  const markets = marketsOf(venue, asset.id);
+  const markets = marketsOf(venue, asset.id).filter(({ spot }) => spot === null);
   const losses = new Map<string, bigint>();
   for (const market of markets) {
     const gained = contribution(venue, account, market) + (booked.get(market.id) ?? 0n);
@@ -107,7 +107,7 @@ function attribute(
 function payDirectly(
   venue: Venue,
   asset: Asset,
-  market: Market,
+  market: Market | null,
   { account, direct }: Debt,
   units: bigint,
 ): bigint {

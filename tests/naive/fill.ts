@@ -4,6 +4,8 @@ import { touchForSlicing } from "./ladder.ts";
 import { post } from "./ledger.ts";
 import { lotsOf, openInterest, poolEquity } from "./margin.ts";
 import { refuse, type Refusal } from "./money.ts";
+import { exchange } from "./spot.ts";
+import { needsPositivePrice } from "./swap.ts";
 import { changePosition } from "./position.ts";
 import type { Account, Market, Order, Venue } from "./state.ts";
 import { notional, shareDown, shareUp, value } from "./value.ts";
@@ -25,7 +27,7 @@ export function checkFill(venue: Venue, command: FillCommand): Refusal | undefin
   }
   const market = venue.markets.get(marketId);
   if (market === undefined) return refuse("UNKNOWN_MARKET");
-  if (market.kind === "inverse" && fillPrice <= 0) return refuse("PRICE_NOT_POSITIVE");
+  if (needsPositivePrice(market) && fillPrice <= 0) return refuse("PRICE_NOT_POSITIVE");
   for (const { account } of [buy, sell]) {
     const { isolated } = venue.accounts.get(account)!;
     if (isolated !== null && isolated.market !== marketId) return refuse("WRONG_ISOLATED_MARKET");
@@ -42,12 +44,16 @@ export function bookFill(venue: Venue, command: FillCommand): void {
   const sell = legOf(venue, command.sell, "sell", market);
   const legs = [buy, sell];
   const paid = value(market, lots, price);
-  changePosition(venue, buy.account, market, lots, paid, "fill");
-  changePosition(venue, sell.account, market, -lots, -paid, "fill");
+  if (market.spot === null) {
+    changePosition(venue, buy.account, market, lots, paid, "fill");
+    changePosition(venue, sell.account, market, -lots, -paid, "fill");
+  } else exchange(venue, market, buy.account, sell.account, lots, paid);
   for (const { order } of legs) if (order !== undefined) order.lots = max(0n, order.lots - lots);
   chargeFees(venue, market, legs, notional(market, lots, price));
   for (const leg of legs) chargeLiquidation(venue, market, leg, lots, price);
-  recordOffBand(venue, market, buy.account, sell.account, lots, price);
+  if (market.spot === null) {
+    recordOffBand(venue, market, buy.account, sell.account, lots, price);
+  }
   for (const { account } of legs) touchForSlicing(account);
 }
 
@@ -135,6 +141,7 @@ export function fillFits(
   const pots = [`clearing:${market.id}`, `funding:${market.id}`, `fund:${market.id}`, "fee"];
   if (!pots.every((pot) => fits(ledger.get(pot) ?? 0n))) return false;
   if (!isSafe(openInterest(venue, market.id))) return false;
+  if (market.spot !== null) return true;
   return [command.buy, command.sell].every(({ account: id }) => {
     const account = venue.accounts.get(id)!;
     const lots = lotsOf(account, market.id);

@@ -137,7 +137,9 @@ const FORMS: Record<Command["kind"], Check> = {
   }),
   market: record({
     market: id,
-    type: oneOf("linear", "inverse"),
+    type: oneOf("linear", "inverse", "spot"),
+    base: optional(id),
+    lotUnits: optional(units),
     settlement: id,
     group: id,
     underlying: optional(id),

@@ -67,7 +67,7 @@ function debit(venue: Venue, asset: Asset, holding: Holding, entry: Entry): void
   if (fromLiens > 0n) reduceLiens(venue, asset, holding, fromLiens);
   if (OWN_MONEY.includes(cause)) holding.principal -= amount - fromLiens;
   if (OWN_MONEY.includes(cause) && cause !== "conversion") holding.clean.equity -= amount;
-  if (BOOKED.includes(cause)) book(holding, entry, -amount);
+  if (BOOKED.includes(cause)) book(venue, holding, entry, -amount);
 }
 
 function credit(venue: Venue, asset: Asset, holding: Holding, entry: Entry): void {
@@ -76,7 +76,7 @@ function credit(venue: Venue, asset: Asset, holding: Holding, entry: Entry): voi
   if (GAINS.includes(cause)) addLien(venue, asset, holding, amount);
   if (OWN_MONEY.includes(cause)) holding.principal += amount;
   if (OWN_MONEY.includes(cause) && cause !== "conversion") holding.clean.equity += amount;
-  if (BOOKED.includes(cause)) book(holding, entry, amount);
+  if (BOOKED.includes(cause)) book(venue, holding, entry, amount);
 }
 
 /** LEDGER-05-01: a conversion takes free balance first; what it takes beyond are liens. */
@@ -85,8 +85,12 @@ function convertedLiens(venue: Venue, asset: Asset, holding: Holding, amount: bi
   return max(0n, amount - free);
 }
 
-function book(holding: Holding, entry: Entry, amount: bigint): void {
+function book(venue: Venue, holding: Holding, entry: Entry, amount: bigint): void {
   const { market } = entry;
+  if (market !== undefined && venue.markets.get(market)!.spot !== null) {
+    if (amount < 0n) holding.clean.equity += amount;
+    return;
+  }
   demand(market !== undefined, () => `DEFICIT-01-02: expected a market of a ${entry.cause}`);
   holding.booked.set(market!, (holding.booked.get(market!) ?? 0n) + amount);
 }

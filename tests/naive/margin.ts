@@ -1,6 +1,7 @@
 import { abs, divCeil, divFloor, max, MILLION, min } from "./arithmetic.ts";
 import { fundingDue } from "./funding.ts";
 import { fullyPaidOrders } from "./fully-paid.ts";
+import { heldOf, incomingOf, swapsOf, type Terms } from "./swap.ts";
 import { settlementOf } from "./state.ts";
 import type { Account, Asset, Market, Order, Venue } from "./state.ts";
 import { collateralWorth, notional, shareUp, signedWorth, value, worthUp } from "./value.ts";
@@ -272,11 +273,13 @@ export function initialOf(
   let total = 0n;
   for (const id of ids) {
     const market = venue.markets.get(id)!;
+    if (market.spot !== null) continue;
     const needed = marketInitial(venue, market, lots.get(id) ?? 0n, orders);
     total += worthUp(venue, settlementOf(venue, market), needed);
     sure.set(id, sureLots(lots.get(id) ?? 0n, orders, id));
   }
-  return total + owedMargin(venue, account, "initialPpm") - reliefOf(venue, sure, "initial");
+  const owed = owedMargin(venue, account, "initialPpm") + spotLosses(venue, account, orders);
+  return total + owed - reliefOf(venue, sure, "initial");
 }
 
 /** MARGIN-08-03: what stays of a position whichever orders fill, reduce-only ones as well. */
@@ -306,4 +309,23 @@ export function openInterest(venue: Venue, market: string): bigint {
   let total = 0n;
   for (const account of venue.accounts.values()) total += max(0n, lotsOf(account, market));
   return total;
+}
+
+/** SPOT-02-03: the most that live spot orders could cost in margin. */
+function spotLosses(venue: Venue, account: Account, orders: readonly Terms[]): bigint {
+  const swaps = swapsOf(venue, orders);
+  let total = 0n;
+  for (const { paid, pays, received, gets } of swaps) {
+    const low = countedEquity(venue, account, paid) - heldOf(swaps, paid);
+    const high = countedEquity(venue, account, received) + incomingOf(swaps, received);
+    const spent = freeWorth(venue, paid, low + pays) - freeWorth(venue, paid, low);
+    const brought = freeWorth(venue, received, high) - freeWorth(venue, received, high - gets);
+    total += max(0n, spent - brought);
+  }
+  return total;
+}
+
+function freeWorth(venue: Venue, asset: string, units: bigint): bigint {
+  const one = venue.assets.get(asset)!;
+  return marginWorth(venue, one, units) - loanMargin(venue, one, units, "initialPpm");
 }

@@ -23,6 +23,7 @@ export function checkDelist(venue: Venue, command: DelistCommand): Refusal | und
   const market = venue.markets.get(command.market);
   if (market === undefined) return refuse("UNKNOWN_MARKET");
   if (market.settled) return refuse("MARKET_SETTLED");
+  if (market.spot !== null) return refuse("SPOT_MARKET");
   const { end, expiry } = market;
   const begun = end !== null && venue.now >= end.at - end.averaging;
   const late = atMicros - averagingMicros < venue.now;

@@ -4,6 +4,7 @@ import { divCeil, divFloor, largest, max, min, sum } from "./arithmetic.ts";
 import { protectedClaim } from "./claim.ts";
 import { poolClock, unmaturedGain } from "./lien.ts";
 import { countedEquity, countedGain, initial, loanMargin, marginWorth } from "./margin.ts";
+import { heldOf, swapsOf } from "./swap.ts";
 import { isDelisted, holdingOf, settlementOf } from "./state.ts";
 import type { Account, Asset, Capacity, Holding, OutflowWindow, Venue } from "./state.ts";
 import { notional, shareDown, shareUp, worthUp } from "./value.ts";
@@ -34,11 +35,14 @@ export function outflowRefusal(
   if (amount > holding.balance - unmaturedGain(venue, asset, holding) - locked) {
     return refuse("UNMATURED_GAIN", maturesAt(venue, asset, holding, amount, locked));
   }
+  const spot = heldOf(swapsOf(venue, account.orders.values()), asset.id);
+  const unheld = holding.balance - unmaturedGain(venue, asset, holding) - locked + holding.line;
+  if (spot > 0n && amount > unheld - spot) return refuse("HELD_BY_ORDERS");
   if (asset.locked && amount > protectedClaim(venue, account, asset)) {
     return refuse("DEFICIT_GATE");
   }
   const left = securedEquity(venue, account, asset.id) - amount;
-  if (left < -holding.line) return refuse("LOAN_LINE_EXCEEDED");
+  if (left - spot < -holding.line) return refuse("LOAN_LINE_EXCEEDED");
   if (isDelisted(asset) && left >= 0n) return undefined;
   const worth = securedWorth(venue, account, asset.id, amount);
   const owed = loanMargin(venue, asset, countedEquity(venue, account, asset.id), "initialPpm");
@@ -58,7 +62,7 @@ export function withdrawable(venue: Venue, account: Account, asset: Asset): bigi
 }
 
 /** MONEY-01-02: pool equity without unrealised gain. */
-function securedEquity(venue: Venue, account: Account, asset: string): bigint {
+export function securedEquity(venue: Venue, account: Account, asset: string): bigint {
   const balance = account.holdings.get(asset)?.balance ?? 0n;
   return balance + min(0n, countedGain(venue, account, asset));
 }

@@ -5,7 +5,10 @@ import { paysForItself } from "./fully-paid.ts";
 import { RANK } from "./ladder.ts";
 import { equity, initialOf, lotsByMarket, lotsOf, maintenance, maintenanceOf } from "./margin.ts";
 import { openInterest, openLots, orderLoss, owedMargin } from "./margin.ts";
-import { refuse, type Refusal } from "./money.ts";
+import { unmaturedGain } from "./lien.ts";
+import { lockedCapital, refuse, securedEquity, type Refusal } from "./money.ts";
+import { isRepaying } from "./spot.ts";
+import { heldOf, needsPositivePrice, swapOf, swapsOf } from "./swap.ts";
 import { insert, settlementOf } from "./state.ts";
 import type { Account, Market, Order, Venue } from "./state.ts";
 import { bounded, collarPrice, worthUp } from "./value.ts";
@@ -79,13 +82,14 @@ function checkTerms(
   if (market.settled) return refuse("MARKET_SETTLED");
   if (!market.tradingOn) return refuse("MARKET_HALTED");
   if (orderLotsMax !== 0 && order.lots > BigInt(orderLotsMax)) return refuse("ORDER_TOO_LARGE");
-  if (market.kind === "inverse" && order.limit <= 0n) return refuse("PRICE_NOT_POSITIVE");
+  if (needsPositivePrice(market) && order.limit <= 0n) return refuse("PRICE_NOT_POSITIVE");
   if (bounded(market, order.limit) !== order.limit) return refuse("PRICE_COLLAR");
   if (beyondCollar(market, order)) return refuse("PRICE_COLLAR");
   if (account.stage === "closingOut") return refuse("ACCOUNT_CLOSING_OUT");
   const inMarket = [...others, order].filter((one) => one.market === market.id);
   const total = abs(lotsOf(account, market.id)) + sum(inMarket.map((one) => one.lots));
   if (!isSafe(total)) return refuse("OUT_OF_RANGE");
+  if (market.spot !== null) return checkSpot(venue, account, order, [...others, order]);
   const reducing = isReducing(account, order, others);
   if (order.reduceOnly && !reducing) return refuse("NOT_REDUCING");
   if (market.end?.announced === true && !reducing) return refuse("MARKET_CLOSING");
@@ -106,6 +110,41 @@ function checkTerms(
     if (refusal !== undefined) return refusal;
   }
   return checkMargin(venue, account, market, order, others, reducing);
+}
+
+/** SPOT-02-02, SPOT-02-03; `all` are the account's live orders with this one. */
+function checkSpot(
+  venue: Venue,
+  account: Account,
+  order: Order,
+  all: readonly Order[],
+): Refusal | undefined {
+  const repays = isRepaying(venue, account, order, all);
+  if (order.reduceOnly && !repays) return refuse("NOT_REDUCING");
+  if (RANK[account.stage] >= RANK.restricted && !repays) return refuse("ACCOUNT_RESTRICTED");
+  const { paid, pays, received, gets } = swapOf(venue, order);
+  const held = heldOf(swapsOf(venue, all), paid);
+  const holding = account.holdings.get(paid);
+  const line = holding?.line ?? 0n;
+  const there = (holding?.balance ?? 0n) - lockedCapital(venue, account, paid) + line;
+  if (held > there) return refuse("INSUFFICIENT_BALANCE");
+  const asset = venue.assets.get(paid)!;
+  const unmatured = holding === undefined ? 0n : unmaturedGain(venue, asset, holding);
+  if (held > there - unmatured) return refuse("UNMATURED_GAIN");
+  if (securedEquity(venue, account, paid) - held < -line) return refuse("LOAN_LINE_EXCEEDED");
+  const worth = equity(venue, account);
+  if (worth >= initialOf(venue, account, lotsByMarket(account), all)) return undefined;
+  if (!repays || worth <= 0n) return refuse("INSUFFICIENT_MARGIN");
+  const less = new Map([
+    [paid, pays],
+    [received, -gets],
+  ]);
+  const worthAfter = equity(venue, account, less);
+  const ofPositions = maintenanceOf(venue, lotsByMarket(account));
+  const needed = ofPositions + owedMargin(venue, account, "maintenancePpm");
+  const neededAfter = ofPositions + owedMargin(venue, account, "maintenancePpm", less);
+  const keepsRatio = worthAfter * needed >= worth * neededAfter;
+  return neededAfter <= needed && keepsRatio ? undefined : refuse("INSUFFICIENT_MARGIN");
 }
 
 function beyondCollar(market: Market, { side, limit }: Order): boolean {

@@ -17,6 +17,7 @@ import {
   validMarketParameters,
   validPolicy,
 } from "./parameter.ts";
+import { needsPositivePrice } from "./swap.ts";
 import { addTimer, insert, isDelisted, type Asset, type Venue } from "./state.ts";
 import { bounded } from "./value.ts";
 
@@ -70,11 +71,22 @@ export function checkMarket(venue: Venue, command: MarketCommand): Refusal | und
   const asset = venue.assets.get(settlement);
   if (asset === undefined) return refuse("UNKNOWN_ASSET");
   if (asset.end !== null) return refuse("ASSET_CLOSING");
-  const units = command.multiplier > 0n && isPowerOfTen(command.fundingScale);
+  const { base, lotUnits } = command;
+  if (base !== undefined && !venue.assets.has(base)) return refuse("UNKNOWN_ASSET");
+  if (base !== undefined && venue.assets.get(base)!.end !== null) return refuse("ASSET_CLOSING");
+  const pair =
+    type === "spot"
+      ? base !== undefined &&
+        base !== settlement &&
+        lotUnits !== undefined &&
+        lotUnits > 0n &&
+        command.expiry === undefined
+      : base === undefined && lotUnits === undefined;
+  const units = pair && command.multiplier > 0n && isPowerOfTen(command.fundingScale);
   if (!units || !validMarketParameters(command.parameters)) return refuse("PARAMETER_INVALID");
   if (!validBounds(command)) return refuse("PARAMETER_INVALID");
   const positive = markPrice > 0 && indexPrice > 0;
-  if (type === "inverse" && !positive) return refuse("PRICE_NOT_POSITIVE");
+  if (type !== "linear" && !positive) return refuse("PRICE_NOT_POSITIVE");
   return validExpiry(command.expiry, venue.now) ? undefined : refuse("PARAMETER_INVALID");
 }
 
@@ -84,7 +96,8 @@ export function addMarket(venue: Venue, command: MarketCommand): void {
     command.bounds === undefined ? null : { floor: BigInt(floorPrice), cap: BigInt(capPrice) };
   insert(venue.markets, command.market, {
     id: command.market,
-    kind: command.type,
+    kind: command.type === "inverse" ? "inverse" : "linear",
+    spot: command.type === "spot" ? { base: command.base!, lotUnits: command.lotUnits! } : null,
     settlement: command.settlement,
     group: command.group,
     underlying: command.underlying ?? null,
@@ -217,7 +230,7 @@ function checkPrice(venue: Venue, update: PriceUpdate): Refusal | undefined {
   const market = venue.markets.get(update.market);
   if (market === undefined) return refuse("UNKNOWN_MARKET");
   const positive = update.markPrice > 0 && update.indexPrice > 0;
-  return market.kind === "inverse" && !positive ? refuse("PRICE_NOT_POSITIVE") : undefined;
+  return needsPositivePrice(market) && !positive ? refuse("PRICE_NOT_POSITIVE") : undefined;
 }
 
 export function setPrices(venue: Venue, command: PriceCommand): void {

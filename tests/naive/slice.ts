@@ -21,6 +21,7 @@ import {
 } from "./margin.ts";
 import { marketMaintenance, owedMargin } from "./margin.ts";
 import { availableLots } from "./position.ts";
+import { addSlice, releasedBySpot, repayingLots, spotWeight } from "./spot.ts";
 import { addTimer, insert, settlementOf } from "./state.ts";
 import type { Account, Market, Order, Venue } from "./state.ts";
 import { collarPrice, notional, shareDown, shareUp, unitsDown, value } from "./value.ts";
@@ -54,7 +55,7 @@ function compareUrgency(a: Urgency, b: Urgency): number {
 /** CLOSE-02-02: the account as it would be with all its slices filled at the mark. */
 interface Hypothetical {
   readonly lots: Map<string, bigint>;
-  /** Fees of the slices sized so far, per asset. */
+  /** What the slices take of each asset: fees, and what spot slices exchange. */
   readonly fees: Map<string, bigint>;
 }
 
@@ -63,7 +64,21 @@ function sliceAccount(venue: Venue, account: Account): void {
   for (const [id, { lots }] of account.positions) {
     hypothetical.lots.set(id, sign(lots) * availableLots(account, id));
   }
+  for (const { engine, market: id, side, lots } of account.orders.values()) {
+    const market = venue.markets.get(id)!;
+    if (engine !== null && market.spot !== null) addSlice(hypothetical.fees, market, side, lots);
+  }
+  const spot = [...venue.markets.values()].filter((market) => market.spot !== null);
+  for (const market of spot) {
+    const lots = repayingLots(account, market, feePpm(account, market), hypothetical.fees);
+    if (lots !== 0n) hypothetical.lots.set(market.id, lots);
+  }
   for (const market of closingOrder(venue, account, hypothetical.lots)) {
+    if (market.spot !== null) {
+      const rate = feePpm(account, market);
+      const lots = repayingLots(account, market, rate, hypothetical.fees);
+      hypothetical.lots.set(market.id, lots);
+    }
     if (hypothetical.lots.get(market.id) === 0n || !market.liquidationOn) continue;
     if (onTarget(venue, account, hypothetical, market, 0n)) return;
     sliceMarket(venue, account, hypothetical, market);
@@ -76,6 +91,7 @@ function closingOrder(venue: Venue, account: Account, lots: Map<string, bigint>)
   const others = [...lots.keys()].filter((id) => !named.includes(id));
   const greedy = others.map((id) => {
     const market = venue.markets.get(id)!;
+    if (market.spot !== null) return { id, ...spotWeight(venue, market, lots.get(id)!) };
     const size = max(1n, notional(market, lots.get(id)!, market.mark));
     return { id, needed: marketMaintenance(market, lots.get(id)!), size };
   });
@@ -102,8 +118,9 @@ function onTarget(
   const before = lots.get(market.id)!;
   lots.set(market.id, before - sign(before) * closed);
   const fees = new Map(hypothetical.fees);
-  addFee(account, fees, market, closed);
+  addFee(account, fees, market, before > 0n ? "sell" : "buy", closed);
   const worth = equity(venue, account, fees);
+  for (const id of lots.keys()) if (venue.markets.get(id)!.spot !== null) lots.delete(id);
   const needed = maintenanceOf(venue, lots) + owedMargin(venue, account, "maintenancePpm", fees);
   return worth >= 0n && needed * MILLION <= targetPpm(venue, account) * worth;
 }
@@ -114,11 +131,21 @@ function targetPpm(venue: Venue, account: Account): bigint {
   return BigInt(account.stage === "liquidating" ? liquidationStopPpm : called.downPpm);
 }
 
-function addFee(account: Account, fees: Map<string, bigint>, market: Market, lots: bigint): void {
-  const { liquidationFeePpm, takerFeePpm } = market.parameters;
-  const rate = account.stage === "liquidating" ? liquidationFeePpm : takerFeePpm;
-  const fee = shareUp(notional(market, lots, market.mark), rate);
+function addFee(
+  account: Account,
+  fees: Map<string, bigint>,
+  market: Market,
+  side: Side,
+  lots: bigint,
+): void {
+  const fee = shareUp(notional(market, lots, market.mark), feePpm(account, market));
   fees.set(market.settlement, (fees.get(market.settlement) ?? 0n) + fee);
+  if (market.spot !== null) addSlice(fees, market, side, lots);
+}
+
+function feePpm(account: Account, { parameters }: Market): number {
+  const { liquidationFeePpm, takerFeePpm } = parameters;
+  return account.stage === "liquidating" ? liquidationFeePpm : takerFeePpm;
 }
 
 function sliceMarket(
@@ -138,7 +165,7 @@ function sliceMarket(
   if (granted > 0n) {
     sendSlice(venue, account, market, side, granted);
     hypothetical.lots.set(market.id, before - sign(before) * granted);
-    addFee(account, hypothetical.fees, market, granted);
+    addFee(account, hypothetical.fees, market, side, granted);
   }
   if (granted < size) wait(venue, account, market);
 }
@@ -230,22 +257,24 @@ function sliceLimit(
   const closed = side === "sell" ? lots : -lots;
   const limitValue = value(market, closed, market.mark) - conceded(venue, account, market, closed);
   const limit = tickReleasing(market, closed, limitValue);
-  return limit === undefined || safeNumber(limit) === undefined ? collarPrice(market, side) : limit;
+  const isPrice = limit !== undefined && safeNumber(limit) !== undefined;
+  return isPrice && (limit > 0n || market.spot === null) ? limit : collarPrice(market, side);
 }
 
 /** The closed part's share of the equity, in settlement units. */
 function conceded(venue: Venue, account: Account, market: Market, closed: bigint): bigint {
   const needed = maintenance(venue, account);
   if (needed === 0n) return 0n;
+  const settlement = settlementOf(venue, market);
+  if (market.spot !== null) {
+    const repaid = releasedBySpot(venue, account, market, closed);
+    return unitsDown(venue, settlement, divFloor(equity(venue, account) * repaid, needed));
+  }
   const lots = lotsByMarket(account);
   const before = maintenanceOf(venue, lots);
   lots.set(market.id, lotsOf(account, market.id) - closed);
   const released = max(0n, before - maintenanceOf(venue, lots));
-  return unitsDown(
-    venue,
-    settlementOf(venue, market),
-    divFloor(equity(venue, account) * released, needed),
-  );
+  return unitsDown(venue, settlement, divFloor(equity(venue, account) * released, needed));
 }
 
 /** The tick at which closing signed lots releases at least a value; up for sells, down for buys. */

@@ -86,6 +86,8 @@ export interface Market {
   readonly id: string;
   readonly kind: MarketKind;
   readonly settlement: string;
+  /** SPOT-01-01: null where positions are held. */
+  readonly spot: { readonly base: string; readonly lotUnits: bigint } | null;
   readonly group: string;
   readonly underlying: string | null;
   readonly multiplier: bigint;

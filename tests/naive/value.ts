@@ -65,7 +65,8 @@ function unitScale(asset: Asset): bigint {
 export function collarPrice(market: Market, side: "buy" | "sell"): bigint {
   const width = shareDown(abs(market.mark), market.parameters.collarPpm);
   const price = side === "buy" ? market.mark + width : market.mark - width;
-  return market.kind === "inverse" && price < 1n ? 1n : bounded(market, price);
+  if (market.kind === "inverse" || market.spot !== null) return max(1n, price);
+  return bounded(market, price);
 }
 
 /** MARKET-05-02. */

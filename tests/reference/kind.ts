@@ -22,7 +22,6 @@ export const checked: Readonly<Record<string, Adapter>> = {
 
 /** Kinds whose feature comes later, with what they wait for. */
 export const later: Readonly<Record<string, string>> = {
-  ...waiting("later: products", ["spot_hold_check"]),
   ...waiting("later: prices and statistics", [
     "acerbi_szekely",
     "basel_traffic_light",

@@ -22,7 +22,7 @@ export const EXPECTED: readonly string[] = [
   LAYERS.filter((layer) => layer !== "collateral").map((layer) => `deficit ${layer}`),
   ["deficit linkedGain of group", "deficit linkedGain of off-band"],
   ["deficit loan treasury", "deficit loan groupFund"],
-  named("entry", "deposit withdrawal transfer fund realizedPnl fee rebate liquidationFee"),
+  named("entry", "deposit withdrawal transfer fund realizedPnl trade fee rebate liquidationFee"),
   named("entry", "funding conversion deficit settlement premium"),
   named("position", "fill takeover netting deleveraging settlement marginMode adjustment"),
   named("entry", "dust adjustment"),
@@ -35,7 +35,7 @@ export const EXPECTED: readonly string[] = [
   named("parameter", "applied announced"),
   named("price", "zero negative"),
   named("account", "cross isolated sub"),
-  named("fill", "linear inverse"),
+  named("fill", "linear inverse spot"),
   ["live", "ended", "cancelled"].flatMap((state) => [
     `fill of ${state} engine order`,
     `fill of ${state} user order`,

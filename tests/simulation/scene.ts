@@ -75,5 +75,5 @@ export function findLiveOrder(
 /** The price moved by parts per million, at least one tick on inverse markets. */
 export function priceNear(market: MarketPlan, price: number, ppm: number): number {
   const moved = price + Math.trunc((Math.max(Math.abs(price), 1) * ppm) / 1_000_000);
-  return market.type === "inverse" ? Math.max(1, moved) : moved;
+  return market.type === "linear" ? moved : Math.max(1, moved);
 }

@@ -34,7 +34,8 @@ export function lotsForLeverage(
   const mark = scene.memory.marks.get(market.market) ?? market.price;
   const lotUnits = Math.max(1, Math.abs(valueOf(market, 1, mark)));
   const lotWorth = Math.max(1e-9, inNumeraire(scene, market.settlement, lotUnits));
-  const initialPpm = scene.memory.initialPpm.get(market.market) ?? 100_000;
+  const whole = market.spot === null ? null : 1_000_000;
+  const initialPpm = whole ?? scene.memory.initialPpm.get(market.market) ?? 100_000;
   const notional = (Math.max(0, estimateEquity(scene, account)) * 1e6) / Math.max(1, initialPpm);
   const lots = Math.floor((notional * percent) / 100 / lotWorth);
   return Math.max(1, Math.min(lots, Math.floor(NOTIONAL_MAX / lotUnits)));
@@ -50,5 +51,5 @@ function inNumeraire({ index, memory }: Scene, asset: string, units: number): nu
 
 export function valueOf(market: MarketPlan, lots: number, ticks: number): number {
   const multiplier = Number(market.multiplier);
-  return market.type === "linear" ? lots * ticks * multiplier : (-lots * multiplier) / ticks;
+  return market.type !== "inverse" ? lots * ticks * multiplier : (-lots * multiplier) / ticks;
 }

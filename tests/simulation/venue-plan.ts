@@ -1,6 +1,7 @@
 import type {
   MarketKind,
   MarketParameters,
+  MarketType,
   PriceBounds,
   VenuePolicy,
 } from "../../src/core/command/parameter.ts";
@@ -31,7 +32,9 @@ export interface AssetPlan {
 
 export interface MarketPlan {
   readonly market: string;
-  readonly type: MarketKind;
+  readonly type: MarketType;
+  /** What a spot market trades, and units of it per lot. */
+  readonly spot: { readonly base: string; readonly lotUnits: bigint } | null;
   readonly settlement: string;
   readonly group: string;
   readonly underlying: string | null;
@@ -92,7 +95,8 @@ const WEALTH_UNITS_MAX = 1e12;
 
 export function planVenue(random: Random): VenuePlan {
   const assets = planAssets(random);
-  const markets = planMarkets(random, assets);
+  const positions = planMarkets(random, assets);
+  const markets = [...positions, ...planSpotMarkets(random, assets, positions)];
   const accounts = planAccounts(random, assets, markets);
   const numeraire = assets[0]!;
   return {
@@ -125,6 +129,7 @@ export function declareMarket(
     kind: "market",
     market,
     type,
+    ...plan.spot,
     settlement,
     group,
     ...(underlying === null ? {} : { underlying }),
@@ -223,6 +228,7 @@ function planMarket(
   return {
     market: `M${index.toString().padStart(2, "0")}`,
     type,
+    spot: null,
     settlement: settlement.asset,
     group,
     underlying: bounds === null && random.percent(60) ? random.pick(UNDERLYINGS) : null,
@@ -248,6 +254,40 @@ function planExpiry(random: Random): NonNullable<MarketPlan["expiry"]> {
   const afterMicros = random.logBetween(1e8, 3e12);
   const averagingMicros = random.oneIn(4) ? 0 : Math.floor(afterMicros / random.between(1, 200));
   return { afterMicros, averagingMicros };
+}
+
+/** One or two spot markets in most venues that have coins: a coin for dollars or another coin. */
+function planSpotMarkets(
+  random: Random,
+  assets: readonly AssetPlan[],
+  others: readonly MarketPlan[],
+): MarketPlan[] {
+  if (assets.length < 2 || random.oneIn(4)) return [];
+  return Array.from({ length: random.between(1, 2) }, (_, index) => {
+    const base = random.pick(assets.slice(1));
+    const quotes = assets.filter((asset) => asset !== base);
+    const quote = random.percent(70) ? assets[0]! : random.pick(quotes);
+    const lotUnits = Math.max(1, Math.floor(base.wealthUnits / random.logBetween(5, 20_000)));
+    const value = Math.max(1, (quote.wealthUnits * lotUnits) / base.wealthUnits);
+    const multiplier = Math.max(1, Math.round(value / random.logBetween(60, 300_000)));
+    return {
+      market: `S${index}`,
+      type: "spot",
+      spot: { base: base.asset, lotUnits: BigInt(lotUnits) },
+      settlement: quote.asset,
+      group: random.pick(others).group,
+      underlying: null,
+      multiplier: BigInt(multiplier),
+      fundingScale: 1n,
+      price: Math.max(1, Math.round(value / multiplier)),
+      scale: { lotUnits: Math.max(1, Math.floor(value)), wealthUnits: quote.wealthUnits },
+      expiry: null,
+      bounds: null,
+      movesSettlement: false,
+      silent: random.oneIn(10),
+      mayGoNegative: false,
+    };
+  });
 }
 
 function planAccounts(

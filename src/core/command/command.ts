@@ -1,8 +1,8 @@
 import type { Lots, Micros, Ppb, Ppm, Ticks, Units } from "../number/unit.ts";
 import type {
   AssetParameters,
-  MarketKind,
   MarketParameters,
+  MarketType,
   PriceBounds,
   VenuePolicy,
 } from "./parameter.ts";
@@ -35,14 +35,18 @@ export interface AssetCommand extends Envelope {
 export interface MarketCommand extends Envelope {
   readonly kind: "market";
   readonly market: string;
-  readonly type: MarketKind;
+  readonly type: MarketType;
+  /** Spot: the asset that is traded, and units of it per lot. */
+  readonly base?: string;
+  readonly lotUnits?: Units;
+  /** Spot: the quote asset. */
   readonly settlement: string;
   /** Fund group the market belongs to. */
   readonly group: string;
   /** What its price follows; markets of one underlying may offset each other (policy). */
   readonly underlying?: string;
   /**
-   * linear: settlement units per tick and lot (>= 1, so that value never rounds);
+   * linear, spot: settlement units per tick and lot (>= 1, so that value never rounds);
    * inverse: settlement units x ticks per lot (value = -lots * multiplier / ticks).
    */
   readonly multiplier: Units;

@@ -3,6 +3,9 @@ import type { Lots, Micros, Ppm, Ticks, Units } from "../number/unit.ts";
 /** How lots and ticks of a market become money of its settlement asset. */
 export type MarketKind = "linear" | "inverse";
 
+/** What is traded: positions of a kind, or one asset against another at once. */
+export type MarketType = MarketKind | "spot";
+
 /** Who is chosen when positions must be closed against the other side. */
 export type DeleveragingPolicy = "queue" | "proRata" | "contractProRata" | "riskAware";
 

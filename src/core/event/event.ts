@@ -35,6 +35,7 @@ export type EntryCause =
   | "fund"
   | "realizedPnl"
   | "premium"
+  | "trade"
   | "fee"
   | "rebate"
   | "liquidationFee"

@@ -17,8 +17,11 @@ export function delistAsset(venue: Venue, command: DelistAssetCommand): Outcome 
     return refuse("PARAMETER_INVALID", `expected ${steps} steps of an asset before ${atMicros}`);
   }
   const bound = venue.markets.find(
-    ({ settlement, settled, end }) =>
-      settlement === asset && !settled && (end === null || end.atMicros > atMicros),
+    ({ settlement, settled, end, spot }) =>
+      settlement === asset &&
+      spot === null &&
+      !settled &&
+      (end === null || end.atMicros > atMicros),
   );
   if (bound !== undefined) {
     return refuse("ASSET_IN_USE", `expected ${bound.id} to be settled by ${atMicros}`);

@@ -3,7 +3,7 @@ import type { Market, MarketEnd } from "../state/market.ts";
 import { averagingStart } from "../pricing/index-average.ts";
 import type { Venue } from "../state/venue.ts";
 import { cancelRiskAddingIn } from "../waterfall/cancel.ts";
-import { refuse, settled, unknownMarket, type Outcome } from "./refusal.ts";
+import { notOnSpot, refuse, settled, unknownMarket, type Outcome } from "./refusal.ts";
 
 /** What is wrong with an expiry that is declared at a time, or null. @source MARKET-01-01 */
 export function expiryFault(expiry: ExpiryTerms, nowMicros: number): string | null {
@@ -18,6 +18,7 @@ export function delist(venue: Venue, command: DelistCommand): Outcome {
   const market = venue.marketById.get(command.market);
   if (market === undefined) return unknownMarket(command.market);
   if (market.settled) return settled(market.id);
+  if (market.spot !== null) return notOnSpot(market.id);
   const { atMicros, averagingMicros, finalPrice } = command;
   const end: MarketEnd = { atMicros, averagingMicros, finalPrice, announced: true };
   const fault = endFault(market, end, venue.nowMicros);

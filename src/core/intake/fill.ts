@@ -12,6 +12,7 @@ import {
 import { AccountPocket, countFee, post } from "../ledger/entry.ts";
 import { movePosition } from "../ledger/trade.ts";
 import { poolEquity } from "../margin/account-margin.ts";
+import { needsPositivePrice } from "../margin/spot.ts";
 import { notional, positionValue } from "../margin/value.ts";
 import { NONE } from "../state/account-table.ts";
 import { OutOfRangeError } from "../state/failure.ts";
@@ -21,6 +22,7 @@ import type { Venue } from "../state/venue.ts";
 import { makeDue } from "../waterfall/due.ts";
 import { liquidationFee } from "../waterfall/liquidation-fee.ts";
 import { settlePositions } from "../waterfall/settlement.ts";
+import { exchange } from "./exchange.ts";
 import { unknownAccount, unknownMarket, refuse, type Outcome } from "./refusal.ts";
 
 /** One side of a fill as it is booked. */
@@ -46,7 +48,7 @@ export function fill(venue: Venue, command: FillCommand): Outcome {
   const market = venue.marketById.get(command.market);
   if (market === undefined) return unknownMarket(command.market);
   const { fillPrice, lots } = command;
-  if (market.kind === "inverse" && fillPrice <= 0) {
+  if (needsPositivePrice(market) && fillPrice <= 0) {
     return refuse("PRICE_NOT_POSITIVE", `expected a positive price, was ${fillPrice}`);
   }
   for (const { account } of [command.buy, command.sell]) {
@@ -57,9 +59,13 @@ export function fill(venue: Venue, command: FillCommand): Outcome {
   const value = positionValue(market.kind, lots, fillPrice, market.multiplier);
   const buy = legOf(venue, market, command.buy, "buy", lots);
   const sell = legOf(venue, market, command.sell, "sell", -lots);
-  movePosition(venue, buy.account, market, lots, value, "fill");
-  movePosition(venue, sell.account, market, -lots, -value, "fill");
-  for (const leg of [buy, sell]) assertPositionFits(venue, leg.account, market);
+  if (market.spot === null) {
+    movePosition(venue, buy.account, market, lots, value, "fill");
+    movePosition(venue, sell.account, market, -lots, -value, "fill");
+    for (const leg of [buy, sell]) assertPositionFits(venue, leg.account, market);
+  } else {
+    exchange(venue, market, { buyer: buy.account, seller: sell.account, lots, value });
+  }
   chargeTradingFees(
     venue,
     market,
@@ -69,7 +75,7 @@ export function fill(venue: Venue, command: FillCommand): Outcome {
   );
   chargeLiquidationFee(venue, market, buy, fillPrice);
   chargeLiquidationFee(venue, market, sell, fillPrice);
-  recordOffBand(venue, market, buy, sell, lots, value);
+  if (market.spot === null) recordOffBand(venue, market, buy, sell, lots, value);
   for (const leg of [buy, sell]) afterFill(venue, leg, lots);
   if (market.settled) settlePositions(venue, market, new Set([buy.account, sell.account]));
   return null;

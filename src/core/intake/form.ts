@@ -234,7 +234,9 @@ const FORMS: Readonly<Record<Command["kind"], Check>> = {
   }),
   market: shape({
     market: id,
-    type: oneOf("linear", "inverse"),
+    type: oneOf("linear", "inverse", "spot"),
+    base: optional(id),
+    lotUnits: optional(units),
     settlement: id,
     group: id,
     underlying: optional(id),

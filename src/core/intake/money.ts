@@ -24,6 +24,7 @@ import { delisted } from "./asset-delisting.ts";
 import {
   closingOut,
   frozen,
+  notOnSpot,
   refuse,
   unknownAccount,
   unknownAsset,
@@ -192,6 +193,7 @@ export function commitBackstop(venue: Venue, command: BackstopCommand): Outcome 
   if (account === undefined) return unknownAccount(command.account);
   const market = venue.marketById.get(command.market);
   if (market === undefined) return unknownMarket(command.market);
+  if (market.spot !== null) return notOnSpot(market.id);
   const asset = market.settlement;
   const others = venue.backstopsOf(market).filter((backstop) => backstop.account !== account);
   const old = venue.backstopsOf(market).find((backstop) => backstop.account === account);

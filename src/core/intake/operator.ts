@@ -33,7 +33,10 @@ export function setSwitch(venue: Venue, command: SwitchCommand): Outcome {
   if (market === undefined) return unknownMarket(target.market);
   const field = target.activity === "trading" ? "tradingHalted" : "liquidationHalted";
   transaction.write(market, field, !on);
-  if (target.activity === "liquidation" && on) resumeSlicing(venue, market.holders);
+  if (target.activity === "liquidation" && on) {
+    if (market.spot === null) resumeSlicing(venue, market.holders);
+    else resumeRepaying(venue);
+  }
   return null;
 }
 
@@ -41,6 +44,13 @@ function resumeSlicing(venue: Venue, slots: Iterable<number>): void {
   for (const slot of slots) {
     const account = venue.positions.account.get(slot);
     makeDue(venue, account);
+  }
+}
+
+/** Whoever owes something may repay it there. @source SPOT-04-01 */
+function resumeRepaying(venue: Venue): void {
+  for (let account = 0; account < venue.accounts.count; account++) {
+    if (venue.owes(account)) makeDue(venue, account);
   }
 }
 

@@ -8,6 +8,7 @@ import type {
 import { accountMargin } from "../margin/account-margin.ts";
 import { coversInitialMargin } from "../margin/bounded-margin.ts";
 import {
+  countedOrders,
   initialMargin,
   orderFee,
   orderLoss,
@@ -16,6 +17,7 @@ import {
 } from "../margin/initial-margin.ts";
 import { maintenanceRelief } from "../margin/offset.ts";
 import { boundedPrice, worstValue } from "../margin/fully-paid.ts";
+import { needsPositivePrice } from "../margin/spot.ts";
 import { maintenanceMargin } from "../margin/requirement.ts";
 import { positionValue } from "../margin/value.ts";
 import type { Lots } from "../number/unit.ts";
@@ -34,6 +36,7 @@ import {
   refuse,
   type Outcome,
 } from "./refusal.ts";
+import { repaysSafely, spotRefusal } from "./spot-order.ts";
 
 /** Ids of the engine's own orders begin so. */
 const ENGINE_PREFIX = "liq-";
@@ -133,13 +136,15 @@ function termsRefusal(
   return (
     priceRefusal(terms) ??
     (venue.closingOut.has(account) ? closingOut(venue.idOf(account)) : null) ??
-    sizeRefusal(venue, account, change, terms) ??
+    (market.spot === null
+      ? sizeRefusal(venue, account, change, terms)
+      : spotRefusal(venue, account, countedOrders(venue, account, change), terms)) ??
     marginRefusal(venue, account, change, terms)
   );
 }
 
 function priceRefusal({ market, side, limitPrice }: OrderTerms): Outcome {
-  if (market.kind === "inverse" && limitPrice <= 0) {
+  if (needsPositivePrice(market) && limitPrice <= 0) {
     return refuse("PRICE_NOT_POSITIVE", `expected a positive price, was ${limitPrice}`);
   }
   if (limitPrice !== boundedPrice(market.bounds, limitPrice)) {
@@ -247,8 +252,11 @@ function marginRefusal(
   const { equity, maintenanceMargin: before } = accountMargin(venue, account);
   const needed = initialMargin(venue, account, change);
   if (equity >= needed) return null;
-  if (paysForItself(terms) && isReducing(venue, account, change, terms)) return null;
-  if (equity > 0n && isReducing(venue, account, change, terms)) {
+  if (terms.market.spot !== null) {
+    if (repaysSafely(venue, account, countedOrders(venue, account, change), terms)) return null;
+  } else if (paysForItself(terms) && isReducing(venue, account, change, terms)) {
+    return null;
+  } else if (equity > 0n && isReducing(venue, account, change, terms)) {
     const { market } = terms;
     const held = venue.positions.lotsOf(account, market);
     const rest = held - Math.sign(held) * terms.lots;

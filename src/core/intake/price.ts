@@ -9,7 +9,15 @@ import { boundedPrice } from "../margin/fully-paid.ts";
 import { indexIntegralAt } from "../pricing/index-average.ts";
 import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
-import { settled, unknownAsset, unknownMarket, refuse, type Outcome } from "./refusal.ts";
+import { needsPositivePrice } from "../margin/spot.ts";
+import {
+  notOnSpot,
+  settled,
+  unknownAsset,
+  unknownMarket,
+  refuse,
+  type Outcome,
+} from "./refusal.ts";
 
 /** Accepts a tick of one or many prices: all of them or none. */
 export function updatePrices(venue: Venue, command: PriceCommand): Outcome {
@@ -25,7 +33,7 @@ function updateRefusal(venue: Venue, update: PriceUpdate): Outcome {
   if ("market" in update) {
     const market = venue.marketById.get(update.market);
     if (market === undefined) return unknownMarket(update.market);
-    if (market.kind === "inverse" && (update.markPrice <= 0 || update.indexPrice <= 0)) {
+    if (needsPositivePrice(market) && (update.markPrice <= 0 || update.indexPrice <= 0)) {
       return refuse("PRICE_NOT_POSITIVE", `expected positive prices on ${market.id}`);
     }
     return null;
@@ -99,6 +107,7 @@ export function setFunding(venue: Venue, command: FundingCommand): Outcome {
   const market = venue.marketById.get(command.market);
   if (market === undefined) return unknownMarket(command.market);
   if (market.settled) return settled(market.id);
+  if (market.spot !== null) return notOnSpot(market.id);
   const cap = market.parameters.fundingCapPpb;
   const ratePpb = Math.max(-cap, Math.min(cap, command.ratePpb));
   const perLot = perLotScaled(market, market.indexPrice);

@@ -64,24 +64,29 @@ export function declareMarket(venue: Venue, command: MarketCommand): Outcome {
     return refuse("UNKNOWN_ASSET", `expected a declared settlement asset, was ${settlement}`);
   }
   if (asset.end !== null) return delisted(asset);
+  const base = command.base === undefined ? null : venue.assetById.get(command.base);
+  if (base === undefined) {
+    return refuse("UNKNOWN_ASSET", `expected a declared base asset, was ${command.base}`);
+  }
+  if (base !== null && base.end !== null) return delisted(base);
   if (multiplier <= 0n) {
     return refuse("PARAMETER_INVALID", `expected a positive multiplier, was ${multiplier}`);
   }
   if (!isPowerOfTen(fundingScale)) {
     return refuse("PARAMETER_INVALID", `expected fundingScale a power of ten, was ${fundingScale}`);
   }
-  const fault = marketFault(command.parameters);
+  const fault = marketFault(command.parameters) ?? spotFault(command);
   if (fault !== null) return refuse("PARAMETER_INVALID", fault);
   const boundsProblem = boundsFault(command);
   if (boundsProblem !== null) return refuse("PARAMETER_INVALID", boundsProblem);
-  if (command.type === "inverse" && (command.markPrice <= 0 || command.indexPrice <= 0)) {
-    return refuse("PRICE_NOT_POSITIVE", "expected positive prices on an inverse market");
+  if (command.type !== "linear" && (command.markPrice <= 0 || command.indexPrice <= 0)) {
+    return refuse("PRICE_NOT_POSITIVE", "expected positive prices on an inverse or spot market");
   }
   const expiryProblem = command.expiry && expiryFault(command.expiry, venue.nowMicros);
   if (typeof expiryProblem === "string") return refuse("PARAMETER_INVALID", expiryProblem);
   const markPrice = boundedPrice(command.bounds ?? null, command.markPrice);
   const declared = { ...command, markPrice };
-  const market = new Market(venue.transaction, venue.markets.length, asset, declared);
+  const market = new Market(venue.transaction, venue.markets.length, asset, declared, base);
   append(venue, venue.markets, market);
   insertInOrder(venue, venue.marketsInOrder, market);
   venue.transaction.put(venue.marketById, id, market);
@@ -97,6 +102,19 @@ function boundsFault({ bounds, type, underlying, parameters }: MarketCommand): s
   }
   if (bounds.floorPrice >= bounds.capPrice) return "expected a floor below the cap";
   return fullyPaidFault(parameters);
+}
+
+/** What only a spot market has, and must have. @source SPOT-01-01 */
+export function spotFault(
+  command: Pick<MarketCommand, "type" | "base" | "lotUnits" | "settlement" | "expiry">,
+): string | null {
+  const { type, base, lotUnits, settlement, expiry } = command;
+  if (type !== "spot") {
+    return base === undefined && lotUnits === undefined ? null : "expected a base on spot only";
+  }
+  if (base === undefined || base === settlement) return "expected a base other than the quote";
+  if (expiry !== undefined) return "expected no end of a spot market";
+  return lotUnits === undefined || lotUnits <= 0n ? "expected lotUnits above 0" : null;
 }
 
 function isPowerOfTen(value: bigint): boolean {

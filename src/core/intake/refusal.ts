@@ -39,3 +39,7 @@ export function frozen(id: string): Outcome {
 export function closingOut(id: string): Outcome {
   return refuse("ACCOUNT_CLOSING_OUT", `account ${id} has no equity; only deposits are open`);
 }
+
+export function notOnSpot(market: string): Refusal {
+  return refuse("SPOT_MARKET", `expected a market with positions, was ${market}`);
+}

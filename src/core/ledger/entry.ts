@@ -85,13 +85,18 @@ function afterDebit(
   cause: EntryCause,
   market: Market | null,
 ): void {
+  const { account } = pocket;
+  if (pocket.units < 0n && venue.accounts.stage(account) === "liquidating") {
+    venue.addMember(venue.borrowing, account);
+  }
   if (LOSSES.has(cause)) reduceYoungestLiens(venue, pocket.slot, amount);
   if (cause === "conversion") takeConverted(venue, pocket, amount);
   if (cause === "withdrawal" || cause === "transfer") {
     venue.holdings.addPrincipal(pocket.slot, -amount);
   }
   if (cause === "withdrawal" || cause === "transfer") addFlow(venue, pocket, -amount);
-  if (market !== null) book(venue, pocket, market, -amount);
+  if (market?.spot === null) book(venue, pocket, market, -amount);
+  else if (market !== null) addFlow(venue, pocket, -amount);
 }
 
 /** A conversion takes free money first, then the youngest liens, which were never principal. */
@@ -115,11 +120,11 @@ function afterCredit(
     venue.holdings.addPrincipal(pocket.slot, amount);
   }
   if (cause === "deposit" || cause === "transfer") addFlow(venue, pocket, amount);
-  if (market !== null) book(venue, pocket, market, amount);
+  if (market?.spot === null) book(venue, pocket, market, amount);
 }
 
-/** Own deposits and withdrawals move the claim (POOL-01-02). */
-function addFlow(venue: Venue, pocket: AccountPocket, amount: Units): void {
+/** Own deposits, withdrawals and spot trades move the claim (POOL-01-02). */
+export function addFlow(venue: Venue, pocket: AccountPocket, amount: Units): void {
   const { flows } = venue.pool(pocket.asset);
   venue.transaction.put(flows, pocket.account, (flows.get(pocket.account) ?? 0n) + amount);
 }

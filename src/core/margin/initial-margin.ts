@@ -10,6 +10,7 @@ import { orderPremium } from "./fully-paid.ts";
 import { legsRelief, type OffsetLeg } from "./offset.ts";
 import { loanMargin } from "./owed.ts";
 import { positionInitialMargin } from "./requirement.ts";
+import { spotLosses } from "./spot.ts";
 import { notional, positionValue } from "./value.ts";
 
 /** An order that is being checked, live or not. */
@@ -37,9 +38,10 @@ export function countedOrders(venue: Venue, account: number, change: OrderChange
 
 /**
  * Initial margin of an account in the numeraire: every position at the worst of its orders filled
- * or not, plus what its orders would lose on filling at their limits, plus margin on what it owes.
+ * or not, plus what its orders would lose on filling at their limits, plus margin on what it owes
+ * and what its spot orders may cost.
  *
- * @source MARGIN-03-01 MARGIN-03-03 MARGIN-08-03
+ * @source MARGIN-03-01 MARGIN-03-03 MARGIN-08-03 SPOT-02-03
  */
 export function initialMargin(venue: Venue, account: number, change: OrderChange = {}): Units {
   const orders = countedOrders(venue, account, change);
@@ -48,6 +50,7 @@ export function initialMargin(venue: Venue, account: number, change: OrderChange
   const markets = marketsOf(venue, account, orders);
   for (const market of change.positions?.keys() ?? []) markets.add(market);
   for (const market of markets) {
+    if (market.spot !== null) continue;
     const own = orders.filter((order) => order.market === market);
     const lots = change.positions?.get(market) ?? venue.positions.lotsOf(account, market);
     const margin = worstCaseMargin(market, lots, own);
@@ -57,7 +60,7 @@ export function initialMargin(venue: Venue, account: number, change: OrderChange
     legs.push({ market, lots: sureLots(lots, own), markPrice: market.markPrice });
   }
   const relief = legs.length < 2 ? 0n : legsRelief(venue, legs, "initial");
-  return total + owedInitial(venue, account) - relief;
+  return total + owedInitial(venue, account) + spotLosses(venue, account, orders) - relief;
 }
 
 /** Initial margin on all that an account owes. @source LOAN-01-01 */

@@ -10,6 +10,7 @@ import {
 import { initialMargin } from "../margin/initial-margin.ts";
 import { loanMargin } from "../margin/owed.ts";
 import { protectedClaim } from "../margin/protected-claim.ts";
+import { exchangesOf, heldOf } from "../margin/spot.ts";
 import { notional } from "../margin/value.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
@@ -19,6 +20,7 @@ import type { Venue } from "../state/venue.ts";
 export type OutflowBlock =
   | "INSUFFICIENT_BALANCE"
   | "UNMATURED_GAIN"
+  | "HELD_BY_ORDERS"
   | "DEFICIT_GATE"
   | "LOAN_LINE_EXCEEDED"
   | "INSUFFICIENT_MARGIN"
@@ -42,6 +44,7 @@ export function outflowTest(
   const balance = holdings.balance(slot);
   const free = balance - unmaturedGain(venue, slot) - lockedCapital(venue, account, asset);
   const secured = securedEquity(venue, account, asset);
+  const held = heldOf(exchangesOf(venue.orders.of(account)), asset);
   const margin = initialMargin(venue, account);
   const owedNow = loanMargin(asset, countedEquity(venue, account, asset), "initial");
   const transfer = transferMargin(venue, account);
@@ -50,9 +53,10 @@ export function outflowTest(
     if (rules.unrealizedGainLocked) {
       if (amount > balance) return "INSUFFICIENT_BALANCE";
       if (amount > free) return "UNMATURED_GAIN";
+      if (held > 0n && amount > free + holdings.line(slot) - held) return "HELD_BY_ORDERS";
       if (claim !== null && amount > claim) return "DEFICIT_GATE";
     }
-    if (secured.inAsset - amount < -holdings.line(slot)) return "LOAN_LINE_EXCEEDED";
+    if (secured.inAsset - held - amount < -holdings.line(slot)) return "LOAN_LINE_EXCEEDED";
     // It counts nothing, so nothing is missed (MARKET-06-04).
     if (asset.isDelisted && secured.inAsset >= amount) return null;
     const equity = secured.inOthers + marginValue(asset, secured.inAsset - amount);
@@ -77,6 +81,11 @@ export function withdrawable(venue: Venue, account: number, asset: Asset): Units
     else high = middle;
   }
   return low;
+}
+
+/** Money in an asset less what is lost in it: no unrealised gain. @source MONEY-01-02 */
+export function securedUnits(venue: Venue, account: number, asset: Asset): Units {
+  return securedEquity(venue, account, asset).inAsset;
 }
 
 /** Margin equity without unrealised gain: in the asset itself, and of all other assets. */

@@ -1,6 +1,7 @@
 import type { MarketCommand } from "../command/command.ts";
-import type { MarketKind, MarketParameters, PriceBounds } from "../command/parameter.ts";
+import type { MarketParameters, MarketType, PriceBounds } from "../command/parameter.ts";
 import { fullyPaidFault, marketFault } from "../intake/parameter-fault.ts";
+import { spotFault } from "../intake/reference-data.ts";
 import type { Lots, Micros, Ticks, Units } from "../number/unit.ts";
 import { averagingStart, indexIntegralAt } from "../pricing/index-average.ts";
 import { Market, type FundingCurve, type MarketEnd } from "../state/market.ts";
@@ -30,7 +31,9 @@ interface CleanTerms {
 
 interface MarketRecord {
   readonly id: string;
-  readonly type: MarketKind;
+  readonly type: MarketType;
+  readonly base: string | null;
+  readonly lotUnits: Units;
   readonly settlement: string;
   readonly group: string;
   readonly underlying: string | null;
@@ -73,7 +76,9 @@ const fundingCurve: Form<FundingCurve> = record<FundingCurve>({
 
 const form = record<MarketRecord>({
   id,
-  type: oneOf(["linear", "inverse"]),
+  type: oneOf(["linear", "inverse", "spot"]),
+  base: orNone(id),
+  lotUnits: usually(0n, units),
   settlement: id,
   group: id,
   underlying: orNone(id),
@@ -121,7 +126,9 @@ function recordOf(market: Market, nowMicros: Micros): MarketRecord {
   const averages = market.end !== null && !market.settled;
   return {
     id: market.id,
-    type: market.kind,
+    type: market.spot === null ? market.kind : "spot",
+    base: market.spot?.base.id ?? null,
+    lotUnits: market.spot?.lotUnits ?? 0n,
     settlement: market.settlement.id,
     group: market.group,
     underlying: market.underlying,
@@ -214,11 +221,12 @@ function createMarket(venue: Venue, record: MarketRecord): Market {
   insist(fundingScale > 0n, "a positive fundingScale", fundingScale);
   insist(record.funding.intervalMicros > 0, "a funding interval above 0", record.funding);
   const lowest = Math.min(markPrice, indexPrice, record.clean?.markPrice ?? markPrice);
-  if (type === "inverse") insist(lowest > 0, "prices above 0", lowest);
-  const { underlying, bounds, expiryMicros, ...declared } = record;
+  if (type !== "linear") insist(lowest > 0, "prices above 0", lowest);
+  const { underlying, bounds, expiryMicros, base: baseName, lotUnits, ...declared } = record;
   checkBounds(record);
   const command: MarketCommand = {
     ...declared,
+    ...(baseName === null ? {} : { base: baseName, lotUnits }),
     ...(underlying === null ? {} : { underlying }),
     ...(bounds === null ? {} : { bounds }),
     ...(expiryMicros === null ? {} : { expiry: { atMicros: expiryMicros, averagingMicros: 0 } }),
@@ -228,7 +236,10 @@ function createMarket(venue: Venue, record: MarketRecord): Market {
     timeMicros: venue.nowMicros,
   };
   const settlement = assetNamed(venue, record.settlement);
-  const market = new Market(venue.transaction, venue.markets.length, settlement, command);
+  const wrong = spotFault(command);
+  insist(wrong === null, "a base on a spot market only", wrong);
+  const base = baseName === null ? null : assetNamed(venue, baseName);
+  const market = new Market(venue.transaction, venue.markets.length, settlement, command, base);
   venue.markets.push(market);
   venue.marketsInOrder.push(market);
   venue.marketById.set(name, market);

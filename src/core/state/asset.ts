@@ -46,6 +46,8 @@ export class Asset {
   deposits: Units = 0n;
   /** Running sum of all account balances in the asset. */
   sumBalances: Units = 0n;
+  /** Running sum of the balances below zero, as a positive amount. */
+  borrowed: Units = 0n;
   /** Running sum of all pots in the asset. */
   sumPots: Units = 0n;
   /** Sum of the loan lines granted. */

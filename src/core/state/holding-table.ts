@@ -117,8 +117,14 @@ export class HoldingTable {
 
   /** Changes a balance; the asset's running sum moves with it (P3). */
   addBalance(slot: number, units: Units): void {
-    this.#balance.set(slot, this.balance(slot) + units);
+    const before = this.balance(slot);
+    const after = before + units;
+    this.#balance.set(slot, after);
     const asset = this.asset(slot);
+    const borrowed = (after < 0n ? -after : 0n) - (before < 0n ? -before : 0n);
+    if (borrowed !== 0n) {
+      this.#transaction.writeSum(asset, "borrowed", asset.borrowed + borrowed);
+    }
     this.#transaction.writeSum(asset, "sumBalances", asset.sumBalances + units);
     this.#transaction.changed.add(asset);
   }

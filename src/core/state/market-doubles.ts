@@ -13,7 +13,7 @@ export class MarketDoubles {
   readonly multiplier: number;
   readonly fundingScale: number;
   floorPerLot = 0;
-  /** Margin follows from tiers and floor alone (no MARGIN-07), and profit counts whole (LOAN-01-03). */
+  /** Margin follows from tiers and floor alone (no MARGIN-07), profit counts whole (LOAN-01-03), no spot. */
   isPlain = true;
   /** Funding index where the curve in force began, and what it gains per microsecond. */
   fundingBase = 0;
@@ -31,8 +31,11 @@ export class MarketDoubles {
   }
 
   /** Reads the market's terms again where they are not the ones it knows. */
-  refresh({ parameters, funding }: Market): void {
-    if (this.#parameters !== parameters) this.#readParameters(parameters);
+  refresh({ parameters, funding, spot }: Market): void {
+    if (this.#parameters !== parameters) {
+      this.#readParameters(parameters);
+      if (spot !== null) this.isPlain = false;
+    }
     if (this.#curve !== funding) this.#readCurve(funding);
   }
 

@@ -25,12 +25,21 @@ export interface MarketEnd extends ExpiryTerms {
   readonly announced: boolean;
 }
 
+/** The traded side of a spot market. */
+export interface SpotPair {
+  readonly base: Asset;
+  /** Units of the base asset in one lot. */
+  readonly lotUnits: Units;
+}
+
 /** One market: reference data, prices, funding, its fund and its open interest. */
 export class Market {
   readonly id: string;
   readonly index: number;
   readonly kind: MarketKind;
   readonly settlement: Asset;
+  /** What a spot market trades for the settlement asset; null where positions are held. */
+  readonly spot: SpotPair | null;
   readonly group: string;
   /** What its price follows, where that was declared. */
   readonly underlying: string | null;
@@ -92,10 +101,17 @@ export class Market {
   cleanMarkPrice: Ticks;
   cleanFunding: FundingCurve;
 
-  constructor(transaction: Transaction, index: number, settlement: Asset, command: MarketCommand) {
+  constructor(
+    transaction: Transaction,
+    index: number,
+    settlement: Asset,
+    command: MarketCommand,
+    base: Asset | null = null,
+  ) {
     this.id = command.market;
     this.index = index;
-    this.kind = command.type;
+    this.kind = command.type === "inverse" ? "inverse" : "linear";
+    this.spot = base === null ? null : { base, lotUnits: command.lotUnits! };
     this.settlement = settlement;
     this.group = command.group;
     this.underlying = command.underlying ?? null;

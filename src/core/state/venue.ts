@@ -94,7 +94,7 @@ export class Venue {
   /** Accounts that are closing out, and those that are being sliced. */
   readonly closingOut: Set<number> = new Set();
   readonly dueForSlicing: Set<number> = new Set();
-  /** Liquidating accounts with a negative balance: who may have to be converted. */
+  /** Liquidating accounts that owed something while they were: who may have to be converted. */
   readonly borrowing: Set<number> = new Set();
   /** Liquidating accounts that owe an asset beyond their loan line. */
   readonly overLine: Set<number> = new Set();
@@ -165,6 +165,15 @@ export class Venue {
     this.listener?.accountChanged(account);
     if (this.touched.has(account)) return;
     this.touched.set(account, this.picture(account));
+  }
+
+  /** Whether some balance of an account is below zero. */
+  owes(account: number): boolean {
+    const { holdings } = this;
+    for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
+      if (holdings.balance(slot) < 0n) return true;
+    }
+    return false;
   }
 
   addMember(set: Set<number>, account: number): void {

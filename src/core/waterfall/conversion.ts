@@ -8,13 +8,18 @@ import type { Venue } from "../state/venue.ts";
  * Sells what a flat account owns in one asset to the treasury for what it owes in another, at the
  * accepted prices: its own collateral pays first.
  *
- * @source CLOSE-05-06
+ * @param leavesOut  pairs that are left to a spot market
+ * @source CLOSE-05-06 SPOT-04-03
  */
-export function convertCollateral(venue: Venue, account: number): void {
+export function convertCollateral(
+  venue: Venue,
+  account: number,
+  leavesOut: (owned: Asset, owed: Asset) => boolean = () => false,
+): void {
   const assets = assetsOf(venue, account);
   for (const owed of assets) {
     for (const owned of assets) {
-      if (owed !== owned) convert(venue, account, owned, owed);
+      if (owed !== owned && !leavesOut(owned, owed)) convert(venue, account, owned, owed);
     }
   }
 }

@@ -78,6 +78,8 @@ function lossesByMarket(
 /** Where nothing was lost since t0: the market it traded, or the first of the pool. */
 function fallbackMarket(venue: Venue, account: number, asset: Asset): Market | undefined {
   const booked = venue.pool(asset).booked.get(account);
-  const settling = venue.marketsInOrder.filter((market) => market.settlement === asset);
+  const settling = venue.marketsInOrder.filter(
+    ({ settlement, spot }) => settlement === asset && spot === null,
+  );
   return settling.find(({ index }) => booked?.has(index) === true) ?? settling[0];
 }

@@ -46,7 +46,7 @@ function settle(venue: Venue, asset: Asset, debts: readonly PaidDebt[]): void {
   const pooled = new PooledParts(venue);
   for (const { account, units: deficit, direct } of debts) {
     for (const { market, units } of deficitShares(venue, account, asset, deficit)) {
-      if (market === null || !venue.rules.gainLayer) {
+      if (!venue.rules.gainLayer) {
         pooled.add(account, market, units);
         continue;
       }

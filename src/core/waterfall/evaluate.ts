@@ -53,7 +53,7 @@ function trackLine(venue: Venue, account: number, stage: Stage, margin: AccountM
   if (stage === "liquidating" && margin.lineBreached) venue.addMember(venue.overLine, account);
   else venue.removeMember(venue.overLine, account);
   if (stage === "liquidating" && margin.owes) venue.addMember(venue.borrowing, account);
-  else venue.removeMember(venue.borrowing, account);
+  else if (stage !== "liquidating") venue.removeMember(venue.borrowing, account);
 }
 
 function leave(venue: Venue, account: number, to: Stage): void {

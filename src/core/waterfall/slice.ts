@@ -18,6 +18,7 @@ import { isOver } from "../watch/stage.ts";
 import { isSliced } from "./due.ts";
 import { takeFromBudget, waitForBudget } from "./liquidity-budget.ts";
 import { sliceLimitPrice } from "./slice-price.ts";
+import { addSpent, addSpotSlice, repayingLots, spotWeight, type Spent } from "./spot-slice.ts";
 
 /**
  * Sends slices for every account that is due, most urgent first, within the liquidity budgets.
@@ -58,8 +59,8 @@ class Slicing {
   readonly #asked: boolean;
   readonly #waived: boolean;
   readonly #legs: Leg[];
-  /** Fees that the slices would pay, per settlement asset index. */
-  readonly #fees: Map<number, Units> = new Map();
+  /** What the slices would take: fees, and what spot slices exchange. */
+  readonly #spent: Spent = new Map();
 
   constructor(venue: Venue, account: number, margin: AccountMargin) {
     const { policy } = venue;
@@ -70,11 +71,13 @@ class Slicing {
     this.#stopPpm = this.#asked ? policy.called.downPpm : policy.liquidationStopPpm;
     this.#waived = margin.equity * PPM < BigInt(policy.budgetWaiverPpm) * margin.maintenanceMargin;
     this.#legs = hypotheticalLegs(venue, account);
+    this.#addSpotLegs();
   }
 
   /** @source CLOSE-02-02 */
   run(): void {
     for (const leg of this.#inClosingOrder()) {
+      if (leg.market.spot !== null) leg.lots = this.#repayingLots(leg.market);
       if (leg.lots === 0 || leg.market.liquidationHalted) continue;
       if (this.#onTarget(leg, 0)) return;
       this.#slice(leg, this.#sizeOf(leg));
@@ -89,7 +92,7 @@ class Slicing {
     const lots = this.#waived ? capped : takeFromBudget(this.#venue, market, side, capped);
     if (lots > 0) {
       this.#send(market, side, lots);
-      this.#addFee(market, this.#feeOf(market, lots));
+      this.#addSlice(this.#spent, market, side, lots);
       leg.lots -= side === "sell" ? lots : -lots;
     }
     if (lots < capped) waitForBudget(this.#venue, this.#account, market);
@@ -165,58 +168,84 @@ class Slicing {
     for (const other of this.#legs) {
       const lots = other === leg ? other.lots - Math.sign(other.lots) * closed : other.lots;
       const { market } = other;
+      if (market.spot !== null) continue;
       maintenance += market.settlement.toNumeraireUp(
         maintenanceMargin(market, lots, market.markPrice),
       );
     }
     maintenance -= this.#reliefWith(leg, closed);
-    const fees = new Map(this.#fees);
-    const { index } = leg.market.settlement;
-    fees.set(index, (fees.get(index) ?? 0n) + this.#feeOf(leg.market, closed));
+    const spent = new Map(this.#spent);
+    this.#addSlice(spent, leg.market, leg.lots > 0 ? "sell" : "buy", closed);
     let { equity } = this.#margin;
-    maintenance += this.#loanMargin(fees);
-    for (const [asset, fee] of fees) equity += this.#feeEffect(asset, fee);
+    maintenance += this.#loanMargin(spent);
+    for (const [asset, units] of spent) equity += this.#effectOf(asset, units);
     return !isOver(maintenance, equity, this.#stopPpm);
   }
 
   #reliefWith(leg: Leg, closed: Lots): Units {
     if (this.#venue.policy.offsets === undefined) return 0n;
-    const legs = this.#legs.map(({ market, lots }) => {
-      const left = market === leg.market ? lots - Math.sign(lots) * closed : lots;
-      return { market, lots: left, markPrice: market.markPrice };
-    });
+    const legs = this.#legs
+      .filter(({ market }) => market.spot === null)
+      .map(({ market, lots }) => {
+        const left = market === leg.market ? lots - Math.sign(lots) * closed : lots;
+        return { market, lots: left, markPrice: market.markPrice };
+      });
     return legsRelief(this.#venue, legs, "maintenance");
   }
 
-  #feeEffect(assetIndex: number, fee: Units): Units {
-    if (fee === 0n) return 0n;
+  #effectOf(assetIndex: number, spent: Units): Units {
+    if (spent === 0n) return 0n;
     const asset = this.#venue.assets[assetIndex]!;
     const owned = countedEquity(this.#venue, this.#account, asset);
-    return marginValue(asset, owned - fee) - marginValue(asset, owned);
+    return marginValue(asset, owned - spent) - marginValue(asset, owned);
   }
 
-  /** Margin on what would be owed after the fees. @source LOAN-01-01 */
-  #loanMargin(fees: ReadonlyMap<number, Units>): Units {
+  /** Margin on what would be owed then. @source LOAN-01-01 */
+  #loanMargin(spent: ReadonlyMap<number, Units>): Units {
     const { holdings } = this.#venue;
     let total = 0n;
     for (let at = holdings.first(this.#account); at !== NONE; at = holdings.next(at)) {
       const asset = holdings.asset(at);
       if (asset.parameters.loan === undefined) continue;
       const owned = countedEquity(this.#venue, this.#account, asset);
-      total += loanMargin(asset, owned - (fees.get(asset.index) ?? 0n), "maintenance");
+      total += loanMargin(asset, owned - (spent.get(asset.index) ?? 0n), "maintenance");
     }
     return total;
   }
 
   #feeOf(market: Market, lots: Lots): Units {
-    const { takerFeePpm, liquidationFeePpm } = market.parameters;
-    const rate = this.#asked ? takerFeePpm : liquidationFeePpm;
-    return mulDivCeil(sizeAtMark(market, lots), BigInt(rate), PPM);
+    return mulDivCeil(sizeAtMark(market, lots), BigInt(this.#feePpm(market)), PPM);
   }
 
-  #addFee(market: Market, fee: Units): void {
-    const { index } = market.settlement;
-    this.#fees.set(index, (this.#fees.get(index) ?? 0n) + fee);
+  #feePpm(market: Market): Ppm {
+    const { takerFeePpm, liquidationFeePpm } = market.parameters;
+    return this.#asked ? takerFeePpm : liquidationFeePpm;
+  }
+
+  #addSlice(spent: Spent, market: Market, side: Side, lots: Lots): void {
+    addSpent(spent, market.settlement, this.#feeOf(market, lots));
+    if (market.spot !== null) addSpotSlice(spent, market, side, lots);
+  }
+
+  /** Spot markets on which the account can repay, with what is in flight there filled. */
+  #addSpotLegs(): void {
+    const { orders, marketsInOrder } = this.#venue;
+    for (const { origin, market, side, lots } of orders.of(this.#account)) {
+      if (origin !== "holder" && market.spot !== null) {
+        addSpotSlice(this.#spent, market, side, lots);
+      }
+    }
+    if (!this.#margin.owes && this.#spent.size === 0) return;
+    for (const market of marketsInOrder) {
+      if (market.spot === null) continue;
+      const lots = this.#repayingLots(market);
+      if (lots !== 0) this.#legs.push({ market, lots });
+    }
+  }
+
+  #repayingLots(market: Market): Lots {
+    const ratePpm = this.#feePpm(market);
+    return repayingLots(this.#venue, this.#account, market, ratePpm, this.#spent);
   }
 }
 
@@ -233,6 +262,7 @@ function hypotheticalLegs(venue: Venue, account: number): Leg[] {
 }
 
 function weightOf(leg: Leg): { margin: Units; size: Units } {
+  if (leg.market.spot !== null) return spotWeight(leg.market, leg.lots);
   return {
     margin: maintenanceMargin(leg.market, leg.lots, leg.market.markPrice),
     size: maxUnits(1n, sizeAtMark(leg.market, leg.lots)),

@@ -1,4 +1,4 @@
-import type { MarketKind } from "../../core/index.ts";
+import type { MarketType } from "../../core/index.ts";
 import type { ReadingLog } from "../scenario/problem.ts";
 import type { Written } from "../scenario/reader.ts";
 import type { Lots, Ppm, Ticks, Units } from "../../core/index.ts";
@@ -11,7 +11,9 @@ const FUNDING_SCALE_MAX = 1_000_000_000n;
 
 /** How human figures of one market become integers. */
 export interface MarketScale {
-  readonly type: MarketKind;
+  readonly type: MarketType;
+  /** What a spot market trades, and units of it per lot. */
+  readonly base: { readonly base: string; readonly lotUnits: Units } | undefined;
   readonly settlement: string;
   readonly settlementDecimals: number;
   /** In 10^-30 of the quote and base (linear) or quote (inverse) unit. */
@@ -33,9 +35,10 @@ interface ContractSize {
 /** The market's multiplier and funding scale, or a problem when they do not fit. */
 export function marketScale(
   log: ReadingLog,
-  type: MarketKind,
+  type: MarketType,
   settlement: { readonly asset: string; readonly decimals: number },
   written: ContractSize,
+  base?: { readonly asset: string; readonly decimals: number },
 ): MarketScale {
   const { tickSize: tick, lotSize: lot, fixedRate } = written;
   const tickSize = positive(log, tick);
@@ -43,13 +46,13 @@ export function marketScale(
   const one = 10n ** BigInt(FINE);
   const units = 10n ** BigInt(settlement.decimals);
   const rate = fixedRate === undefined ? one : positive(log, fixedRate);
-  if (fixedRate !== undefined && type === "inverse") {
+  if (fixedRate !== undefined && type !== "linear") {
     const { at, path, text } = fixedRate;
-    return log.stop("FIELD_UNKNOWN", at, path, "no fixed rate on an inverse market", text);
+    return log.stop("FIELD_UNKNOWN", at, path, "a fixed rate on a linear market only", text);
   }
   // linear: tick x lot (x fixed rate) in settlement units; inverse: lot in settlement units x ticks.
-  const numerator = type === "linear" ? tickSize * lotSize * rate * units : lotSize * units;
-  const denominator = type === "linear" ? one * one * one : tickSize;
+  const numerator = type === "inverse" ? lotSize * units : tickSize * lotSize * rate * units;
+  const denominator = type === "inverse" ? tickSize : one * one * one;
   if (numerator % denominator !== 0n) {
     const expected = "tickSize and lotSize that give whole settlement units";
     const found = `tickSize ${tick.text}, lotSize ${lot.text}, ${settlement.decimals} decimals`;
@@ -63,6 +66,7 @@ export function marketScale(
   while (fundingScale > 1n && !fitsUnits(multiplier * fundingScale)) fundingScale /= 10n;
   return {
     type,
+    base: base && { base: base.asset, lotUnits: baseUnits(log, lot, base.decimals) },
     settlement: settlement.asset,
     settlementDecimals: settlement.decimals,
     tickSize,
@@ -71,6 +75,13 @@ export function marketScale(
     multiplier,
     fundingScale,
   };
+}
+
+/** Units of the traded asset in one lot. */
+function baseUnits(log: ReadingLog, lot: Written, decimals: number): Units {
+  const units = toUnits(log, lot, decimals);
+  if (units > 0n) return units;
+  return log.stop("NOT_POSITIVE", lot.at, lot.path, "more than zero", lot.text);
 }
 
 /** Money of an asset with that many decimals. */
@@ -94,7 +105,7 @@ export function toUnitsNotNegative(log: ReadingLog, written: Written, decimals: 
 export function toTicks(log: ReadingLog, written: Written, scale: MarketScale): Ticks {
   const ticks = wholeSteps(log, written, scale.tickSize, "tickSize");
   if (scale.type === "linear" || ticks > 0) return ticks;
-  const expected = "a price above zero on an inverse market";
+  const expected = "a price above zero on an inverse or spot market";
   return log.stop("PRICE_NOT_POSITIVE", written.at, written.path, expected, written.text);
 }
 

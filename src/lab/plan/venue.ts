@@ -3,7 +3,7 @@ import type { MarketPatch, MarketSpec } from "../scenario/format/market.ts";
 import type { Position, ReadingLog } from "../scenario/problem.ts";
 import type { Written } from "../scenario/reader.ts";
 import type { CompileContext } from "./context.ts";
-import type { BackstopPlan, BookPlan, GroupLimitPlan, Plan } from "./plan.ts";
+import type { AssetPlan, BackstopPlan, BookPlan, GroupLimitPlan, Plan } from "./plan.ts";
 import { marketScale, toLots, toTicks, toUnitsNotNegative } from "./convert.ts";
 import { bookSide } from "./opening.ts";
 import { overlay, toAssetParameters, toMarketParameters, toPolicy } from "./parameter.ts";
@@ -36,6 +36,11 @@ export function compileAssets(context: CompileContext): void {
   }
 }
 
+/** A spot market has no positions that tiers could be for. */
+const NO_TIERS: MarketParameters["tiers"] = [
+  { notionalMax: null, initialPpm: 1_000_000, maintenancePpm: 1_000_000 },
+];
+
 /** Fills the context's markets. */
 export function compileMarkets(context: CompileContext): void {
   const { spec, variant, log, references, assets, prices } = context;
@@ -45,19 +50,25 @@ export function compileMarkets(context: CompileContext): void {
       const { at } = written.settlement;
       log.stop("FIELD_MISSING", at, `depth.${market}`, "a book that trades", "nothing");
     }
-    const scale = marketScale(log, written.type, settlement, written);
+    const base = baseOf(context, written);
+    const scale = marketScale(log, written.type, settlement, written, base);
     let patched = written;
     for (const name of variant.on) {
       patched = overlay(patched, spec.safeguards.get(name)?.markets.get(market));
     }
     const { bounds } = written;
-    if (bounds === undefined) checkTiers(log, patched.tiers ?? [], written.settlement);
+    if (bounds === undefined && base === undefined) {
+      checkTiers(log, patched.tiers ?? [], written.settlement);
+    }
     context.markets.set(market, {
       market,
       group: written.group?.text ?? market,
       underlying: written.underlying?.text,
       scale,
-      parameters: fullyPaid(toMarketParameters(log, patched, scale), patched, bounds),
+      parameters: {
+        ...fullyPaid(toMarketParameters(log, patched, scale), patched, bounds),
+        ...(base && { tiers: NO_TIERS }),
+      },
       bounds: bounds && {
         floorPrice: toTicks(log, bounds.floor, scale),
         capPrice: toTicks(log, bounds.cap, scale),
@@ -85,6 +96,18 @@ function fullyPaid(
     fundingCapPpb: written.fundingCap === undefined ? 0 : parameters.fundingCapPpb,
     profitWeightPpm: parameters.profitWeightPpm ?? 0,
   };
+}
+
+/** The asset that a spot market trades. */
+function baseOf(
+  { log, references, assets }: CompileContext,
+  { type, base, settlement }: MarketSpec,
+): AssetPlan | undefined {
+  if (type !== "spot" && base === undefined) return undefined;
+  if (type === "spot" && base !== undefined) return assets.get(references.asset(base))!;
+  const { at, path } = base ?? settlement;
+  const found = base === undefined ? "nothing" : base.text;
+  return log.stop("FIELD_MISSING", at, path, "a base on spot markets, and only there", found);
 }
 
 export function compilePolicy({ spec, variant, log, assets }: CompileContext): Plan["policy"] {

@@ -81,12 +81,13 @@ function assetDrafts(plan: Plan): Draft[] {
 function marketDrafts(plan: Plan): Draft[] {
   return [...plan.markets.values()].map((declared): Draft => {
     const { market, group, underlying, scale, parameters, path, bounds, expiry } = declared;
-    const { type, settlement, multiplier, fundingScale } = scale;
+    const { type, base, settlement, multiplier, fundingScale } = scale;
     const { markPrice, indexPrice } = updateAt(path, 0);
     return {
       kind: "market",
       market,
       type,
+      ...base,
       settlement,
       group,
       multiplier,

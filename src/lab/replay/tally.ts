@@ -81,7 +81,7 @@ export class Tally {
   countLiquidated(market: string, lots: Lots, price: Ticks): void {
     const { scale } = this.#plan.markets.get(market)!;
     const size = BigInt(lots) * scale.lotSize;
-    const each = scale.type === "linear" ? BigInt(Math.abs(price)) * scale.tickSize : 10n ** 30n;
+    const each = scale.type === "inverse" ? 10n ** 30n : BigInt(Math.abs(price)) * scale.tickSize;
     add(this.#liquidated, market, size * each);
   }
 

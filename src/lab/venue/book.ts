@@ -20,18 +20,18 @@ export class Book {
   readonly market: string;
   readonly maker: string;
   readonly #plan: BookPlan;
-  readonly #inverse: boolean;
+  readonly #positive: boolean;
   #bids: BookSidePlan;
   #asks: BookSidePlan;
   #bidLots: Lots[] = [];
   #askLots: Lots[] = [];
   #refilledAt: Micros | undefined;
 
-  constructor(plan: BookPlan, inverse: boolean) {
+  constructor(plan: BookPlan, positive: boolean) {
     this.market = plan.market;
     this.maker = plan.maker;
     this.#plan = plan;
-    this.#inverse = inverse;
+    this.#positive = positive;
     this.#bids = plan.bids;
     this.#asks = plan.asks;
   }
@@ -68,7 +68,7 @@ export class Book {
       if (standing === 0) continue;
       const fillPrice = this.#price(side, level + 1, mark);
       const within = side === "sell" ? fillPrice >= limit : fillPrice <= limit;
-      if (!within || (this.#inverse && fillPrice <= 0)) return undefined;
+      if (!within || (this.#positive && fillPrice <= 0)) return undefined;
       const taken = Math.min(standing, lots);
       levels[level] = standing - taken;
       return { fillPrice, lots: taken };

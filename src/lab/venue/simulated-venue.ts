@@ -41,8 +41,8 @@ export class SimulatedVenue {
 
   constructor(plan: Plan) {
     for (const [market, book] of plan.books) {
-      const inverse = plan.markets.get(market)?.scale.type === "inverse";
-      this.#books.set(market, new Book(book, inverse));
+      const positive = plan.markets.get(market)?.scale.type !== "linear";
+      this.#books.set(market, new Book(book, positive));
     }
   }
 

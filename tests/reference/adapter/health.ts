@@ -1,7 +1,8 @@
 import { weightedHealth, type WeightedAsset } from "../../../src/core/margin/health.ts";
+import { spotHold } from "../../../src/core/margin/spot.ts";
 import { positionValue } from "../../../src/core/margin/value.ts";
 import { figure, type Adapter } from "../answer.ts";
-import { Grid, moneyScale, ppm } from "../scale.ts";
+import { Grid, integer, moneyScale, ppm, units } from "../scale.ts";
 import { flatRate } from "./tier.ts";
 
 /** Weights of other systems are shares that count; ours are what is missing from, or added to, 1. */
@@ -36,5 +37,19 @@ export const healthAdapters: Record<string, Adapter> = {
       profitWeightPpm: ppm(perp["overall_asset_weight"]),
     });
     return { health: figure(health, grid.money, "down") };
+  },
+
+  spot_hold_check({ inputs }) {
+    const { side, size, price, base_scale: base, quote_scale: quote } = inputs;
+    const bid = side === "bid";
+    const hold = spotHold(
+      bid ? "buy" : "sell",
+      integer(size, 0),
+      integer(price, 0),
+      units(quote, 0),
+      units(base, 0),
+      0,
+    );
+    return { ok: units(inputs["balance"], 0) >= hold, hold: figure(hold, 0) };
   },
 };

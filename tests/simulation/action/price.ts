@@ -63,6 +63,8 @@ function pricesFor(
     const update = marketUpdate(scene, market, skewed ? ppm + random.between(-900, 900) : ppm);
     if (update === null) return [];
     const asset = index.assets.get(market.settlement);
+    const base = index.assets.get(market.spot?.base ?? "");
+    if (base !== undefined && random.percent(90)) return [update, assetUpdate(scene, base, ppm)];
     const follows = market.movesSettlement && asset !== undefined && random.percent(90);
     return follows ? [update, assetUpdate(scene, asset, ppm)] : [update];
   });

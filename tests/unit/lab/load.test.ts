@@ -72,7 +72,7 @@ const CASES: Record<string, [(text: string) => string, string, string, string]> 
     (text) => inverse(text).replace("[5m, 80]", "[5m, 0]"),
     "PRICE_NOT_POSITIVE",
     "[5m, 0]",
-    "a price above zero on an inverse market",
+    "a price above zero on an inverse or spot market",
   ],
   "an exponent": [
     (text) => text.replace("{ USD: 1000 }", "{ USD: 1e3 }"),

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { weightedHealth, type WeightedAsset } from "../../../src/core/margin/health.ts";
 import { countedProfit, owedMargin } from "../../../src/core/margin/owed.ts";
+import { spotHold } from "../../../src/core/margin/spot.ts";
 
 const TIERS = [{ notionalMax: null, initialPpm: 200_000, maintenancePpm: 100_000 }];
 
@@ -36,5 +37,13 @@ describe("FORMULA-06-03: health under weights", () => {
     expect(weightedHealth(asset(0n), [], position)).toBe(380n);
     // 50 - 10 - 100 = -60; and 20 % more
     expect(weightedHealth(asset(0n), [], { ...position, value: 50n, cost: 100n })).toBe(-72n);
+  });
+});
+
+describe("SPOT-02-01: what a spot order holds", () => {
+  it("is price and fee for a buy, the asset itself for a sell", () => {
+    expect(spotHold("buy", 7, 30_000, 10n, 100_000n, 0)).toBe(2_100_000n);
+    expect(spotHold("buy", 7, 30_000, 10n, 100_000n, 1)).toBe(2_100_003n); // 2.1 rounded up
+    expect(spotHold("sell", 7, 30_000, 10n, 100_000n, 1)).toBe(700_000n);
   });
 });

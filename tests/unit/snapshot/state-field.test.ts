@@ -50,12 +50,12 @@ const FIELDS: readonly [name: string, object: object, written: string, derived: 
     `id decimals priceDecimals price collateralPrice parameters parameterVersion lastVersion treasury fee uncoveredLoss deposits
      end stepsTaken withdrawalHalted customerDeposits hourCapacity dayCapacity
      treasuryReserved`,
-    "index valueNumerator valueDenominator isNumeraire doubles sumBalances sumPots sumLines deficit hasWeightedProfit",
+    "index valueNumerator valueDenominator isNumeraire doubles sumBalances sumPots borrowed sumLines deficit hasWeightedProfit",
   ],
   [
     "market",
     market,
-    `id kind settlement group underlying multiplier fundingScale parameters parameterVersion lastVersion markPrice
+    `id kind spot settlement group underlying multiplier fundingScale parameters parameterVersion lastVersion markPrice
      indexPrice funding tradingHalted liquidationHalted bidLots askLots clearing fundingPot fund
      windowEndMicros windowUsedLots waiting waitUntilMicros cleanMarkPrice cleanFunding
      bounds expiryMicros end indexIntegral finalPrice`,

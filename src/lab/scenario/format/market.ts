@@ -1,4 +1,4 @@
-import type { DeleveragingPolicy, MarketKind } from "../../../core/index.ts";
+import type { DeleveragingPolicy, MarketType } from "../../../core/index.ts";
 import type { Instant } from "../scalar.ts";
 import type { Reader, Written } from "../reader.ts";
 import { described, list, optional, record, withDefault } from "../reader.ts";
@@ -56,7 +56,8 @@ interface BoundsSpec {
 }
 
 export interface MarketSpec extends MarketPatch {
-  readonly type: MarketKind;
+  readonly type: MarketType;
+  readonly base: Written | undefined;
   readonly expiry: ExpirySpec | undefined;
   readonly bounds: BoundsSpec | undefined;
   /** Settlement units per unit of the quote, fixed by contract: a quanto. */
@@ -113,8 +114,12 @@ const patchFields = {
 export const marketPatch: Reader<MarketPatch> = record<MarketPatch>(patchFields);
 
 export const market: Reader<MarketSpec> = record<MarketSpec>({
-  type: choice("linear", "inverse"),
-  settlement: described("The asset profits and losses are paid in.", id),
+  type: choice("linear", "inverse", "spot"),
+  base: described("The asset a spot market trades.", optional(id)),
+  settlement: described(
+    "The asset profits and losses are paid in; the quote of a spot market.",
+    id,
+  ),
   group: described("Fund group; the market's own name when left out.", optional(id)),
   underlying: described("What offsets of the policy speak of.", optional(id)),
   tickSize: described("Smallest step of the price.", decimal),
@@ -127,7 +132,7 @@ export const market: Reader<MarketSpec> = record<MarketSpec>({
     optional(record<BoundsSpec>({ floor: decimal, cap: decimal })),
   ),
   expiry: described("A dated future; left out for a perpetual.", optional(expiry)),
-  lotSize: described("One lot: base units (linear) or quote units (inverse).", decimal),
+  lotSize: described("One lot: base units (linear, spot) or quote units (inverse).", decimal),
   ...patchFields,
   tiers: withDefault(tiers, []),
 });
