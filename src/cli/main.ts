@@ -71,6 +71,26 @@ program
   );
 
 program
+  .command("freeboard")
+  .description("how far a venue is from the first loss: per market, and all markets together")
+  .argument(
+    "<scenario|snapshot>",
+    "scenario file, id of an incident, or a file with a venue's state",
+  )
+  .option("--at <duration>", "time after the scenario's start; the start when left out")
+  .option("--unprotected", "under the historic venue's rules")
+  .option("--market <id...>", "only the paths of these markets, beside the joint ones")
+  .option("--dust <amount>", "tell losses up to this amount of the numeraire apart", "0")
+  .option("--reach <percent>", "how far a price goes", "50")
+  .option("--html <file>", "write a page with the loss curves")
+  .option("--json", "machine output on standard output")
+  .action((name: string, options: JsonOption) =>
+    run(options.json === true, async () =>
+      (await import("./freeboard.ts")).freeboard(name, options),
+    ),
+  );
+
+program
   .command("check")
   .description("say what is wrong with a scenario, where, and what was expected")
   .argument("<scenario...>", "files, or ids of incidents that come with the package")

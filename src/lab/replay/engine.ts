@@ -1,4 +1,12 @@
-import type { AccountView, Applied, AssetView, Command, MarketView } from "../../core/index.ts";
+import type {
+  AccountView,
+  Applied,
+  AssetView,
+  Command,
+  Freeboard,
+  FreeboardOptions,
+  MarketView,
+} from "../../core/index.ts";
 import type { HistoricRules } from "../../core/safeguard/historic.ts";
 import type { Plan } from "../plan/plan.ts";
 import { createHistoricEngine } from "../../core/engine.ts";
@@ -24,6 +32,7 @@ export interface ReplayEngine {
   readonly nowMicros: number;
   readonly sequence: number;
   audit(): readonly string[];
+  freeboard(options?: FreeboardOptions): Freeboard;
   stateText(): string;
   breaks?(): readonly PromiseBreak[];
 }
