@@ -13,6 +13,7 @@ import { spent } from "./row/clock.ts";
 import { closeOutRow } from "./row/close-out-row.ts";
 import { commandRows } from "./row/command-row.ts";
 import { crashCommandRow, crashListRow, slideRow } from "./row/crash-row.ts";
+import { freeboardRows } from "./row/freeboard-row.ts";
 import { held, memoryRows } from "./row/memory-row.ts";
 import { naiveRows } from "./row/naive-row.ts";
 import { promiseRow } from "./row/promise-row.ts";
@@ -73,6 +74,8 @@ async function run(): Promise<void> {
   const { scene, before } = sceneOf(accounts);
   step("memory and rebuild");
   const late = memoryRows(scene, before, held());
+  step("freeboard");
+  const freeboard = freeboardRows(scene);
   step("ticks");
   rows.push(...tickRows(scene, count));
   step("commands");
@@ -93,7 +96,7 @@ async function run(): Promise<void> {
   rows.push(...commands);
   rows.push(laterRow("durable answer p99 at 100,000 commands/s", "<= 1 ms"));
   rows.push(...late);
-  rows.push(laterRow("freeboard of 200 markets, 1 M accounts", "<= 1 s"));
+  rows.push(...freeboard);
   rows.push(promises);
   step("the naive engine");
   const naive = drawPopulation(NAIVE_ACCOUNTS, markets, seed);

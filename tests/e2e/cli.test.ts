@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 import { EXIT_CODE } from "../../src/cli/exit-code.ts";
+import { Engine, EXAMPLE } from "../../src/core/index.ts";
 
 const MAIN = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 
@@ -46,7 +47,7 @@ describe("plimsoll", () => {
   test("--help names every verb", () => {
     const { code, out } = plimsoll("--help");
     expect(code).toBe(EXIT_CODE.ok);
-    for (const verb of ["demo", "replay", "explain", "check", "schema"])
+    for (const verb of ["demo", "replay", "explain", "freeboard", "check", "schema"])
       expect(out).toContain(verb);
   });
 
@@ -171,6 +172,40 @@ describe("plimsoll explain", () => {
     const { code, err } = plimsoll("explain", "ftx-allow-negative", "--account", "SBF");
     expect(code).toBe(EXIT_CODE.notFound);
     expect(err).toContain("ALAMEDA, CUSTOMERS-1");
+  });
+});
+
+describe("plimsoll freeboard", () => {
+  test("says how far the first loss is, in a table and on a page", () => {
+    const page = join(folder, "freeboard.html");
+    const { code, out } = plimsoll("freeboard", "okex-2018-07-31", "--html", page);
+    expect(code).toBe(EXIT_CODE.ok);
+    expect(widest(out)).toBeLessThanOrEqual(100);
+    expect(out).toContain("The first loss is 4.76 % away: BTC0928 down (to 8,019.99).");
+    const html = readFileSync(page, "utf8");
+    expect(html).toContain("The first loss is 4.76 % away");
+    expect(html.match(/<svg /g)!.length).toBeGreaterThanOrEqual(2);
+    expect(html).not.toMatch(/<script|https?:/);
+  });
+
+  test("reads the state of a venue, and says the same", () => {
+    const state = join(folder, "venue.state");
+    const engine = new Engine({ numeraire: "USD", policy: EXAMPLE.policy });
+    writeFileSync(state, engine.stateText());
+    const { code, out } = plimsoll("freeboard", state, "--json");
+    expect(code).toBe(EXIT_CODE.ok);
+    expect(JSON.parse(out)).toMatchObject({ numeraire: "USD", sequence: 0 });
+    expect(plimsoll("freeboard", state, "--at", "1h").code).toBe(EXIT_CODE.usage);
+  });
+
+  test.each([
+    ["an unknown market", ["--market", "MOON"], "expected a known market, was MOON"],
+    ["a reach of nothing", ["--reach", "0"], "expected a reach in percent above 0"],
+    ["dust that is no amount", ["--dust", "1e3"], "expected dust as an amount with"],
+  ])("names %s", (_what, flags, message) => {
+    const { code, err } = plimsoll("freeboard", "okex-2018-07-31", ...flags);
+    expect(code).toBe(EXIT_CODE.usage);
+    expect(err).toContain(message);
   });
 });
 

@@ -1,5 +1,5 @@
 /** One line of a chart; x and y are plain numbers, only drawn. */
-export interface Line {
+interface Line {
   readonly name: string;
   /** Class of the line in the page's style sheet. */
   readonly className: string;
