@@ -1,9 +1,10 @@
 import { divCeil } from "../number/rounding.ts";
-import type { Lots, Units } from "../number/unit.ts";
+import type { Lots, Ticks, Units } from "../number/unit.ts";
 import type { Venue } from "../state/venue.ts";
-import { lossNow } from "./general-loss.ts";
+import { smallestStep } from "./deleveraging-start.ts";
+import type { GeneralLoser } from "./general-loser.ts";
 import type { Losers } from "./market-loss.ts";
-import { atStep, type MarketPath } from "./path.ts";
+import { markAt, type MarketPath } from "./path.ts";
 
 /** A loser at a step, and where on the way it came to its bankruptcy. */
 interface Bankrupt {
@@ -61,23 +62,14 @@ function bankrupts(venue: Venue, path: MarketPath, losers: Losers, step: number)
 function generalBankrupts(
   venue: Venue,
   path: MarketPath,
-  accounts: readonly number[],
+  losers: readonly GeneralLoser[],
   step: number,
 ): Bankrupt[] {
-  const lossAt = (account: number, at: number): Units => {
-    return atStep(path, at, () => lossNow(venue, account));
-  };
-  return accounts.flatMap((account) => {
-    const loss = lossAt(account, step);
+  const at = (steps: number): Ticks => markAt(path, path.market, steps);
+  return losers.flatMap((loser) => {
+    const loss = loser.lossAt(at(step));
     if (loss === 0n) return [];
-    let low = -1;
-    let high = step;
-    while (high - low > 1) {
-      const middle = low + Math.floor((high - low) / 2);
-      if (lossAt(account, middle) > 0n) high = middle;
-      else low = middle;
-    }
-    const lots = Math.abs(venue.positions.lotsOf(account, path.market));
-    return [{ id: venue.idOf(account), ruin: high, lots, loss }];
+    const ruin = smallestStep(-1, step, (steps) => loser.lossAt(at(steps)) > 0n)!;
+    return [{ id: venue.idOf(loser.account), ruin, lots: loser.lots, loss }];
   });
 }

@@ -1,12 +1,10 @@
 import { splitProRata } from "../number/split.ts";
-import { maxUnits, minUnits, type Micros, type Units } from "../number/unit.ts";
-import { contribution } from "../margin/account-margin.ts";
-import { NONE } from "../state/account-table.ts";
+import { minUnits, type Micros, type Units } from "../number/unit.ts";
 import type { Market } from "../state/market.ts";
 import type { Fund } from "../state/pot.ts";
 import type { Venue } from "../state/venue.ts";
 import { fundPayout } from "../waterfall/fund-payout.ts";
-import { lossNow } from "./general-loss.ts";
+import type { JointLoss } from "./joint-loss.ts";
 import { atStep, type JointPath } from "./path.ts";
 
 const DAY_MICROS: Micros = 86_400_000_000;
@@ -50,25 +48,15 @@ function groupKey(market: Market): string {
   return `${market.group}|${market.settlement.id}`;
 }
 
-/**
- * What of the losses at a step of a joint path no fund pays.
- *
- * @param losers  the accounts with a loss there
- * @source FREEBOARD-02-03
- */
-export function beyondFunds(
-  venue: Venue,
-  path: JointPath,
-  step: number,
-  losers: readonly number[],
-): Units {
-  const before = new Map(losers.map((account) => [account, contributions(venue, account)]));
+/** What of the losses at a step of a joint path no fund pays. @source FREEBOARD-02-03 */
+export function beyondFunds(venue: Venue, path: JointPath, step: number, book: JointLoss): Units {
+  const { plain, general } = book.losersAt(step);
+  const { parts, nobodys } = book.plainParts(step, plain);
+  let nobody = nobodys;
   return atStep(path, step, () => {
-    const parts = venue.markets.map(() => 0n);
-    let nobody = 0n;
-    for (const account of losers) {
-      const loss = lossNow(venue, account);
-      const costs = costsSince(before.get(account)!, contributions(venue, account));
+    for (const account of general) {
+      const costs = account.costsNow();
+      const loss = account.lossNow();
       if (costs.length === 0) nobody += loss;
       const weights = costs.map(({ market, units }) => ({ id: market.id, weight: units }));
       const shares = splitProRata(loss, weights);
@@ -93,32 +81,4 @@ function unpaid(venue: Venue, parts: readonly Units[]): Units {
     left += units - minUnits(units, groupFundRoom(venue, market));
   }
   return left;
-}
-
-interface Contribution {
-  readonly market: Market;
-  readonly units: Units;
-}
-
-function contributions(venue: Venue, account: number): Contribution[] {
-  const { positions } = venue;
-  const found: Contribution[] = [];
-  for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
-    const market = positions.market(slot);
-    found.push({ market, units: contribution(venue, slot, market.markPrice) });
-  }
-  return found;
-}
-
-/** What each market has cost since, in the numeraire, rounded up. */
-function costsSince(
-  before: readonly Contribution[],
-  after: readonly Contribution[],
-): Contribution[] {
-  return after
-    .map(({ market, units }, index) => {
-      const lost = maxUnits(0n, before[index]!.units - units);
-      return { market, units: market.settlement.toNumeraireUp(lost) };
-    })
-    .filter(({ units }) => units > 0n);
 }

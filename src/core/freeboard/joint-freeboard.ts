@@ -31,7 +31,7 @@ export function jointFreeboard(
     markPrice: null,
     accounts: book.accounts,
     firstLoss: point(first),
-    firstAccount: first === null ? null : smallestId(venue, book.losersAt(first)),
+    firstAccount: first === null ? null : smallestId(venue, accountsOf(book.losersAt(first))),
     aboveDust: point(dust === 0n ? first : search.firstAbove(dust)),
     fundExhausted: point(first === null ? null : exhausted(venue, path, book, search, first)),
     deleveraging: point(deleveraging(venue, path, book, first)),
@@ -69,6 +69,10 @@ class GridSearch {
   }
 }
 
+function accountsOf({ plain, general }: ReturnType<JointLoss["losersAt"]>): number[] {
+  return [...plain, ...general.map(({ account }) => account)];
+}
+
 /** No fund is exhausted before the first loss; all are where the loss is more than all hold. */
 function exhausted(
   venue: Venue,
@@ -79,7 +83,7 @@ function exhausted(
 ): number | null {
   const last = search.firstAbove(allFundsRoom(venue, path)) ?? path.steps;
   return smallestStep(first - 1, Math.max(first, last), (step) => {
-    return beyondFunds(venue, path, step, book.losersAt(step)) > 0n;
+    return beyondFunds(venue, path, step, book) > 0n;
   });
 }
 
@@ -91,8 +95,8 @@ function curvePoint(venue: Venue, path: JointPath, book: JointLoss, movePpm: num
     step,
     markPrice: null,
     loss: book.at(step),
-    accounts: losers.length,
-    beyondFunds: beyondFunds(venue, path, step, losers),
+    accounts: losers.plain.length + losers.general.length,
+    beyondFunds: beyondFunds(venue, path, step, book),
     lossWithDepth: null,
     depthLots: null,
   };
@@ -107,7 +111,8 @@ function deleveraging(
 ): number | null {
   const generalAt = (step: number): number[] => {
     return atStep(path, step, () => {
-      return book.general.filter((account) => isDefaulterNow(venue, account));
+      const defaulters = book.general.filter(({ account }) => isDefaulterNow(venue, account));
+      return defaulters.map(({ account }) => account);
     });
   };
   const last = firstLoss ?? path.steps;

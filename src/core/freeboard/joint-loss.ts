@@ -2,8 +2,9 @@ import type { Units } from "../number/unit.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Venue } from "../state/venue.ts";
 import { ExactSum } from "./exact-sum.ts";
-import { lossNow } from "./general-loss.ts";
+import { GeneralAccount } from "./general-account.ts";
 import { atStep, markAt, type JointPath } from "./path.ts";
+import { PlainParts } from "./plain-part.ts";
 
 /** Losses along a path on which many prices move at once. */
 export class JointLoss {
@@ -17,7 +18,7 @@ export class JointLoss {
   readonly #equity: Units;
   readonly #slopes: readonly Units[];
   /** Accounts that are not plain, counted in bigints. */
-  readonly general: readonly number[];
+  readonly general: readonly GeneralAccount[];
 
   private constructor(
     venue: Venue,
@@ -26,7 +27,7 @@ export class JointLoss {
     open: Int32Array,
     equity: Units,
     slopes: readonly Units[],
-    general: readonly number[],
+    general: readonly GeneralAccount[],
   ) {
     this.#venue = venue;
     this.#path = path;
@@ -41,10 +42,10 @@ export class JointLoss {
   /** @param equities  exact equity of the plain accounts, NaN for the others */
   static of(venue: Venue, path: JointPath, equities: Float64Array): JointLoss {
     const open = new Int32Array(equities.length);
-    const general: number[] = [];
+    const general: GeneralAccount[] = [];
     let count = 0;
     for (let account = 0; account < equities.length; account++) {
-      if (Number.isNaN(equities[account]!)) general.push(account);
+      if (Number.isNaN(equities[account]!)) general.push(new GeneralAccount(venue, account));
       else if (venue.positions.first(account) !== NONE) open[count++] = account;
     }
     const slopes = venue.markets.map(() => 0n);
@@ -104,7 +105,7 @@ export class JointLoss {
   #generalAt(step: number): Units {
     if (this.general.length === 0) return 0n;
     return atStep(this.#path, step, () => {
-      return this.general.reduce((total, account) => total + lossNow(this.#venue, account), 0n);
+      return this.general.reduce((total, account) => total + account.lossNow(), 0n);
     });
   }
 
@@ -167,11 +168,33 @@ export class JointLoss {
   }
 
   /** Accounts with a loss at a step; asked of a book that has not been narrowed. */
-  losersAt(step: number): number[] {
-    const found = this.plainAt(step, -1);
-    const others = atStep(this.#path, step, () => {
-      return this.general.filter((account) => lossNow(this.#venue, account) > 0n);
+  losersAt(step: number): { readonly plain: number[]; readonly general: GeneralAccount[] } {
+    const general = atStep(this.#path, step, () => {
+      return this.general.filter((account) => account.lossNow() > 0n);
     });
-    return [...found, ...others];
+    return { plain: this.plainAt(step, -1), general };
+  }
+
+  /** The losses of plain accounts at a step, by the market that cost them, by market index. */
+  plainParts(step: number, losers: readonly number[]): { parts: Units[]; nobodys: Units } {
+    const { positions, markets } = this.#venue;
+    const moved = this.#moved(step);
+    const parts = new PlainParts(markets);
+    const nobodys = new ExactSum();
+    for (const account of losers) {
+      const indices: number[] = [];
+      const costs: number[] = [];
+      for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
+        const index = positions.marketIndex(slot);
+        const cost = -positions.lots(slot) * this.#multipliers[index]! * moved[index]!;
+        if (cost <= 0) continue;
+        indices.push(index);
+        costs.push(cost);
+      }
+      const loss = -this.#equityAt(account, moved);
+      if (costs.length === 0) nobodys.add(loss);
+      else parts.add(loss, indices, costs);
+    }
+    return { parts: parts.totals, nobodys: nobodys.total };
   }
 }

@@ -1,50 +1,12 @@
 import { NONE } from "../state/account-table.ts";
 import type { Venue } from "../state/venue.ts";
+import { GeneralLoser } from "./general-loser.ts";
 import type { Losers } from "./market-loss.ts";
-
-/** Losers of one market on one side, as they are collected. */
-class Collector {
-  readonly #accounts: Int32Array;
-  readonly #equities: Float64Array;
-  readonly #slopes: Float64Array;
-  readonly #lots: Float64Array;
-  readonly #general: number[] = [];
-  #count = 0;
-
-  constructor(capacity: number) {
-    this.#accounts = new Int32Array(capacity);
-    this.#equities = new Float64Array(capacity);
-    this.#slopes = new Float64Array(capacity);
-    this.#lots = new Float64Array(capacity);
-  }
-
-  add(account: number, equity: number, lots: number, multiplier: number): void {
-    if (Number.isNaN(equity)) {
-      this.#general.push(account);
-      return;
-    }
-    const at = this.#count++;
-    this.#accounts[at] = account;
-    this.#equities[at] = equity;
-    this.#slopes[at] = lots * multiplier;
-    this.#lots[at] = lots;
-  }
-
-  get losers(): Losers {
-    return {
-      accounts: this.#accounts,
-      equities: this.#equities,
-      slopes: this.#slopes,
-      lots: this.#lots,
-      count: this.#count,
-      general: this.#general,
-    };
-  }
-}
 
 /**
  * Who loses when a mark falls (longs) and when it rises (shorts), for every market at once: one pass
- * over the accounts, in the order they lie in memory.
+ * over the accounts, in the order they lie in memory, into columns in which each side of each market
+ * has a stretch of its own.
  *
  * @param equities  exact equity of the plain accounts, NaN for the others
  * @returns by market index
@@ -53,18 +15,48 @@ export function collectLosers(
   venue: Venue,
   equities: Float64Array,
 ): readonly { readonly down: Losers; readonly up: Losers }[] {
-  const { positions } = venue;
-  const sides = venue.markets.map(({ holders, multiplier }) => ({
-    down: new Collector(holders.size),
-    up: new Collector(holders.size),
-    multiplier: Number(multiplier),
-  }));
+  const { positions, markets } = venue;
+  const starts = new Int32Array(markets.length + 1);
+  for (const { index, holders } of markets) starts[index + 1] = starts[index]! + holders.size;
+  const size = starts[markets.length]!;
+  const columns = {
+    accounts: new Int32Array(size),
+    equities: new Float64Array(size),
+    slopes: new Float64Array(size),
+    lots: new Float64Array(size),
+  };
+  // Longs from the start of a market's stretch upwards, shorts from its end downwards.
+  const longs = starts.slice(0, markets.length);
+  const shorts = starts.slice(1);
+  const multipliers = Float64Array.from(markets, ({ multiplier }) => Number(multiplier));
+  const general = markets.map(() => ({ down: [] as GeneralLoser[], up: [] as GeneralLoser[] }));
   for (let account = 0; account < equities.length; account++) {
+    const equity = equities[account]!;
     for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
+      const market = positions.marketIndex(slot);
       const lots = positions.lots(slot);
-      const { down, up, multiplier } = sides[positions.marketIndex(slot)]!;
-      (lots > 0 ? down : up).add(account, equities[account]!, Math.abs(lots), multiplier);
+      if (Number.isNaN(equity)) {
+        const { down, up } = general[market]!;
+        (lots > 0 ? down : up).push(new GeneralLoser(venue, account, slot));
+        continue;
+      }
+      const at = lots > 0 ? longs[market]!++ : --shorts[market]!;
+      columns.accounts[at] = account;
+      columns.equities[at] = equity;
+      columns.slopes[at] = Math.abs(lots) * multipliers[market]!;
+      columns.lots[at] = Math.abs(lots);
     }
   }
-  return sides.map(({ down, up }) => ({ down: down.losers, up: up.losers }));
+  const stretch = (from: number, to: number, others: readonly GeneralLoser[]): Losers => ({
+    accounts: columns.accounts.subarray(from, to),
+    equities: columns.equities.subarray(from, to),
+    slopes: columns.slopes.subarray(from, to),
+    lots: columns.lots.subarray(from, to),
+    count: to - from,
+    general: others,
+  });
+  return general.map(({ down, up }, market) => ({
+    down: stretch(starts[market]!, longs[market]!, down),
+    up: stretch(shorts[market]!, starts[market + 1]!, up),
+  }));
 }

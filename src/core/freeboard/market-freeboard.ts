@@ -1,8 +1,9 @@
-import { maxUnits, type Units } from "../number/unit.ts";
+import { maxUnits, type Ticks, type Units } from "../number/unit.ts";
 import type { Venue } from "../state/venue.ts";
-import { deleveragingStart, isDefaulterNow, smallestStep } from "./deleveraging-start.ts";
+import { deleveragingStart, smallestStep } from "./deleveraging-start.ts";
 import { depthFor, lossWithDepth } from "./depth-loss.ts";
 import { groupFundRoom, marketFundRoom } from "./fund-room.ts";
+import type { GeneralLoser } from "./general-loser.ts";
 import { MarketLoss, type Losers } from "./market-loss.ts";
 import { atStep, markAt, stepsOf, type MarketPath } from "./path.ts";
 import type { CurvePoint, FreeboardPoint, PathFreeboard, Question } from "./report.ts";
@@ -14,7 +15,7 @@ export function marketFreeboard(
   losers: Losers,
   question: Question,
 ): PathFreeboard {
-  const book = MarketLoss.of(venue, path, losers);
+  const book = MarketLoss.of(path, losers);
   const point = (step: number | null): FreeboardPoint | null => {
     return step === null ? null : pointAt(path, step, book.at(step));
   };
@@ -82,20 +83,30 @@ function deleveraging(venue: Venue, path: MarketPath, losers: Losers): number | 
   for (let index = 0; index < count; index++) {
     first = Math.min(first, ruinStep(equities[index]!, slopes[index]!));
   }
-  const generalAt = (step: number): number[] => {
-    return atStep(path, step, () => general.filter((account) => isDefaulterNow(venue, account)));
-  };
-  const last = Math.min(first, path.steps);
-  const firstGeneral =
-    general.length === 0 ? null : smallestStep(-1, last, (step) => generalAt(step).length > 0);
-  const step = Math.min(first, firstGeneral ?? Infinity);
-  return deleveragingStart(venue, path, step <= path.steps ? step : null, (at) => {
-    const found = generalAt(at);
+  const at = (step: number): Ticks => markAt(path, path.market, step);
+  first = firstGeneral(path, general, first);
+  return deleveragingStart(venue, path, first <= path.steps ? first : null, (step) => {
+    const mark = at(step);
+    const defaulters = general.filter((loser) => loser.isDefaulterAt(mark));
+    const found = defaulters.map(({ account }) => account);
     for (let index = 0; index < count; index++) {
-      if (slopes[index]! * at >= equities[index]!) found.push(accounts[index]!);
+      if (slopes[index]! * step >= equities[index]!) found.push(accounts[index]!);
     }
     return found;
   });
+}
+
+/** The same with the others: each is asked only whether it defaults before those so far. */
+function firstGeneral(path: MarketPath, losers: readonly GeneralLoser[], first: number): number {
+  let earliest = first;
+  for (const loser of losers) {
+    const last = Math.min(earliest - 1, path.steps);
+    const isDefault = (step: number): boolean => {
+      return loser.isDefaulterAt(markAt(path, path.market, step));
+    };
+    earliest = (last < 0 ? null : smallestStep(-1, last, isDefault)) ?? earliest;
+  }
+  return earliest;
 }
 
 /** Smallest step at which slope * step >= equity; the quotient of doubles may be one off. */

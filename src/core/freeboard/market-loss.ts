@@ -1,8 +1,7 @@
-import type { Units } from "../number/unit.ts";
-import type { Venue } from "../state/venue.ts";
+import type { Ticks, Units } from "../number/unit.ts";
 import { ExactSum } from "./exact-sum.ts";
-import { lossNow } from "./general-loss.ts";
-import { atStep, type MarketPath } from "./path.ts";
+import type { GeneralLoser } from "./general-loser.ts";
+import { markAt, type MarketPath } from "./path.ts";
 
 /** Who is on the losing side of a market, one entry an account. */
 export interface Losers {
@@ -13,7 +12,7 @@ export interface Losers {
   readonly lots: Float64Array;
   readonly count: number;
   /** The others, counted in bigints. */
-  readonly general: readonly number[];
+  readonly general: readonly GeneralLoser[];
 }
 
 /**
@@ -21,26 +20,23 @@ export interface Losers {
  * the near end of an interval already is kept as two sums.
  */
 export class MarketLoss {
-  readonly #venue: Venue;
   readonly #path: MarketPath;
   readonly #losers: Losers;
   /** Indices into the losers whose first loss may lie inside. */
   readonly #open: Int32Array;
-  readonly #openGeneral: readonly number[];
+  readonly #openGeneral: readonly GeneralLoser[];
   /** Of those who lose throughout: loss at x = slope * x - equity. */
   readonly #slope: Units;
   readonly #equity: Units;
 
   private constructor(
-    venue: Venue,
     path: MarketPath,
     losers: Losers,
     open: Int32Array,
-    openGeneral: readonly number[],
+    openGeneral: readonly GeneralLoser[],
     slope: Units,
     equity: Units,
   ) {
-    this.#venue = venue;
     this.#path = path;
     this.#losers = losers;
     this.#open = open;
@@ -49,9 +45,9 @@ export class MarketLoss {
     this.#equity = equity;
   }
 
-  static of(venue: Venue, path: MarketPath, losers: Losers): MarketLoss {
+  static of(path: MarketPath, losers: Losers): MarketLoss {
     const open = Int32Array.from({ length: losers.count }, (_, index) => index);
-    return new MarketLoss(venue, path, losers, open, losers.general, 0n, 0n);
+    return new MarketLoss(path, losers, open, losers.general, 0n, 0n);
   }
 
   /** Smallest step with a loss above a threshold; null where the path ends before. */
@@ -90,7 +86,6 @@ export class MarketLoss {
       }
     }
     return new MarketLoss(
-      this.#venue,
       this.#path,
       this.#losers,
       open.slice(0, kept),
@@ -100,11 +95,13 @@ export class MarketLoss {
     );
   }
 
-  #losing(step: number): readonly number[] {
-    if (this.#openGeneral.length === 0) return this.#openGeneral;
-    return atStep(this.#path, step, () => {
-      return this.#openGeneral.filter((account) => lossNow(this.#venue, account) > 0n);
-    });
+  #losing(step: number): readonly GeneralLoser[] {
+    const mark = this.#markAt(step);
+    return this.#openGeneral.filter((loser) => loser.lossAt(mark) > 0n);
+  }
+
+  #markAt(step: number): Ticks {
+    return markAt(this.#path, this.#path.market, step);
   }
 
   at(step: number): Units {
@@ -118,23 +115,19 @@ export class MarketLoss {
   }
 
   #generalAt(step: number): Units {
-    if (this.#openGeneral.length === 0) return 0n;
-    return atStep(this.#path, step, () => {
-      return this.#openGeneral.reduce((sum, account) => sum + lossNow(this.#venue, account), 0n);
-    });
+    const mark = this.#markAt(step);
+    return this.#openGeneral.reduce((sum, loser) => sum + loser.lossAt(mark), 0n);
   }
 
   /** Accounts with a loss at a step. */
   losersAt(step: number): number[] {
     const { accounts, equities, slopes, count } = this.#losers;
-    const found = [...atStep(this.#path, step, () => this.#losingNow())];
+    const mark = this.#markAt(step);
+    const losing = this.#losers.general.filter((loser) => loser.lossAt(mark) > 0n);
+    const found = losing.map(({ account }) => account);
     for (let index = 0; index < count; index++) {
       if (slopes[index]! * step > equities[index]!) found.push(accounts[index]!);
     }
     return found;
-  }
-
-  #losingNow(): number[] {
-    return this.#losers.general.filter((account) => lossNow(this.#venue, account) > 0n);
   }
 }

@@ -81,7 +81,7 @@ function bisect(
 }
 
 /** An account's margin with the mark of one of its markets assumed: only that part is made anew. */
-class AssumedMargin {
+export class AssumedMargin {
   readonly #venue: Venue;
   readonly #market: Market;
   readonly #account: number;
