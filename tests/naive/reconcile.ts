@@ -53,6 +53,7 @@ export function checkAdjust(venue: Venue, command: AdjustCommand): Refusal | und
   const market = venue.markets.get(command.market);
   if (market === undefined) return refuse("UNKNOWN_MARKET");
   if (market.settled) return refuse("MARKET_SETTLED");
+  if (market.spot !== null) return refuse("SPOT_MARKET");
   for (const { account: id, price } of command.entries) {
     const account = venue.accounts.get(id);
     if (account === undefined) return refuse("UNKNOWN_ACCOUNT");

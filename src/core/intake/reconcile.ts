@@ -9,6 +9,7 @@ import type { Venue } from "../state/venue.ts";
 import { makeDue } from "../waterfall/due.ts";
 import { assertPositionFits } from "./fill.ts";
 import {
+  notOnSpot,
   settled,
   refuse,
   unknownAccount,
@@ -80,6 +81,7 @@ export function adjust(venue: Venue, command: AdjustCommand): Outcome {
   const market = venue.marketById.get(command.market);
   if (market === undefined) return unknownMarket(command.market);
   if (market.settled) return settled(market.id);
+  if (market.spot !== null) return notOnSpot(market.id);
   for (const { account: id, price } of command.entries) {
     const account = accounts.byId.get(id);
     if (account === undefined) return unknownAccount(id);

@@ -62,12 +62,17 @@ onBothEngines((open) => {
       expect(venue.refusal({ ...market, ...terms } as typeof market)).toBe(reason);
     });
 
-    it("SPOT-01-02: no funding and no backstop on a spot market", () => {
+    it("SPOT-01-02: no funding, backstop, end or adjustment of a spot market", () => {
       const venue = coins(open());
       expect(venue.refusal({ kind: "funding", market: "S", ratePpb: 1 })).toBe("SPOT_MARKET");
       const delist = { kind: "delist", market: "S", atMicros: venue.now + 1, averagingMicros: 0 };
       const end = { ...delist, finalPrice: null } as Parameters<typeof venue.refusal>[0];
       expect(venue.refusal(end)).toBe("SPOT_MARKET");
+      const entries = [
+        { account: "A", lots: 1, price: 1 },
+        { account: "B", lots: -1, price: 1 },
+      ];
+      expect(venue.refusal({ kind: "adjust", market: "S", entries })).toBe("SPOT_MARKET");
       const backstop = { kind: "backstop", account: "A", market: "S" } as const;
       expect(venue.refusal({ ...backstop, capital: 0n, takeoverLotsMax: 1 })).toBe("SPOT_MARKET");
     });
