@@ -11,7 +11,7 @@ import { parseArgs } from "node:util";
 import { agreementRow } from "./row/agreement-row.ts";
 import { spent } from "./row/clock.ts";
 import { closeOutRow } from "./row/close-out-row.ts";
-import { commandRows } from "./row/command-row.ts";
+import { commandRows, questionNote } from "./row/command-row.ts";
 import { crashCommandRow, crashListRow, slideRow } from "./row/crash-row.ts";
 import { freeboardRows } from "./row/freeboard-row.ts";
 import { held, memoryRows } from "./row/memory-row.ts";
@@ -80,6 +80,8 @@ async function run(): Promise<void> {
   rows.push(...tickRows(scene, count));
   step("commands");
   const commands = commandRows(scene, count);
+  step("questions");
+  questionNote(scene, Math.ceil(count / 10));
   step("promises");
   const promises = await promiseRow(scene, Math.ceil(count / 4));
   step("a fall of everything");

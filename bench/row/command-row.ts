@@ -65,6 +65,22 @@ export function throughput(
   return { cpu, refused };
 }
 
+/** What asking costs, beside doing: nobody is looked at but whom the command touches. */
+export function questionNote({ bench, open, notes }: Scene, count: number): void {
+  const mix = new CommandMix(open.venue, bench.markets, "question");
+  const asked = new Latencies(count);
+  const done = new Latencies(count);
+  for (let index = 0; index < count; index++) {
+    const command = bench.stamp(mix.next());
+    asked.time(() => open.engine.whatIf(command));
+    done.time(() => open.engine.apply(command));
+  }
+  notes.push(
+    `mixed commands, p50 one by one: ${asked.quantile(0.5).toFixed(1)} us to ask, ` +
+      `${done.quantile(0.5).toFixed(1)} us to do; mean ${asked.mean.toFixed(1)} and ${done.mean.toFixed(1)}`,
+  );
+}
+
 function latenciesByKind(
   { bench, open }: Scene,
   mix: CommandMix,

@@ -1,8 +1,7 @@
 import type { PriceCommand } from "../../src/core/command/command.ts";
 import { updatePrices } from "../../src/core/intake/price.ts";
-import { accountMargin } from "../../src/core/margin/account-margin.ts";
 import type { Venue } from "../../src/core/state/venue.ts";
-import { nextStage } from "../../src/core/watch/stage.ts";
+import { exactStage } from "../../src/core/watch/exact-stage.ts";
 import { COIN } from "../venue/market-plan.ts";
 import { spent } from "./clock.ts";
 import { millis, times, type Row } from "./row.ts";
@@ -58,12 +57,7 @@ export function crashListRow(scene: Scene): Row {
 }
 
 function isBreach(venue: Venue, account: number): boolean {
-  const { accounts, orders } = venue;
-  const stage = accounts.stage(account);
-  const margin = accountMargin(venue, account);
-  const hasSlices = orders.hasSlices(account);
-  const callLapsed = accounts.isCallLapsed(account);
-  return nextStage({ stage, ...margin, hasSlices, callLapsed }, venue.policy) !== stage;
+  return exactStage(venue, account) !== venue.accounts.stage(account);
 }
 
 /** The same tick as a command, with every stage, slice, takeover and deficit that follows. */

@@ -1,8 +1,9 @@
 import { runBoundary } from "./boundary.ts";
 import type { Command } from "./command/command.ts";
-import type { Answer, Applied, Event } from "./event/event.ts";
+import type { Applied } from "./event/event.ts";
 import { freeboardOf } from "./freeboard/freeboard.ts";
 import type { Freeboard, FreeboardOptions } from "./freeboard/report.ts";
+import { answerOf, brokenBy, unfiled } from "./intake/answer.ts";
 import { digestOf } from "./intake/digest.ts";
 import { execute } from "./intake/execute.ts";
 import { envelopeFault, formFault } from "./intake/form.ts";
@@ -18,9 +19,23 @@ import { readState } from "./snapshot/read-state.ts";
 import { writeState } from "./snapshot/write-state.ts";
 import { CertificateWatch } from "./watch/certificate-watch.ts";
 import type { Watch } from "./watch/watch.ts";
-import type { AccountView, AssetView, GroupView, MarketView } from "./view.ts";
+import type {
+  AccountView,
+  AssetView,
+  AssumedDefault,
+  GroupView,
+  MarketView,
+  Named,
+  OutlookView,
+  RankView,
+  Views,
+  WhatIf,
+  WhatIfQuestion,
+} from "./view.ts";
 import { viewGroup } from "./view-group.ts";
 import { viewAccount, viewAsset, viewMarket } from "./view-of.ts";
+import { rankMarket } from "./waterfall/market-rank.ts";
+import { outlookOf } from "./waterfall/outlook.ts";
 
 export type { Break, VenueOptions } from "./state/venue.ts";
 
@@ -53,17 +68,61 @@ export class Engine {
    * @throws InvariantError when called from inside itself; every other failure is an answer
    */
   apply(command: Command): Applied {
-    if (this.#applying) throw new InvariantError("internal", "expected apply not to be re-entered");
-    this.#applying = true;
+    this.#enter();
     try {
-      return this.#identify(command);
+      return this.#identify(command, true);
     } finally {
-      this.#applying = false;
-      this.#venue.events = [];
+      this.#leave();
     }
   }
 
-  #identify(command: Command): Applied {
+  /**
+   * What `apply` would give now, and what would become of whom is named. Nothing changes: not the
+   * state, not the numbers given out, not the answers on file.
+   *
+   * Costs what the command would cost, and once more certifying whom it touched.
+   *
+   * @throws InvariantError when called from inside `apply` or itself
+   * @source WHATIF-01-01 WHATIF-01-02
+   */
+  whatIf(question: WhatIfQuestion, named: Named = {}): WhatIf {
+    this.#enter();
+    const venue = this.#venue;
+    const { sequence, brokenSequence } = venue;
+    try {
+      const before = this.#look(named);
+      const applied = hasId(question)
+        ? this.#identify(question, false)
+        : this.#decideUnfiled(commandOf(question, venue.nowMicros));
+      return { ...applied, before, after: this.#look(named) };
+    } finally {
+      this.#rollBack();
+      venue.sequence = sequence;
+      venue.brokenSequence = brokenSequence;
+      this.#leave();
+    }
+  }
+
+  #enter(): void {
+    if (this.#applying) throw new InvariantError("internal", "expected apply not to be re-entered");
+    this.#applying = true;
+  }
+
+  #leave(): void {
+    this.#applying = false;
+    this.#venue.events = [];
+  }
+
+  #look({ accounts = [], markets = [], assets = [] }: Named): Views {
+    return {
+      accounts: found(accounts, (id) => this.account(id)),
+      markets: found(markets, (id) => this.market(id)),
+      assets: found(assets, (id) => this.asset(id)),
+    };
+  }
+
+  /** @param stands  false: neither committed nor filed */
+  #identify(command: Command, stands: boolean): Applied {
     const next = this.#venue.sequence + 1;
     const fault = envelopeFault(command);
     if (fault !== null) return unfiled(next, refuse("MALFORMED", fault));
@@ -81,26 +140,47 @@ export class Engine {
       );
     }
     this.#venue.sequence = next;
-    const applied = this.#guard(command);
+    const applied = this.#decide(command);
+    if (!stands) return applied;
+    this.#commit();
     this.#answers.file(session, sequence, digest, applied.answer);
     return applied;
   }
 
+  /** A question that names no sender: there is nothing to find an earlier answer by. */
+  #decideUnfiled(command: Command): Applied {
+    const next = this.#venue.sequence + 1;
+    const fault = envelopeFault(command);
+    if (fault !== null) return unfiled(next, refuse("MALFORMED", fault));
+    this.#venue.sequence = next;
+    return this.#decide(command);
+  }
+
   /** Everything a broken promise undoes happens in here. @source COMMAND-03-01 */
-  #guard(command: Command): Applied {
+  #decide(command: Command): Applied {
     const venue = this.#venue;
     try {
       const outcome = this.#carryOut(command);
-      venue.transaction.commit();
-      venue.timers.compact();
       return { answer: answerOf(venue.sequence, outcome), repeated: false, events: venue.events };
     } catch (error) {
-      venue.transaction.rollback();
-      venue.touched.clear();
-      this.#watch.everythingChanged();
+      this.#rollBack();
       venue.brokenSequence = venue.sequence;
       return brokenBy(error, venue.sequence);
     }
+  }
+
+  #commit(): void {
+    this.#venue.transaction.commit();
+    this.#venue.timers.compact();
+    this.#watch.committed();
+  }
+
+  /** Undoes everything since the last commit. */
+  #rollBack(): void {
+    this.#watch.beforeRollback();
+    this.#venue.transaction.rollback();
+    this.#venue.touched.clear();
+    this.#watch.afterRollback();
   }
 
   #carryOut(command: Command): Outcome {
@@ -217,6 +297,30 @@ export class Engine {
     const market = this.#venue.marketById.get(id);
     return market === undefined ? undefined : viewMarket(market);
   }
+  /**
+   * Who would be deleveraged in a market, first to last, and what that would take from whom now.
+   * O(holders log holders).
+   *
+   * @throws RangeError when what is assumed is not a count of lots or not an amount of 0 or more
+   * @source OUTLOOK-02-01
+   */
+  rank(market: string, assumed: AssumedDefault = {}): RankView | undefined {
+    const ranked = this.#venue.marketById.get(market);
+    return ranked === undefined ? undefined : rankMarket(this.#venue, ranked, assumed);
+  }
+
+  /**
+   * What lies ahead of an account. Ranks every market it holds: for many accounts `rank` is dearer
+   * by market but not by account.
+   *
+   * @source OUTLOOK-01-01
+   */
+  outlook(account: string, assumed: AssumedDefault = {}): OutlookView | undefined {
+    const { byId, closed } = this.#venue.accounts;
+    const found = byId.get(account);
+    if (found === undefined || closed.has(account)) return undefined;
+    return outlookOf(this.#venue, found, assumed);
+  }
   asset(id: string): AssetView | undefined {
     const asset = this.#venue.assetById.get(id);
     return asset === undefined ? undefined : viewAsset(this.#venue, asset);
@@ -279,19 +383,17 @@ class PartKey {
   }
 }
 
-function answerOf(sequence: number, outcome: Outcome): Answer {
-  return outcome === null ? { ok: true, sequence } : { ok: false, sequence, ...outcome };
+/** Of a question that names no sender; the name is filed nowhere. */
+const NO_SENDER = { session: "what-if", sequence: 0 } as const;
+
+function hasId(question: WhatIfQuestion): question is Command {
+  return typeof question === "object" && question !== null && "id" in question;
 }
 
-function unfiled(sequence: number, refusal: Refusal): Applied {
-  return { answer: { ok: false, sequence, ...refusal }, repeated: false, events: [] };
+function commandOf(body: Exclude<WhatIfQuestion, Command>, nowMicros: number): Command {
+  return { timeMicros: nowMicros, ...body, id: NO_SENDER } as Command;
 }
 
-function brokenBy(error: unknown, sequence: number): Applied {
-  const promise = error instanceof InvariantError ? error.promise : "internal";
-  const fact = error instanceof Error ? error.message : String(error);
-  const event: Event = { type: "broken", sequence, promise, fact };
-  const detail = `promise ${promise} broke: ${fact}`;
-  const answer: Answer = { ok: false, sequence, reason: "INTAKE_STOPPED", detail };
-  return { answer, repeated: false, events: [event] };
+function found<T>(ids: readonly string[], view: (id: string) => T | undefined): T[] {
+  return ids.map(view).filter((seen) => seen !== undefined);
 }

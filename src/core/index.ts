@@ -4,6 +4,7 @@
  */
 export { Engine, type VenueOptions } from "./engine.ts";
 export type * from "./command/command.ts";
+export type * from "./command/body.ts";
 export type * from "./command/parameter.ts";
 export { EXAMPLE } from "./command/example.ts";
 export * from "./event/event.ts";

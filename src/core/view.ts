@@ -1,5 +1,12 @@
-import type { LeverageTier, MarketType, PriceBounds } from "./command/parameter.ts";
-import type { Stage } from "./event/event.ts";
+import type { CommandBody } from "./command/body.ts";
+import type { Command } from "./command/command.ts";
+import type {
+  DeleveragingPolicy,
+  LeverageTier,
+  MarketType,
+  PriceBounds,
+} from "./command/parameter.ts";
+import type { Applied, Stage } from "./event/event.ts";
 import type { Lots, Micros, Ppm, Ticks, Units } from "./number/unit.ts";
 
 /** What an account looks like at the last accepted prices; a copy, never the state itself. */
@@ -131,4 +138,98 @@ export interface AssetView {
   readonly deficit: Units;
   /** Historic runs only: what nobody paid (0 in every protected run). */
   readonly uncoveredLoss: Units;
+}
+
+/**
+ * What is asked of `whatIf`: a command as it would come, or only its body, which then is sent by
+ * nobody in particular, now or at the time it names.
+ */
+export type WhatIfQuestion = Command | (CommandBody & { readonly timeMicros?: Micros });
+
+/** Whom to look at before and after; those that are not there are left out. */
+export interface Named {
+  readonly accounts?: readonly string[];
+  readonly markets?: readonly string[];
+  readonly assets?: readonly string[];
+}
+
+/** What was named, in the order of naming. */
+export interface Views {
+  readonly accounts: readonly AccountView[];
+  readonly markets: readonly MarketView[];
+  readonly assets: readonly AssetView[];
+}
+
+/** What `apply` would have given, and what was named as it is and as it would have been. */
+export interface WhatIf extends Applied {
+  readonly before: Views;
+  readonly after: Views;
+}
+
+/** A default that a rank assumes. */
+export interface AssumedDefault {
+  /** Lots of the other side to be closed; those of its largest position when left out. */
+  readonly lots?: Lots;
+  /** What of the deficit is left for gains to pay, in settlement units; 0 when left out. */
+  readonly deficit?: Units;
+}
+
+/** Who would be deleveraged in a market (OUTLOOK-02-01). */
+export interface RankView {
+  readonly market: string;
+  readonly policy: DeleveragingPolicy;
+  readonly markPrice: Ticks;
+  /** Those who are long, should somebody short default, and the other way round. */
+  readonly longs: SideRankView;
+  readonly shorts: SideRankView;
+}
+
+export interface SideRankView {
+  /** What is assumed of the other side. */
+  readonly defaultedLots: Lots;
+  readonly deficit: Units;
+  /** First to last. */
+  readonly candidates: readonly CandidateView[];
+}
+
+export interface CandidateView {
+  readonly account: string;
+  /** That could be taken, a count. */
+  readonly lots: Lots;
+  /** From 1. */
+  readonly place: number;
+  /** 5 for the first fifth of the queue, 1 for the last (OUTLOOK-02-02). */
+  readonly lights: number;
+  /** What deleveraging would take now, its holder's share of the deficit, and the price shown. */
+  readonly takenLots: Lots;
+  readonly deficitShare: Units;
+  /** Null where nothing would be taken. */
+  readonly executedPrice: Ticks | null;
+}
+
+/** Per stage the price at which it starts, other markets held; null where none does. */
+export interface StagePrices {
+  readonly warned: Ticks | null;
+  readonly called: Ticks | null;
+  readonly restricted: Ticks | null;
+  readonly liquidating: Ticks | null;
+  readonly closingOut: Ticks | null;
+}
+
+/** What lies ahead of an account (OUTLOOK-01-01). */
+export interface OutlookView {
+  readonly account: string;
+  readonly stage: Stage;
+  readonly positions: readonly PositionOutlookView[];
+}
+
+export interface PositionOutlookView {
+  readonly market: string;
+  readonly lots: Lots;
+  readonly markPrice: Ticks;
+  readonly stagePrices: StagePrices;
+  readonly bankruptcyPrice: Ticks | null;
+  /** How many stand in the queue of its side, and where it does; null where nothing can be taken. */
+  readonly candidates: number;
+  readonly deleveraging: CandidateView | null;
 }

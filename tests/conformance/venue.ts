@@ -14,60 +14,14 @@ import type {
 } from "../../src/core/command/parameter.ts";
 import { Engine } from "../../src/core/engine.ts";
 import type { Applied, Event } from "../../src/core/event/event.ts";
-import type { AccountView, GroupView, HoldingView, PositionView } from "../../src/core/view.ts";
-import { NaiveEngine } from "../naive/naive-engine.ts";
+import type { AccountView, HoldingView, PositionView } from "../../src/core/view.ts";
 import { of } from "./event-text.ts";
+import { ENGINES, type PlayedEngine } from "./played-engine.ts";
 import { ASSET, FULLY_PAID, MARKET, POLICY, START } from "./terms.ts";
 
 export { ASSET, DAY, FULLY_PAID, HOUR, MARKET, POLICY, START } from "./terms.ts";
 
 export { entries, of, stages } from "./event-text.ts";
-
-/** What both engines offer: the port of this suite. */
-export interface PlayedEngine {
-  apply(command: Command): Applied;
-  account(id: string): AccountView | undefined;
-  accounts(): string[];
-  group(id: string): GroupView | undefined;
-}
-
-interface EngineOptions {
-  readonly numeraire: string;
-  readonly policy: VenuePolicy;
-}
-
-/** An engine that is written down and restored before every command (SNAPSHOT-03-01). */
-class RestoredEngine implements PlayedEngine {
-  #engine: Engine;
-
-  constructor(options: EngineOptions) {
-    this.#engine = new Engine(options);
-  }
-
-  apply(command: Command): Applied {
-    this.#engine = Engine.restore(this.#engine.stateText());
-    return this.#engine.apply(command);
-  }
-
-  account(id: string): AccountView | undefined {
-    return this.#engine.account(id);
-  }
-
-  accounts(): string[] {
-    return this.#engine.accounts();
-  }
-
-  group(id: string): GroupView | undefined {
-    return this.#engine.group(id);
-  }
-}
-
-/** The engine, itself after a restore, and its judge. */
-const ENGINES: readonly { name: string; make: (options: EngineOptions) => PlayedEngine }[] = [
-  { name: "engine", make: (options) => new Engine(options) },
-  { name: "restored engine", make: (options) => new RestoredEngine(options) },
-  { name: "judge", make: (options) => new NaiveEngine(options) },
-];
 
 /** Runs the same tests over the engines; each test opens venues of its own. */
 export function onBothEngines(tests: (open: (policy?: Partial<VenuePolicy>) => TestVenue) => void) {

@@ -107,14 +107,11 @@ function takeOver(venue: Venue, market: Market, side: bigint): void {
 /** CLOSE-05-05: the rest against the other side, chosen once by the market's policy. */
 function deleverage(venue: Venue, market: Market, side: bigint): void {
   const left = open(defaulters(venue), market, side);
-  const others = [...venue.accounts.values()].filter(({ stage }) => stage !== "closingOut");
-  const there = open(others, market, -side);
-  const payers = [...there.keys()].filter((payer) => there.get(payer)! > 0n);
-  const needed = min(sum(left.values()), sum(there.values()));
+  const candidates = candidatesOf(venue, market, -side);
+  const needed = min(sum(left.values()), sum(candidates.map(({ lots }) => lots)));
   if (needed === 0n) return;
-  const candidates = payers.map((payer) => candidateOf(venue, payer, market));
   const taken = allocate(market.parameters.deleveraging, needed, candidates);
-  const shares = new Map(payers.map((payer) => [payer, taken.get(payer.id)!]));
+  const shares = new Map([...taken].map(([id, lots]) => [venue.accounts.get(id)!, lots]));
   match(left, shares, (defaulter, payer, lots) => {
     move(venue, defaulter, payer, market, side * lots, "deleveraging");
     remember(defaulter, payer, market, -side * lots);
@@ -127,6 +124,14 @@ function deleverage(venue: Venue, market: Market, side: bigint): void {
       markPrice: Number(market.mark),
     });
   });
+}
+
+/** CLOSE-05-05: who of a side may be deleveraged, in id order. */
+export function candidatesOf(venue: Venue, market: Market, side: bigint): Candidate[] {
+  const others = [...venue.accounts.values()].filter(({ stage }) => stage !== "closingOut");
+  const there = open(others, market, side);
+  const payers = [...there.keys()].filter((payer) => there.get(payer)! > 0n);
+  return payers.map((payer) => candidateOf(venue, payer, market));
 }
 
 function candidateOf(venue: Venue, payer: Account, market: Market): Candidate {

@@ -296,7 +296,7 @@ function byId(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function shownPrice(market: Market, lots: bigint, paid: bigint): bigint {
+export function shownPrice(market: Market, lots: bigint, paid: bigint): bigint {
   if (paid === 0n || lots === 0n) return market.mark;
   const tick = tickReleasing(market, -lots, paid - value(market, lots, market.mark));
   return tick === undefined || safeNumber(tick) === undefined ? market.mark : tick;

@@ -40,7 +40,7 @@ export function evaluate(venue: Venue, account: Account): void {
 }
 
 /** LADDER-01-02, rule by rule. */
-function nextStage(venue: Venue, account: Account, worth: bigint, needed: bigint): Stage {
+export function nextStage(venue: Venue, account: Account, worth: bigint, needed: bigint): Stage {
   const { policy } = venue;
   const { stage } = account;
   const hasPosition = account.positions.size > 0;

@@ -1,13 +1,23 @@
 import type { Command } from "../../src/core/command/command.ts";
 import type { VenuePolicy } from "../../src/core/command/parameter.ts";
 import type { Answer, Applied, Event, Stage } from "../../src/core/event/event.ts";
-import type { AccountView, GroupView } from "../../src/core/view.ts";
+import type {
+  AccountView,
+  AssumedDefault,
+  GroupView,
+  Named,
+  OutlookView,
+  RankView,
+  Views,
+  WhatIfQuestion,
+} from "../../src/core/view.ts";
 import { lossesAt } from "./freeboard.ts";
 import { runBoundary } from "./boundary.ts";
 import { carryOut } from "./command.ts";
 import { bodyOf, formRefusal, hasIdAndTime } from "./form.ts";
 import { refuse, type Refusal } from "./money.ts";
 import { validPolicy } from "./parameter.ts";
+import { outlookOf, rankMarket } from "./outlook.ts";
 import { deficitOf } from "./promise.ts";
 import { cash, NaiveError, type Session, type Venue } from "./state.ts";
 import { advanceTime, fireUntil } from "./timer.ts";
@@ -27,13 +37,16 @@ export interface Totals {
   readonly deficit: bigint;
 }
 
+/** Of a venue it shows the accounts. */
+type NaiveWhatIf = Applied & { readonly [when in "before" | "after"]: Pick<Views, "accounts"> };
+
 /**
  * The rule book as a program, written for reading: it evaluates every account at every boundary and
  * checks every promise by adding everything up. The judge of the engine in `src/core`. A promise
  * that breaks here ends the run with a `NaiveError`; it knows no resuming.
  */
 export class NaiveEngine {
-  readonly #venue: Venue;
+  #venue: Venue;
   #stopped = false;
 
   constructor(options: { readonly numeraire: string; readonly policy: VenuePolicy }) {
@@ -71,10 +84,46 @@ export class NaiveEngine {
     return applied;
   }
 
+  /** WHATIF: the same on a copy that is thrown away. */
+  whatIf(question: WhatIfQuestion, { accounts = [] }: Named = {}): NaiveWhatIf {
+    const kept = this.#venue;
+    this.#venue = structuredClone(kept);
+    const look = (): Pick<Views, "accounts"> => {
+      return { accounts: accounts.flatMap((id) => this.account(id) ?? []) };
+    };
+    try {
+      const before = look();
+      const applied = "id" in question ? this.apply(question) : this.#applyUnfiled(question);
+      return { ...applied, before, after: look() };
+    } finally {
+      this.#venue = kept;
+      this.#stopped = false;
+    }
+  }
+
+  /** WHATIF-01-03: without an id there is no earlier answer. */
+  #applyUnfiled(body: Exclude<WhatIfQuestion, Command>): Applied {
+    const id = { session: "nobody", sequence: 0 };
+    const command = { timeMicros: this.#venue.now, ...body, id } as Command;
+    if (!hasIdAndTime(command)) return this.#unfiled("MALFORMED");
+    return this.#applyNew(command);
+  }
+
   account(id: string): AccountView | undefined {
     const account = this.#venue.accounts.get(id);
     if (account === undefined || account.closed) return undefined;
     return viewOf(this.#venue, account);
+  }
+
+  rank(market: string, assumed: AssumedDefault = {}): RankView | undefined {
+    const ranked = this.#venue.markets.get(market);
+    return ranked === undefined ? undefined : rankMarket(this.#venue, ranked, assumed);
+  }
+
+  outlook(account: string, assumed: AssumedDefault = {}): OutlookView | undefined {
+    const found = this.#venue.accounts.get(account);
+    if (found === undefined || found.closed) return undefined;
+    return outlookOf(this.#venue, found, assumed);
   }
 
   accounts(): string[] {

@@ -18,7 +18,7 @@ export function bankruptcyPrice(venue: Venue, account: Account, market: Market):
 }
 
 /** Tries marks on the state itself and puts the true mark back. */
-function firstPrice(
+export function firstPrice(
   venue: Venue,
   account: Account,
   market: Market,

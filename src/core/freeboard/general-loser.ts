@@ -1,6 +1,6 @@
 import type { Ticks, Units } from "../number/unit.ts";
 import { contribution, poolEquity } from "../margin/account-margin.ts";
-import { AssumedMargin } from "../margin/threshold-price.ts";
+import { AssumedMargin } from "../margin/assumed-margin.ts";
 import { positionValue } from "../margin/value.ts";
 import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";

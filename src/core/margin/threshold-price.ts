@@ -1,16 +1,7 @@
 import type { Lots, Ticks, Units } from "../number/unit.ts";
 import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
-import {
-  accountMargin,
-  contribution,
-  countedEquity,
-  marginValue,
-  type AccountMargin,
-} from "./account-margin.ts";
-import { maintenanceRelief } from "./offset.ts";
-import { countedProfit, loanMargin } from "./owed.ts";
-import { maintenanceMargin } from "./requirement.ts";
+import { AssumedMargin } from "./assumed-margin.ts";
 import { SafeMargin, safeMargin } from "./safe-margin.ts";
 import { safeThreshold, type Cushion } from "./safe-threshold.ts";
 
@@ -46,91 +37,41 @@ function firstPriceWithout(
     const found = safeThreshold(market, lots, safeNow, cushion, bound);
     if (found !== undefined) return found;
   }
-  const margin = new AssumedMargin(venue, account, market);
-  if (market.bounds !== null) {
-    const { equity, maintenanceMargin } = margin.at(market.markPrice);
-    return isBelow(equity, maintenanceMargin, cushion) ? market.markPrice : null;
-  }
-  return bisect(margin, market.markPrice, bound, cushion);
+  const assumed = new AssumedMargin(venue, account, market);
+  return firstLosingPrice(market, lots, (markPrice) => {
+    const { equity, maintenanceMargin } = assumed.at(markPrice);
+    return isBelow(equity, maintenanceMargin, cushion);
+  });
 }
 
 function isBelow<N extends number | Units>(equity: N, maintenance: N, cushion: Cushion): boolean {
   return cushion === "liquidation" ? maintenance > equity : equity < 0;
 }
 
-function bisect(
-  margin: AssumedMargin,
-  markPrice: Ticks,
-  bound: Ticks,
-  cushion: Cushion,
+/**
+ * First losing price of a market at which something has happened to its holder, found by bisection;
+ * no price of a capped market moves anyone (MARKET-05-05).
+ *
+ * @param lots  of the holder: which way it loses
+ * @returns the mark where it has happened there, null where it does nowhere in the searched range
+ * @source MARGIN-06-01
+ */
+export function firstLosingPrice(
+  market: Market,
+  lots: Lots,
+  hasHappened: (markPrice: Ticks) => boolean,
 ): Ticks | null {
-  const at = (price: Ticks): boolean => {
-    const { equity, maintenanceMargin: maintenance } = margin.at(price);
-    return isBelow(equity, maintenance, cushion);
-  };
-  if (at(markPrice)) return markPrice;
-  let safe = markPrice;
-  let breached = bound;
-  if (!at(breached)) return null;
-  while (Math.abs(breached - safe) > 1) {
-    const middle = safe + Math.trunc((breached - safe) / 2);
-    if (at(middle)) breached = middle;
-    else safe = middle;
+  if (hasHappened(market.markPrice)) return market.markPrice;
+  if (market.bounds !== null) return null;
+  let before = market.markPrice;
+  let after = searchBound(market, lots);
+  if (!hasHappened(after)) return null;
+  while (Math.abs(after - before) > 1) {
+    const middle = before + Math.trunc((after - before) / 2);
+    if (hasHappened(middle)) after = middle;
+    else before = middle;
   }
-  return breached;
-}
-
-/** An account's margin with the mark of one of its markets assumed: only that part is made anew. */
-export class AssumedMargin {
-  readonly #venue: Venue;
-  readonly #market: Market;
-  readonly #account: number;
-  readonly #slot: number;
-  readonly #lots: Lots;
-  readonly #now: AccountMargin;
-  /** What counts in the settlement asset, and the part of it that is this position's. */
-  readonly #counted: Units;
-  readonly #profit: Units;
-  readonly #value: Units;
-  readonly #required: Units;
-
-  constructor(venue: Venue, account: number, market: Market) {
-    const { settlement, markPrice } = market;
-    this.#venue = venue;
-    this.#market = market;
-    this.#account = account;
-    this.#slot = venue.positions.find(account, market);
-    this.#lots = venue.positions.lots(this.#slot);
-    this.#now = accountMargin(venue, account);
-    this.#counted = countedEquity(venue, account, settlement);
-    this.#profit = this.#profitAt(markPrice);
-    this.#value = marginValue(settlement, this.#counted);
-    this.#required = this.#requiredAt(markPrice, this.#counted);
-  }
-
-  at(markPrice: Ticks): { readonly equity: Units; readonly maintenanceMargin: Units } {
-    const counted = this.#counted - this.#profit + this.#profitAt(markPrice);
-    const { equity, maintenanceMargin: margin } = this.#now;
-    return {
-      equity: equity - this.#value + marginValue(this.#market.settlement, counted),
-      maintenanceMargin: margin - this.#required + this.#requiredAt(markPrice, counted),
-    };
-  }
-
-  #profitAt(markPrice: Ticks): Units {
-    const { profitWeightPpm } = this.#market.parameters;
-    return countedProfit(contribution(this.#venue, this.#slot, markPrice), profitWeightPpm);
-  }
-
-  /** Of the position and of what is owed in its settlement asset, less what offsets take off. */
-  #requiredAt(markPrice: Ticks, counted: Units): Units {
-    const { settlement } = this.#market;
-    const own = maintenanceMargin(this.#market, this.#lots, markPrice);
-    const owed = loanMargin(settlement, counted, "maintenance");
-    const assumed = { market: this.#market, markPrice };
-    const relief = maintenanceRelief(this.#venue, this.#account, assumed);
-    return settlement.toNumeraireUp(own) + owed - relief;
-  }
+  return after;
 }
 
 /** How far a losing price is looked for. @source MARGIN-06-01 */

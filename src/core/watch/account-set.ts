@@ -32,6 +32,10 @@ export class AccountSet {
     this.#size += 1;
   }
 
+  addAll(others: AccountSet): void {
+    for (let place = 0; place < others.size; place++) this.add(others.at(place));
+  }
+
   /** Empties the set; the room that a mass move took is given back. */
   clear(): void {
     for (let place = 0; place < this.#size; place++) this.#members[this.#list[place]!] = 0;

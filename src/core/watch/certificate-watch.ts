@@ -1,4 +1,3 @@
-import { accountMargin } from "../margin/account-margin.ts";
 import { hasOffset } from "../margin/offset.ts";
 import { SafeMargin, safeMargin } from "../margin/safe-margin.ts";
 import type { Asset } from "../state/asset.ts";
@@ -6,8 +5,8 @@ import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
 import { AccountSet } from "./account-set.ts";
 import { Certificates } from "./certificates.ts";
+import { exactStage } from "./exact-stage.ts";
 import { MarketTerms } from "./market-terms.ts";
-import { nextStage } from "./stage.ts";
 import { Sweep } from "./sweep.ts";
 import { BoundsTable, leaves, staysWithin } from "./threshold.ts";
 import type { Watch } from "./watch.ts";
@@ -39,6 +38,8 @@ export class CertificateWatch implements Watch {
   readonly #changed: AccountSet = new AccountSet();
   /** Looked at since the last settle, to be certified again. */
   readonly #toArm: AccountSet = new AccountSet();
+  /** Certified since the last commit: whom a rollback certifies once more. */
+  readonly #certified: AccountSet = new AccountSet();
   readonly #movedMarkets: Market[] = [];
   readonly #movedAssets: Asset[] = [];
   #all = false;
@@ -76,12 +77,14 @@ export class CertificateWatch implements Watch {
   marketTermsChanged(market: Market): void {
     this.#admitNew();
     const terms = this.#terms[market.index]!;
+    const { transaction } = this.#venue;
     if (terms.speedNow() > terms.fundingSpeed) {
-      terms.fundingSpeed = Math.max(terms.speedNow(), terms.speedAtCap());
+      const speed = Math.max(terms.speedNow(), terms.speedAtCap());
+      transaction.write(terms, "fundingSpeed", speed);
     } else if (market.parameters === this.#seenParameters.get(market)) {
       return;
     }
-    this.#seenParameters.set(market, market.parameters);
+    transaction.put(this.#seenParameters, market, market.parameters);
     for (const slot of market.holders) {
       this.#changed.add(this.#venue.positions.account.get(slot));
     }
@@ -119,8 +122,37 @@ export class CertificateWatch implements Watch {
     if (this.#changed.size > 0) this.takeSuspects();
     if (this.#toArm.size >= this.#massFrom) this.#certificates.armLoosely(this.#toArm);
     else if (this.#toArm.size > 0) this.#certificates.armAll(this.#toArm);
+    this.#certified.addAll(this.#toArm);
     this.#toArm.clear();
     this.#unarmedNamed = false;
+  }
+
+  committed(): void {
+    this.#certified.clear();
+  }
+
+  beforeRollback(): void {
+    this.#certified.addAll(this.#changed);
+    this.#certified.addAll(this.#toArm);
+    this.#changed.clear();
+    this.#toArm.clear();
+    this.#certificates.disarmAll(this.#certified);
+  }
+
+  afterRollback(): void {
+    const { accounts, markets } = this.#venue;
+    // What the command declared is not there any more.
+    for (const { market } of this.#terms.splice(markets.length)) {
+      this.#seenParameters.delete(market);
+    }
+    this.#movedMarkets.length = 0;
+    this.#movedAssets.length = 0;
+    for (let place = 0; place < this.#certified.size; place++) {
+      const account = this.#certified.at(place);
+      if (account < accounts.count) this.#toArm.add(account);
+    }
+    this.settle();
+    this.#certified.clear();
   }
 
   #admitNew(): void {
@@ -232,10 +264,7 @@ export class CertificateWatch implements Watch {
     const { accounts } = venue;
     const id = venue.idOf(account);
     const stage = accounts.stage(account);
-    const margin = accountMargin(venue, account);
-    const hasSlices = venue.orders.hasSlices(account);
-    const callLapsed = accounts.isCallLapsed(account);
-    const next = nextStage({ stage, ...margin, hasSlices, callLapsed }, venue.policy);
+    const next = exactStage(venue, account);
     return next === stage ? [] : [`watch: expected ${id} to be ${next}, was ${stage}`];
   }
 }

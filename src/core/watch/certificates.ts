@@ -68,6 +68,14 @@ export class Certificates {
     for (let place = 0; place < accounts.size; place++) this.#arm(accounts.at(place));
   }
 
+  /** Takes the certificates of accounts back. */
+  disarmAll(accounts: AccountSet): void {
+    for (let place = 0; place < accounts.size; place++) {
+      this.#disarm(accounts.at(place));
+      this.unarmed.delete(accounts.at(place));
+    }
+  }
+
   /** Calls for every account whose certificate has ended; it has none until it is armed again. */
   takeExpired(found: (account: number) => void): void {
     this.#expiries.takeExpired(this.#venue.nowMicros, found);

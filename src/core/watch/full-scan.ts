@@ -40,6 +40,11 @@ export class FullScan implements Watch {
   }
 
   settle(): void {}
+  committed(): void {}
+  beforeRollback(): void {}
+  afterRollback(): void {
+    this.#all = true;
+  }
 
   audit(): string[] {
     return [];

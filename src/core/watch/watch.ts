@@ -11,6 +11,12 @@ export interface Watch extends ChangeListener {
   takeSuspects(): readonly number[];
   /** A boundary ended: what was looked at is certified again at the prices of now. */
   settle(): void;
+  /** The command stands: what was certified for it need not be taken back. */
+  committed(): void;
+  /** Takes certificates back that the command made, while their positions can still be found. */
+  beforeRollback(): void;
+  /** The state is as before the command: certifies again whom the command touched. */
+  afterRollback(): void;
   /** Facts that contradict a certificate; empty when all hold. */
   audit(): string[];
 }

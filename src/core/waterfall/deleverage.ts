@@ -8,7 +8,7 @@ import { LotQueue, matchLots } from "./lot-queue.ts";
 import { availableLots, moveAtMark } from "./move.ts";
 
 /** An account of the other side, as the policies see it. */
-interface Payer {
+export interface Payer {
   readonly account: number;
   readonly candidate: Candidate;
 }
@@ -80,8 +80,12 @@ class ClosedLots {
   }
 }
 
-/** Accounts with available lots against `side` that are not closing out, in id order. */
-function otherSide(venue: Venue, market: Market, side: number): Payer[] {
+/**
+ * Accounts with available lots against `side` that are not closing out, in id order.
+ *
+ * @source CLOSE-05-05
+ */
+export function otherSide(venue: Venue, market: Market, side: number): Payer[] {
   const { positions } = venue;
   const accounts: number[] = [];
   for (const slot of market.holders) {

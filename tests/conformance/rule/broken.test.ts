@@ -119,6 +119,37 @@ describe("a broken promise", () => {
     fault.on = true;
     expect(venue.send({ kind: "clock" }).events).toMatchObject([{ type: "broken", promise: "P3" }]);
   });
+
+  it("WHATIF-01-01 WHATIF-01-02: a question that breaks a promise stops nothing", () => {
+    const { venue, engine } = opened();
+    const before = engine.stateText();
+    const body = { kind: "deposit", account: "A", asset: "USD", amount: 5n } as const;
+    fault.on = true;
+    const asked = engine.whatIf({ ...body, timeMicros: venue.now + HOUR }, { accounts: ["A"] });
+    fault.on = false;
+    expect(asked.answer).toMatchObject({ ok: false, reason: "INTAKE_STOPPED" });
+    expect(asked.events).toMatchObject([{ type: "broken", promise: "P3" }]);
+    expect(asked.after).toEqual(asked.before);
+    expect(engine.stateText()).toBe(before);
+    expect(engine.audit()).toEqual([]);
+    venue.do(body);
+  });
+
+  it("WHATIF-01-01: resuming can be asked about too", () => {
+    const { venue, engine } = opened();
+    fault.on = true;
+    const { answer } = venue.send({ kind: "clock" });
+    fault.on = false;
+    const stopped = engine.stateText();
+    const body = { kind: "resume", broken: answer.sequence, entries: [] } as const;
+    expect(engine.whatIf({ kind: "clock" }).answer).toMatchObject({ reason: "INTAKE_STOPPED" });
+    expect(engine.whatIf(body).events).toContainEqual({
+      type: "resumed",
+      broken: answer.sequence,
+    });
+    expect(engine.stateText()).toBe(stopped);
+    venue.do(body);
+  });
 });
 
 /** A venue whose last command broke a promise; the fault is mended. */
