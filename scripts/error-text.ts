@@ -95,6 +95,10 @@ export const REASON_TEXT: Readonly<Record<Reason, ErrorText>> = {
     meaning: "A market that settles in the asset does not end before the asset is delisted.",
     next: "Delist the market by then, with `delist`, or the asset later.",
   },
+  CONTRACT_INDIVISIBLE: {
+    meaning: "A price, size or amount per lot of the market is no whole number in the new unit.",
+    next: "Use a finer unit, or first close or change what does not divide; the detail names it.",
+  },
   MARKET_CLOSING: {
     meaning: "The market is being delisted: only orders that reduce a position are taken.",
     next: "Reduce, or wait for the settlement. The end of the market is in its view.",

@@ -28,6 +28,7 @@ import {
 } from "./account-life.ts";
 import { abs, UNITS_MAX } from "./arithmetic.ts";
 import { checkDelistAsset, delistAsset } from "./asset-end.ts";
+import { changeContract } from "./contract.ts";
 import { bookFill, checkFill, fillFits } from "./fill.ts";
 import { setFundingRate } from "./funding.ts";
 import { touchForSlicing } from "./ladder.ts";
@@ -59,6 +60,8 @@ function carryOutOpen(venue: Venue, command: Command): Refusal | undefined {
       return checkAsset(venue, command) ?? done(addAsset(venue, command));
     case "market":
       return checkMarket(venue, command) ?? done(addMarket(venue, command));
+    case "contract":
+      return changeContract(venue, command);
     case "delistAsset":
       return checkDelistAsset(venue, command) ?? done(delistAsset(venue, command));
     case "delist":

@@ -71,6 +71,7 @@ const marketParameters = record({
   capsAsMargin: optional(flag),
   profitWeightPpm: optional(integer),
 });
+const rescale = record({ factor: positive, finer: flag });
 const expiry = { atMicros: natural, averagingMicros: natural };
 const limit = record({ minimum: units, sharePpm: integer });
 const assetParameters = record({
@@ -151,6 +152,7 @@ const FORMS: Record<Command["kind"], Check> = {
     expiry: optional(record(expiry)),
     parameters: marketParameters,
   }),
+  contract: record({ market: id, ticks: rescale, lots: rescale }),
   delistAsset: record({ asset: id, atMicros: natural, steps: positive }),
   delist: record({ market: id, ...expiry, finalPrice: orNull(integer) }),
   parameter: record({ effectiveMicros: integer, change }),

@@ -57,19 +57,25 @@ export function setEnd(venue: Venue, market: Market, end: MarketEnd): void {
   addTimer(venue, { time: end.at, cause: "settlement", target: market.id });
 }
 
-/** MARKET-01-02: adds up the whole history of the index. */
+/** MARKET-01-02: adds up the whole history of the index, up to a time. */
+export function indexSum(market: Market, until: number): bigint {
+  if (market.end === null) return 0n;
+  const start = market.end.at - market.end.averaging;
+  const history = [...market.indexHistory, { time: until, index: 0n }];
+  let total = market.indexSum;
+  for (const [i, { time, index }] of history.slice(0, -1).entries()) {
+    const from = Math.max(time, start);
+    const to = Math.max(history[i + 1]!.time, start);
+    total += index * BigInt(to - from);
+  }
+  return total;
+}
+
 function finalPrice(market: Market): bigint {
   const { at, averaging, declared } = market.end!;
   if (declared !== null) return declared;
   if (averaging === 0) return market.index;
-  const history = [...market.indexHistory, { time: at, index: 0n }];
-  let total = 0n;
-  for (const [i, { time, index }] of history.slice(0, -1).entries()) {
-    const from = Math.max(time, at - averaging);
-    const to = Math.max(history[i + 1]!.time, at - averaging);
-    total += index * BigInt(to - from);
-  }
-  return divFloor(2n * total + BigInt(averaging), 2n * BigInt(averaging));
+  return divFloor(2n * indexSum(market, at) + BigInt(averaging), 2n * BigInt(averaging));
 }
 
 /** MARKET-01-03. */

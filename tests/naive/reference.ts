@@ -117,6 +117,7 @@ export function addMarket(venue: Venue, command: MarketCommand): void {
     fundDay: { day: 0, used: 0n },
     expiry: command.expiry?.atMicros ?? null,
     end: null,
+    indexSum: 0n,
     indexHistory: [{ time: venue.now, index: BigInt(command.indexPrice) }],
     settled: false,
   });

@@ -90,8 +90,8 @@ export interface Market {
   readonly spot: { readonly base: string; readonly lotUnits: bigint } | null;
   readonly group: string;
   readonly underlying: string | null;
-  readonly multiplier: bigint;
-  readonly fundingScale: bigint;
+  multiplier: bigint;
+  fundingScale: bigint;
   mark: bigint;
   index: bigint;
   parameters: MarketParameters;
@@ -104,13 +104,15 @@ export interface Market {
   waiting: Set<string>;
   fundDay: DayUse;
   /** MARKET-05-01: a capped contract. */
-  readonly bounds: { readonly floor: bigint; readonly cap: bigint } | null;
+  bounds: { readonly floor: bigint; readonly cap: bigint } | null;
   /** MARKET-01-01: when the contract expires. */
   readonly expiry: number | null;
   /** How the market ends, as last announced. */
   end: MarketEnd | null;
   /** Every index price and when it arrived (MARKET-01-02). */
-  readonly indexHistory: { readonly time: number; readonly index: bigint }[];
+  /** MARKET-07-01: the sum from before the tick last changed. */
+  indexSum: bigint;
+  indexHistory: { readonly time: number; readonly index: bigint }[];
   settled: boolean;
 }
 

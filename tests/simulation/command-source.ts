@@ -14,6 +14,7 @@ import { malform } from "./action/malformed.ts";
 import { backstop, deposit, fund, loanLine, rescue, transfer, withdraw } from "./action/money.ts";
 import {
   changeParameters,
+  contract,
   delist,
   delistAsset,
   depth,
@@ -193,6 +194,7 @@ export class CommandSource {
       openAccount: 8,
       delist: 1,
       delistAsset: 1,
+      contract: 2,
       account: 30,
     };
     const account = (scene: Scene): Body | null => this.#account(scene);
@@ -205,6 +207,7 @@ export class CommandSource {
       openAccount,
       delist,
       delistAsset,
+      contract,
       account,
     };
     return makers[this.#scene.random.weighted(weights)](this.#scene);

@@ -13,7 +13,7 @@ const UNREACHABLE: ReadonlySet<string> = new Set([
 export const EXPECTED: readonly string[] = [
   named("event", "accepted refused entry position stage call callEnd cancelOrder"),
   named("event", "liquidationOrder budgetWait deleveraged deficit executedPrice reserve"),
-  named("event", "poolGate parameter price funding timer"),
+  named("event", "contract poolGate parameter price funding timer"),
   Object.keys(REASON)
     .filter((reason) => !UNREACHABLE.has(reason))
     .map((reason) => `refused ${reason}`),

@@ -1,6 +1,7 @@
 import type { Command } from "../../src/core/command/command.ts";
 import type { Applied, Event } from "../../src/core/event/event.ts";
 import type { AccountView } from "../../src/core/view.ts";
+import { inUnit } from "./venue-memory.ts";
 import { handleCommand, type OnCommand } from "./on-kind.ts";
 
 /**
@@ -74,6 +75,11 @@ export class LedgerFold {
     if (event.type === "entry") {
       this.#move(event.from, event.asset, -event.amount);
       this.#move(event.to, event.asset, event.amount);
+    } else if (event.type === "contract") {
+      for (const [key, held] of this.#positions) {
+        if (!key.startsWith(`${event.market} `)) continue;
+        this.#positions.set(key, { ...held, lots: inUnit(held.lots, event.lots) });
+      }
     } else if (event.type === "position") {
       const { market, account, lots, cost } = event;
       this.#positions.set(`${market} ${account}`, { lots, cost });

@@ -1,6 +1,6 @@
 import type { Command, PriceUpdate, Side } from "../../src/core/command/command.ts";
 import type { AssetParameters, MarketParameters } from "../../src/core/command/parameter.ts";
-import type { Event, Stage } from "../../src/core/event/event.ts";
+import type { ContractEvent, Event, Stage } from "../../src/core/event/event.ts";
 import { handleCommand, handleEvent, type OnCommand, type OnEvent } from "./on-kind.ts";
 import type { VenuePlan } from "./venue-plan.ts";
 
@@ -128,6 +128,7 @@ export class VenueMemory {
     timer: ({ cause, target }) => {
       if (cause === "settlement") this.settled.add(target);
     },
+    contract: (event) => this.#rescale(event),
     poolGate: ({ asset, locked }) =>
       locked ? this.lockedPools.add(asset) : this.lockedPools.delete(asset),
     broken: ({ sequence }) => {
@@ -137,6 +138,19 @@ export class VenueMemory {
       this.brokenSequence = null;
     },
   };
+
+  #rescale({ market, ticks, lots, markPrice }: ContractEvent): void {
+    this.marks.set(market, markPrice);
+    for (const { positions } of this.accounts.values()) {
+      const held = positions.get(market);
+      if (held !== undefined) positions.set(market, { ...held, lots: inUnit(held.lots, lots) });
+    }
+    for (const order of this.live.values()) {
+      if (order.market !== market) continue;
+      order.lots = inUnit(order.lots, lots);
+      if (order.limitPrice !== null) order.limitPrice = inUnit(order.limitPrice, ticks);
+    }
+  }
 
   #passTime(timeMicros: number): void {
     this.now = Math.max(this.now, timeMicros);
@@ -200,6 +214,11 @@ export class VenueMemory {
       this.funds.set(key, (this.funds.get(key) ?? 0n) + amount);
     }
   }
+}
+
+/** A count in a finer or coarser unit. */
+export function inUnit(count: number, { factor, finer }: ContractEvent["lots"]): number {
+  return finer ? count * factor : count / factor;
 }
 
 /** The plan with quick look-ups by name. */

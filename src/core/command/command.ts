@@ -1,3 +1,10 @@
+import type { Envelope } from "./envelope.ts";
+import type {
+  ContractCommand,
+  DelistAssetCommand,
+  DelistCommand,
+  ExpiryTerms,
+} from "./life-cycle.ts";
 import type { Lots, Micros, Ppb, Ppm, Ticks, Units } from "../number/unit.ts";
 import type {
   AssetParameters,
@@ -7,16 +14,8 @@ import type {
   VenuePolicy,
 } from "./parameter.ts";
 
-/** Who sent a command, and which of theirs it is: what makes `apply` idempotent. */
-export interface CommandId {
-  readonly session: string;
-  readonly sequence: number;
-}
-
-interface Envelope {
-  readonly id: CommandId;
-  readonly timeMicros: Micros;
-}
+export type { CommandId } from "./envelope.ts";
+export type * from "./life-cycle.ts";
 
 export type Side = "buy" | "sell";
 
@@ -59,28 +58,6 @@ export interface MarketCommand extends Envelope {
   /** A dated future; a perpetual leaves it out. */
   readonly expiry?: ExpiryTerms;
   readonly parameters: MarketParameters;
-}
-
-/** When a contract ends, and over how long before its final price is averaged (0: not at all). */
-export interface ExpiryTerms {
-  readonly atMicros: Micros;
-  readonly averagingMicros: Micros;
-}
-
-/** Announces that a market ends, or changes what was announced; from then on it only shrinks. */
-export interface DelistCommand extends Envelope, ExpiryTerms {
-  readonly kind: "delist";
-  readonly market: string;
-  /** The price that everyone is settled at; null for the average of the index. */
-  readonly finalPrice: Ticks | null;
-}
-
-/** Announces that an asset stops counting as collateral: its haircut rises to all of it in steps. */
-export interface DelistAssetCommand extends Envelope {
-  readonly kind: "delistAsset";
-  readonly asset: string;
-  readonly atMicros: Micros;
-  readonly steps: number;
 }
 
 /** Replaces the parameters of a market or asset, or the venue policy, at a given time. */
@@ -365,6 +342,7 @@ export type Command =
   | MarketCommand
   | DelistCommand
   | DelistAssetCommand
+  | ContractCommand
   | ParameterCommand
   | OpenAccountCommand
   | CloseAccountCommand

@@ -1,4 +1,4 @@
-import type { LedgerAccount, Side } from "../command/command.ts";
+import type { LedgerAccount, Rescale, Side } from "../command/command.ts";
 import type { Lots, Micros, Ticks, Units } from "../number/unit.ts";
 import type { Reason } from "./reason.ts";
 
@@ -239,6 +239,18 @@ export interface PriceEvent {
   readonly collateralPrice?: Ticks;
 }
 
+/** The tick or the lot of a market changed: every count of them before is in the old unit. */
+export interface ContractEvent {
+  readonly type: "contract";
+  readonly market: string;
+  readonly ticks: Rescale;
+  readonly lots: Rescale;
+  readonly multiplier: Units;
+  readonly fundingScale: Units;
+  readonly markPrice: Ticks;
+  readonly indexPrice: Ticks;
+}
+
 export interface FundingEvent {
   readonly type: "funding";
   readonly market: string;
@@ -293,6 +305,7 @@ export type Event =
   | PoolGateEvent
   | ParameterEvent
   | PriceEvent
+  | ContractEvent
   | FundingEvent
   | TimerEvent
   | BrokenEvent

@@ -1,6 +1,7 @@
 import type { Command } from "../command/command.ts";
 import type { Venue } from "../state/venue.ts";
 import { closeAccount, closedRefusal } from "./close-account.ts";
+import { changeContract } from "./contract.ts";
 import { copied } from "./copy.ts";
 import { delistAsset } from "./asset-delisting.ts";
 import { delist } from "./delisting.ts";
@@ -26,6 +27,8 @@ function carryOut(venue: Venue, command: Command): Outcome {
       return declareAsset(venue, copied(command));
     case "market":
       return declareMarket(venue, copied(command));
+    case "contract":
+      return changeContract(venue, copied(command));
     case "delistAsset":
       return delistAsset(venue, command);
     case "delist":

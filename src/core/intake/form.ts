@@ -161,6 +161,7 @@ const marketParameters = shape({
   profitWeightPpm: optional(integer),
 });
 
+const rescale = shape({ factor: positive, finer: flag });
 const expiry = { atMicros: natural, averagingMicros: natural };
 
 const withdrawalLimit = shape({ minimum: units, sharePpm: integer });
@@ -248,6 +249,7 @@ const FORMS: Readonly<Record<Command["kind"], Check>> = {
     expiry: optional(shape(expiry)),
     parameters: marketParameters,
   }),
+  contract: shape({ market: id, ticks: rescale, lots: rescale }),
   delistAsset: shape({ asset: id, atMicros: natural, steps: positive }),
   delist: shape({ market: id, ...expiry, finalPrice: orNull(integer) }),
   parameter: shape({

@@ -43,8 +43,8 @@ export class Market {
   readonly group: string;
   /** What its price follows, where that was declared. */
   readonly underlying: string | null;
-  readonly multiplier: Units;
-  readonly fundingScale: Units;
+  multiplier: Units;
+  fundingScale: Units;
   parameters: MarketParameters;
   parameterVersion = 1;
   lastVersion = 1;
@@ -75,7 +75,7 @@ export class Market {
   waitUntilMicros: Micros | null = null;
 
   /** A capped contract: positions are fully paid. */
-  readonly bounds: PriceBounds | null;
+  bounds: PriceBounds | null;
   /** Expiry of the contract; null for a perpetual. */
   readonly expiryMicros: Micros | null;
   /** How the market ends, where that is known. */
@@ -94,8 +94,8 @@ export class Market {
     index: Units;
     approximate: number;
   } = { curve: null, micros: 0, index: 0n, approximate: 0 };
-  readonly doubles: MarketDoubles;
-  readonly maintenanceTerms: MaintenanceTerms;
+  doubles: MarketDoubles;
+  maintenanceTerms: MaintenanceTerms;
 
   /** Prices and funding at the pool's last clean boundary (POOL-01-02). */
   cleanMarkPrice: Ticks;
@@ -140,6 +140,12 @@ export class Market {
     this.clearing = new Pot(transaction, settlement, `clearing:${command.market}`, this);
     this.fundingPot = new Pot(transaction, settlement, `funding:${command.market}`, this);
     this.fund = new Fund(transaction, settlement, `fund:${command.market}`, this);
+  }
+
+  /** Doubles for a multiplier that has changed (MARKET-07-01). */
+  freshDoubles(): Pick<Market, "doubles" | "maintenanceTerms"> {
+    const maintenanceTerms = new MaintenanceTerms(this.multiplier, this.fundingScale);
+    return { doubles: new MarketDoubles(this), maintenanceTerms };
   }
 
   /** Tells the settlement asset that profit here does not count in full (LOAN-01-03). */

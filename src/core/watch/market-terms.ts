@@ -5,22 +5,21 @@ import type { MaintenanceTerms } from "../state/maintenance-terms.ts";
 /** What the watch needs of a market, as doubles. */
 export class MarketTerms {
   readonly market: Market;
-  readonly #doubles: MaintenanceTerms;
   /** Most a lot may accrue per microsecond (settlement units): what boxes were certified for. */
   fundingSpeed: number;
   readonly #isSeparable: boolean;
 
   constructor(market: Market) {
     this.market = market;
-    this.#doubles = market.maintenanceTerms;
     this.#isSeparable = market.kind === "linear" && market.settlement.isNumeraire;
     this.fundingSpeed = Math.max(this.speedNow(), this.speedAtCap());
   }
 
   /** The market's terms of now, whichever way they changed. */
   get doubles(): MaintenanceTerms {
-    this.#doubles.refresh(this.market.parameters);
-    return this.#doubles;
+    const { maintenanceTerms, parameters } = this.market;
+    maintenanceTerms.refresh(parameters);
+    return maintenanceTerms;
   }
 
   /** Whether a position here is worth numeraire money, linear in one price: then it is separable. */
@@ -35,7 +34,7 @@ export class MarketTerms {
   /** How fast the curve in force accrues. */
   speedNow(): number {
     const { ratePpb, perLotScaled: perLot, intervalMicros } = this.market.funding;
-    const scale = this.#doubles.fundingScale;
+    const scale = this.market.maintenanceTerms.fundingScale;
     return (Math.abs(ratePpb) * Number(perLot)) / (intervalMicros * 1e9) / scale;
   }
 
@@ -44,7 +43,7 @@ export class MarketTerms {
     const { market } = this;
     const { fundingCapPpb, fundingIntervalMicros } = market.parameters;
     const perLot = market.indexPrice === 0 ? 0 : Number(perLotScaled(market, market.indexPrice));
-    const scale = this.#doubles.fundingScale;
+    const scale = market.maintenanceTerms.fundingScale;
     return (1.5 * fundingCapPpb * perLot) / (fundingIntervalMicros * 1e9) / scale;
   }
 }

@@ -84,6 +84,15 @@ export function delist(scene: Scene): Body | null {
   };
 }
 
+/** Another tick or lot: mostly finer, and coarser where it may not divide. */
+export function contract(scene: Scene): Body | null {
+  const { random } = scene;
+  const market = pickMarket(scene);
+  if (market === null) return null;
+  const rescale = () => ({ factor: random.pick([1, 1, 2, 5, 10]), finer: random.oneIn(2) });
+  return { kind: "contract", market: market.market, ticks: rescale(), lots: rescale() };
+}
+
 /** An asset stops being collateral, mostly one that no market settles in. */
 export function delistAsset(scene: Scene): Body {
   const { random, index, memory } = scene;
