@@ -44,6 +44,7 @@ class Counts {
 export function changeContract(venue: Venue, command: ContractCommand): Refusal | undefined {
   const market = venue.markets.get(command.market);
   if (market === undefined) return refuse("UNKNOWN_MARKET");
+  if (market.spot !== null) return refuse("SPOT_MARKET");
   if (market.settled) return refuse("MARKET_SETTLED");
   if (venue.assets.get(market.settlement)!.locked) return refuse("DEFICIT_GATE");
   const { sessions: _, events: _events, ...state } = venue;

@@ -2,7 +2,7 @@ import type { ContractCommand, Rescale } from "../command/command.ts";
 import type { Lots } from "../number/unit.ts";
 import type { Market } from "../state/market.ts";
 import type { Deleveraged, Venue } from "../state/venue.ts";
-import { refuse, settled, unknownMarket, type Outcome } from "./refusal.ts";
+import { notOnSpot, refuse, settled, unknownMarket, type Outcome } from "./refusal.ts";
 import {
   inRange,
   IndivisibleError,
@@ -22,6 +22,7 @@ import {
 export function changeContract(venue: Venue, command: ContractCommand): Outcome {
   const market = venue.marketById.get(command.market);
   if (market === undefined) return unknownMarket(command.market);
+  if (market.spot !== null) return notOnSpot(market.id);
   if (market.settled) return settled(market.id);
   if (venue.pool(market.settlement).locked) {
     return refuse("DEFICIT_GATE", "expected a pool without an open deficit");
