@@ -36,6 +36,17 @@ export class AccountSet {
     for (let place = 0; place < others.size; place++) this.add(others.at(place));
   }
 
+  /** Takes out whoever is not among so many accounts. */
+  trim(accounts: number): void {
+    let kept = 0;
+    for (let place = 0; place < this.#size; place++) {
+      const account = this.#list[place]!;
+      if (account < accounts) this.#list[kept++] = account;
+      else this.#members[account] = 0;
+    }
+    this.#size = kept;
+  }
+
   /** Empties the set; the room that a mass move took is given back. */
   clear(): void {
     for (let place = 0; place < this.#size; place++) this.#members[this.#list[place]!] = 0;

@@ -103,6 +103,8 @@ export class CertificateWatch implements Watch {
     this.#admitNew();
     if (this.#all) this.#changeAll();
     const changed = this.#changed;
+    // A refusal can undo an opening: who was touched then is nobody, or will be somebody else.
+    changed.trim(this.#venue.accounts.count);
     if (!this.#unarmedNamed) {
       for (const account of this.#certificates.unarmed) changed.add(account);
     }
@@ -132,6 +134,7 @@ export class CertificateWatch implements Watch {
   }
 
   beforeRollback(): void {
+    this.#changed.trim(this.#venue.accounts.count);
     this.#certified.addAll(this.#changed);
     this.#certified.addAll(this.#toArm);
     this.#changed.clear();
@@ -209,8 +212,6 @@ export class CertificateWatch implements Watch {
     const suspects: number[] = [];
     for (let place = 0; place < changed.size; place++) {
       const account = changed.at(place);
-      // Opened by a command that was undone.
-      if (account >= venue.accounts.count) continue;
       this.#toArm.add(account);
       const bounds = this.#bounds.of(account);
       const margin = this.#margin;

@@ -33,7 +33,7 @@ export class FullScan implements Watch {
   takeSuspects(): number[] {
     const suspects = this.#all
       ? Array.from({ length: this.#venue.accounts.count }, (_, account) => account)
-      : [...this.#touched];
+      : [...this.#touched].filter((account) => account < this.#venue.accounts.count);
     this.#all = false;
     this.#touched.clear();
     return suspects;

@@ -95,6 +95,29 @@ describe("WATCH", () => {
     expect(always).toBeLessThan(5);
   });
 
+  it("WATCH-01-01: an account whose opening was undone with a refusal is nobody", () => {
+    const pair = new Pair();
+    pair.each((venue) => {
+      venue.linear("X", 1_000);
+      venue.open("M", 100_000_000n);
+      venue.open("a", 2_500n);
+      venue.open("b", 100_000n);
+      venue.trade("X", 10, 1_000, "a", "M");
+      venue.trade("X", 10, 1_000, "b", "M");
+    });
+    // Alone and with hardly any money the position of b cannot satisfy its initial margin.
+    const mode = { kind: "marginMode", account: "b", market: "X", isolated: "b:X" } as const;
+    pair.send({ ...mode, mode: "isolated", amount: 1n });
+    expect(pair.fast.events.at(-1)).toMatchObject({
+      type: "refused",
+      reason: "INSUFFICIENT_MARGIN",
+    });
+    pair.send({ kind: "clock" });
+    // a is liquidated at 790 and below zero at 750.
+    for (const price of [990, 900, 830, 800, 780, 740])
+      pair.each((venue) => venue.mark("X", price));
+  });
+
   it("WATCH-01-01: after new parameters of a market everyone is where the rules say, at once", () => {
     const pair = hundred();
     const tiers = [{ notionalMax: null, initialPpm: 200_000, maintenancePpm: 60_000 }];

@@ -17,7 +17,8 @@ function scanning(options: Options): Engine {
 }
 
 describe("WATCH-05-01 the watch gives the events of a scan of everyone", () => {
-  for (const seed of [1, 2, 3, 4, 5, 6]) {
+  // Seed 2011 refuses a margin mode after it has opened the account for it.
+  for (const seed of [1, 2, 3, 4, 5, 6, 2011]) {
     it(`when every change is a mass move, seed ${seed}`, { timeout: 60_000 }, () => {
       const length = { seed, commands: 400 };
       const { disagreement } = compareEngines(length, [scanning, inMassMode]);
