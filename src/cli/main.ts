@@ -91,6 +91,41 @@ program
   );
 
 program
+  .command("whatif")
+  .description("what a command would do: answer, events, accounts before and after")
+  .argument("<scenario>", "file, or id of an incident that comes with the package")
+  .option("--at <duration>", "time after the start; the end when left out")
+  .option("--account <id>", "whose order or money it is; shown before and after in any case")
+  .option("--order <order>", 'for example "buy 10 BTC @ 50000", without @ a market order')
+  .option("--price <name=price...>", "marks of markets or prices of assets, for example BTC=45000")
+  .option("--deposit <amount>", "for example 100USD")
+  .option("--withdraw <amount>", "for example 100USD")
+  .option("--transfer <amount>", 'for example "100USD to B"')
+  .option("--after <duration>", "the command comes so much later; alone, time passes")
+  .option("--unprotected", "under the historic venue's rules")
+  .option("--full", "print every event and every account")
+  .option("--json", "machine output on standard output")
+  .action((scenario: string, options: JsonOption) =>
+    run(options.json === true, async () => (await import("./whatif.ts")).whatIf(scenario, options)),
+  );
+
+program
+  .command("rank")
+  .description("who would be deleveraged, in which order, at what price; what lies ahead of whom")
+  .argument("<scenario>", "file, or id of an incident that comes with the package")
+  .option("--at <duration>", "time after the start; the end when left out")
+  .option("--market <id>", "only this market")
+  .option("--account <id>", "where each stage of this account starts, and its places")
+  .option("--size <size>", "of the other side that defaults; its largest account when left out")
+  .option("--deficit <amount>", "what of the default's loss is left for gains to pay")
+  .option("--unprotected", "under the historic venue's rules")
+  .option("--full", "print every candidate")
+  .option("--json", "machine output on standard output")
+  .action((scenario: string, options: JsonOption) =>
+    run(options.json === true, async () => (await import("./rank.ts")).rank(scenario, options)),
+  );
+
+program
   .command("check")
   .description("say what is wrong with a scenario, where, and what was expected")
   .argument("<scenario...>", "files, or ids of incidents that come with the package")

@@ -47,6 +47,16 @@ describe("README", () => {
     expect(printed).toContain("deleveraged");
   });
 
+  it("shows what its other commands print", () => {
+    const shown = blocks("text").filter((text) => text.startsWith("$ npx plimsoll "));
+    expect(shown.length).toBeGreaterThan(1);
+    for (const text of shown) {
+      const [command, ...printed] = text.split("\n");
+      const words = command!.split(" ").slice(3);
+      expect(node("dist/cli/main.js", ...words).trimEnd()).toBe(printed.join("\n"));
+    }
+  });
+
   it("names commands that work", () => {
     const commands = blocks("text").flatMap((text) => text.match(/^npx plimsoll .*$/gm) ?? []);
     expect(commands.length).toBeGreaterThan(2);

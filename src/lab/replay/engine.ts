@@ -5,7 +5,13 @@ import type {
   Command,
   Freeboard,
   FreeboardOptions,
+  AssumedDefault,
   MarketView,
+  Named,
+  OutlookView,
+  RankView,
+  WhatIf,
+  WhatIfQuestion,
 } from "../../core/index.ts";
 import type { HistoricRules } from "../../core/safeguard/historic.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -33,6 +39,9 @@ export interface ReplayEngine {
   readonly sequence: number;
   audit(): readonly string[];
   freeboard(options?: FreeboardOptions): Freeboard;
+  whatIf(question: WhatIfQuestion, named?: Named): WhatIf;
+  rank(market: string, assumed?: AssumedDefault): RankView | undefined;
+  outlook(account: string, assumed?: AssumedDefault): OutlookView | undefined;
   stateText(): string;
   breaks?(): readonly PromiseBreak[];
 }
