@@ -75,7 +75,9 @@ function sideAtClean(account: Account, asset: Asset, market: Market): bigint {
 function sharesOf(venue: Venue, debt: Debt, asset: Asset): [Market | null, bigint][] {
   const { clean } = holdingOf(debt.account, asset.id);
   const loan = min(debt.amount, max(0n, -clean.equity));
-  return [...attribute(venue, debt.account, asset, debt.amount - loan), [null, loan]];
+  const parts = attribute(venue, debt.account, asset, debt.amount - loan);
+  const inMarkets = parts.filter(([market]) => market !== null);
+  return [...inMarkets, [null, debt.amount - sum(inMarkets.map(([, units]) => units))]];
 }
 
 /** DEFICIT-01-02: the market part, pro rata to the losses since t0. */
