@@ -136,7 +136,8 @@ export function checkBackstop(venue: Venue, command: BackstopCommand): Refusal |
   const free = holding.balance - unmaturedGain(venue, asset, holding) - others;
   if (capital > 0n && capital > free) return refuse("BACKSTOP_UNFUNDED");
   if (account.isolated !== null) return refuse("WRONG_ISOLATED_MARKET");
-  return asset.locked && capital < old ? refuse("DEFICIT_GATE") : undefined;
+  const needed = asset.locked || asset.reservations.size > 0;
+  return needed && capital < old ? refuse("DEFICIT_GATE") : undefined;
 }
 
 export function commitBackstop(venue: Venue, command: BackstopCommand): void {

@@ -144,7 +144,9 @@ export class Walk {
 
   payCapital(payer: Account, market: Market, amount: bigint): void {
     const paid = this.payFrom("backstop", `account:${payer.id}`, amount);
-    if (paid > 0n) payer.backstops.get(market.id)!.capital -= paid;
+    if (paid === 0n) return;
+    payer.backstops.get(market.id)!.capital -= paid;
+    payer.holdings.get(this.asset.id)!.clean.equity -= paid;
   }
 
   /** Layer 6. */
@@ -177,7 +179,7 @@ export class Walk {
     for (const group of [...new Set(markets.map((market) => market.group))].sort(byId)) {
       this.groupFund(group, false);
     }
-    for (const payer of this.payers()) {
+    for (const payer of this.venue.accounts.values()) {
       for (const market of markets) {
         if (!payer.backstops.has(market.id)) continue;
         this.payCapital(payer, market, this.capitalThere(payer, market));

@@ -3,7 +3,7 @@ import { divCeil, max, MILLION, min } from "./arithmetic.ts";
 import { canLose } from "./fully-paid.ts";
 import { post } from "./ledger.ts";
 import { equity, lineBreached, maintenance } from "./margin.ts";
-import { withdrawable } from "./money.ts";
+import { topUpMost } from "./money.ts";
 import { hasEngineOrder } from "./position.ts";
 import { addTimer, type Account, type Asset, type Order, type Venue } from "./state.ts";
 import { liquidationPrice } from "./threshold-price.ts";
@@ -158,7 +158,7 @@ function topUp(venue: Venue, account: Account): void {
     for (const asset of topUpAssets(venue, account)) {
       const missing = shortfall(venue, equity(venue, account), maintenance(venue, account));
       if (missing === 0n) return;
-      const amount = min(unitsUp(venue, asset, missing), withdrawable(venue, source, asset));
+      const amount = min(unitsUp(venue, asset, missing), topUpMost(venue, source, asset));
       const [from, to] = [`account:${source.id}`, `account:${account.id}`];
       post(venue, { asset: asset.id, from, to, amount, cause: "transfer" });
       if (amount > 0n) touchForSlicing(account);

@@ -5,7 +5,7 @@ import { protectedClaim } from "./claim.ts";
 import { poolClock, unmaturedGain } from "./lien.ts";
 import { countedEquity, countedGain, initial, loanMargin, marginWorth } from "./margin.ts";
 import { heldOf, swapsOf } from "./swap.ts";
-import { isDelisted, holdingOf, settlementOf } from "./state.ts";
+import { isDelisted, holdingOf, settlementOf, treasuryForLines } from "./state.ts";
 import type { Account, Asset, Capacity, Holding, OutflowWindow, Venue } from "./state.ts";
 import { notional, shareDown, shareUp, worthUp } from "./value.ts";
 
@@ -42,7 +42,7 @@ export function outflowRefusal(
     return refuse("DEFICIT_GATE");
   }
   const left = securedEquity(venue, account, asset.id) - amount;
-  if (left - spot < -holding.line) return refuse("LOAN_LINE_EXCEEDED");
+  if (left - spot < -usableLine(venue, asset, holding)) return refuse("LOAN_LINE_EXCEEDED");
   if (isDelisted(asset) && left >= 0n) return undefined;
   const worth = securedWorth(venue, account, asset.id, amount);
   const owed = loanMargin(venue, asset, countedEquity(venue, account, asset.id), "initialPpm");
@@ -50,6 +50,20 @@ export function outflowRefusal(
   if (worth < initial(venue, account) - owed + lent) return refuse("INSUFFICIENT_MARGIN");
   if (worth < transferMargin(venue, account)) return refuse("TRANSFER_MARGIN");
   return undefined;
+}
+
+/** MONEY-01-04: a line counts only while the treasury can lend all there are. */
+function usableLine(venue: Venue, asset: Asset, { line }: Holding): bigint {
+  const lines = [...venue.accounts.values()].map(({ holdings }) => holdings.get(asset.id)?.line);
+  return sum(lines.map((other) => other ?? 0n)) <= treasuryForLines(asset) ? line : 0n;
+}
+
+/** LADDER-02-03: not what was gained in this very boundary, which a deficit may need. */
+export function topUpMost(venue: Venue, account: Account, asset: Asset): bigint {
+  const holding = account.holdings.get(asset.id);
+  if (holding === undefined) return 0n;
+  const atClean = max(0n, holding.clean.equity + usableLine(venue, asset, holding));
+  return min(withdrawable(venue, account, asset), atClean);
 }
 
 /** MONEY-01-02: the largest amount that may leave. */

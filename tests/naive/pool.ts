@@ -1,7 +1,7 @@
 import { max, min, sum } from "./arithmetic.ts";
 import { poolClock } from "./lien.ts";
 import { contribution, equity, poolEquity } from "./margin.ts";
-import { cash, linesOfOthers, marketsOf } from "./state.ts";
+import { cash, linesOfOthers, marketsOf, treasuryForLines } from "./state.ts";
 import type { Account, Asset, Market, Reservation, Venue } from "./state.ts";
 import { unitsUp } from "./value.ts";
 
@@ -132,12 +132,21 @@ function isClean(venue: Venue, asset: Asset): boolean {
   );
   return (
     !unreserved &&
+    isLentFromTreasury(venue, asset) &&
     ![...venue.accounts.values()].some((account) => {
       const line = account.holdings.get(asset.id)?.line ?? 0n;
       if (account.stage !== "liquidating") return false;
       return poolEquity(venue, account, asset.id) < -line;
     })
   );
+}
+
+/** POOL-01-01: what is owed within lines is there, beside what deficits count on. */
+function isLentFromTreasury(venue: Venue, asset: Asset): boolean {
+  const owed = [...venue.accounts.values()]
+    .filter(({ stage }) => stage !== "closingOut")
+    .map((account) => max(0n, -poolEquity(venue, account, asset.id)));
+  return sum(owed) <= treasuryForLines(asset);
 }
 
 /** POOL-01-02: the new t0 of every clean pool. */
@@ -150,7 +159,10 @@ export function startAfresh(venue: Venue): void {
       const holding = account.holdings.get(asset.id);
       if (holding === undefined) continue;
       const owned = poolEquity(venue, account, asset.id);
-      if (account.stage === "closingOut" && owned < 0n) continue;
+      if (account.stage === "closingOut" && owned < 0n) {
+        holding.clean.equity = min(0n, holding.clean.equity);
+        continue;
+      }
       asset.offBand.delete(account.id);
       holding.clean = { equity: owned, contributions: new Map(), lots: new Map() };
       if (holding.booked.size > 0) holding.booked = new Map();

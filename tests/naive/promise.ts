@@ -3,11 +3,15 @@ import { canLose } from "./fully-paid.ts";
 import { equity, poolEquity } from "./margin.ts";
 import { moneyInside } from "./pool.ts";
 import { hasEngineOrder } from "./position.ts";
+import { shortfallOf } from "./solvency.ts";
 import { cash, demand, type Account, type Asset, type Market, type Venue } from "./state.ts";
 
 /** The promises, by plain recomputation over everything, at the end of every boundary. */
 export function assertPromises(venue: Venue): void {
-  for (const asset of venue.assets.values()) conserved(venue, asset);
+  for (const asset of venue.assets.values()) {
+    conserved(venue, asset);
+    covered(venue, asset);
+  }
   for (const market of venue.markets.values()) balanced(venue, market);
   for (const account of venue.accounts.values()) {
     closesOutBelowZero(venue, account);
@@ -24,6 +28,14 @@ function conserved(venue: Venue, asset: Asset): void {
     const signed = name === "external" || /^(clearing|funding):/.test(name);
     demand(signed || amount >= 0n, () => `P3: expected ${name} not below zero, was ${amount}`);
   }
+}
+
+/** POOL-01-06 (P4): every deficit there may be finds who pays it. */
+function covered(venue: Venue, asset: Asset): void {
+  const short = shortfallOf(venue, asset);
+  demand(short === 0n, () => {
+    return `P4: expected means for all that is owed in ${asset.id}, was short by ${short}`;
+  });
 }
 
 /** LEDGER-01-03 (P3): both sides of a market add up, and its clearing account mirrors the costs. */

@@ -295,6 +295,11 @@ export function linesOfOthers(venue: Venue, account: Account, asset: string): bi
   return total;
 }
 
+/** Treasury cash that no deficit counts on (POOL-02-02). */
+export function treasuryForLines(asset: Asset): bigint {
+  return cash(asset, "treasury") - (asset.reservedCash.get("treasury") ?? 0n);
+}
+
 export function addTimer(venue: Venue, timer: Timer): void {
   venue.timers.push(timer);
 }

@@ -208,7 +208,8 @@ export function commitBackstop(venue: Venue, command: BackstopCommand): Outcome 
   if (venue.accounts.isolated.has(account)) {
     return refuse("WRONG_ISOLATED_MARKET", "expected a cross account as backstop");
   }
-  if (command.capital < committed && venue.pool(asset).locked) {
+  const isNeeded = venue.pool(asset).locked || hasReservation(venue, asset);
+  if (command.capital < committed && isNeeded) {
     return refuse("DEFICIT_GATE", "expected no smaller commitment while the pool has a deficit");
   }
   const { capital, takeoverLotsMax } = command;
@@ -216,6 +217,10 @@ export function commitBackstop(venue: Venue, command: BackstopCommand): Outcome 
   list.sort((a, b) => (venue.idOf(a.account) < venue.idOf(b.account) ? -1 : 1));
   venue.transaction.put(venue.backstops, market.index, list);
   return null;
+}
+
+function hasReservation(venue: Venue, asset: Asset): boolean {
+  return [...venue.reservations.keys()].some((key) => key.endsWith(`|${asset.id}`));
 }
 
 /** @source MONEY-04-03 */

@@ -123,7 +123,7 @@ function afterCredit(
   if (market?.spot === null) book(venue, pocket, market, amount);
 }
 
-/** Own deposits, withdrawals and spot trades move the claim (POOL-01-02). */
+/** Own money, spot trades and capital that pays move the equity of t0 (POOL-01-02). */
 export function addFlow(venue: Venue, pocket: AccountPocket, amount: Units): void {
   const { flows } = venue.pool(pocket.asset);
   venue.transaction.put(flows, pocket.account, (flows.get(pocket.account) ?? 0n) + amount);

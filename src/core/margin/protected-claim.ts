@@ -44,7 +44,7 @@ function contributionAtClean(venue: Venue, position: Picture["positions"][number
 }
 
 /** Pool equity at t0, moved by own deposits and withdrawals since. @source POOL-01-02 */
-function baseEquity(venue: Venue, account: number, asset: Asset): Units {
+export function baseEquity(venue: Venue, account: number, asset: Asset): Units {
   const flow = venue.pool(asset).flows.get(account) ?? 0n;
   return baselineOf(venue, account, asset).equity + flow;
 }

@@ -9,7 +9,7 @@ import {
 } from "../margin/account-margin.ts";
 import { initialMargin } from "../margin/initial-margin.ts";
 import { loanMargin } from "../margin/owed.ts";
-import { protectedClaim } from "../margin/protected-claim.ts";
+import { baseEquity, protectedClaim } from "../margin/protected-claim.ts";
 import { exchangesOf, heldOf } from "../margin/spot.ts";
 import { notional } from "../margin/value.ts";
 import { NONE } from "../state/account-table.ts";
@@ -48,6 +48,7 @@ export function outflowTest(
   const margin = initialMargin(venue, account);
   const owedNow = loanMargin(asset, countedEquity(venue, account, asset), "initial");
   const transfer = transferMargin(venue, account);
+  const line = usableLine(venue, slot);
   const claim = venue.pool(asset).locked ? protectedClaim(venue, account, asset) : null;
   return (amount) => {
     if (rules.unrealizedGainLocked) {
@@ -56,7 +57,7 @@ export function outflowTest(
       if (held > 0n && amount > free + holdings.line(slot) - held) return "HELD_BY_ORDERS";
       if (claim !== null && amount > claim) return "DEFICIT_GATE";
     }
-    if (secured.inAsset - held - amount < -holdings.line(slot)) return "LOAN_LINE_EXCEEDED";
+    if (secured.inAsset - held - amount < -line) return "LOAN_LINE_EXCEEDED";
     // It counts nothing, so nothing is missed (MARKET-06-04).
     if (asset.isDelisted && secured.inAsset >= amount) return null;
     const equity = secured.inOthers + marginValue(asset, secured.inAsset - amount);
@@ -64,6 +65,24 @@ export function outflowTest(
     if (equity < margin - owedNow + lent) return "INSUFFICIENT_MARGIN";
     return equity < transfer ? "TRANSFER_MARGIN" : null;
   };
+}
+
+/** A line counts only while the treasury can lend all there are. @source MONEY-01-04 */
+function usableLine({ holdings }: Venue, slot: number): Units {
+  return holdings.asset(slot).linesFunded ? holdings.line(slot) : 0n;
+}
+
+/**
+ * The largest amount that a top-up may take: not what was gained in this very boundary, which a
+ * deficit may need.
+ *
+ * @source LADDER-02-03
+ */
+export function topUpMost(venue: Venue, account: number, asset: Asset): Units {
+  const slot = venue.holdings.find(account, asset);
+  if (slot === NONE) return 0n;
+  const atClean = baseEquity(venue, account, asset) + usableLine(venue, slot);
+  return minUnits(withdrawable(venue, account, asset), maxUnits(0n, atClean));
 }
 
 /** The largest amount that may leave. @source MONEY-01-02 */

@@ -104,6 +104,11 @@ export class Asset {
     return this.end !== null && this.stepsTaken === this.end.steps;
   }
 
+  /** The treasury could lend all lines at once, beside what deficits count on. */
+  get linesFunded(): boolean {
+    return this.sumLines <= this.treasury.units - this.treasuryReserved;
+  }
+
   /** An amount as people read it. */
   inWords(units: Units): string {
     return `${formatDecimal(units, this.decimals)} ${this.id}`;

@@ -145,6 +145,11 @@ export class HoldingTable {
     else this.#transaction.put(this.#lines, slot, units);
   }
 
+  /** Holdings with a loan line. */
+  slotsWithLine(): Iterable<number> {
+    return this.#lines.keys();
+  }
+
   setWindow(slot: number, window: WithdrawalWindow): void {
     this.#transaction.put(this.#windows, slot, window);
   }

@@ -3,7 +3,7 @@ import { maxUnits, minUnits, PPM, type Ppm, type Units } from "../number/unit.ts
 import { AccountPocket, post } from "../ledger/entry.ts";
 import { accountMargin, type AccountMargin } from "../margin/account-margin.ts";
 import { liquidationPrice } from "../margin/threshold-price.ts";
-import { withdrawable } from "../safeguard/withdrawable.ts";
+import { topUpMost } from "../safeguard/withdrawable.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
 import type { Venue } from "../state/venue.ts";
@@ -86,7 +86,7 @@ function topUp(venue: Venue, account: number): void {
     for (const asset of topUpAssets(venue, account)) {
       const short = callShortfall(accountMargin(venue, account), venue.policy.called.downPpm);
       if (short === 0n) return;
-      const amount = minUnits(asset.fromNumeraireUp(short), withdrawable(venue, source, asset));
+      const amount = minUnits(asset.fromNumeraireUp(short), topUpMost(venue, source, asset));
       if (amount === 0n) continue;
       const from = new AccountPocket(venue, source, asset);
       post(venue, from, new AccountPocket(venue, account, asset), amount, "transfer");

@@ -230,7 +230,6 @@ export class DeficitWalk {
   }
 
   #fromBackstop(market: Market, account: number): void {
-    if (!this.#payers.mayPay(account)) return;
     const backstop = this.#venue.backstopsOf(market).find((other) => other.account === account)!;
     const most = this.#backstopCapacity(account, backstop.capital);
     this.#payFromBackstop(market, account, minUnits(most, this.#owed.left));

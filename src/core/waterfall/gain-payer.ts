@@ -1,6 +1,6 @@
 import type { Layer } from "../event/event.ts";
 import { maxUnits, type Units } from "../number/unit.ts";
-import { AccountPocket } from "../ledger/entry.ts";
+import { AccountPocket, addFlow } from "../ledger/entry.ts";
 import { assertClaimKept } from "../invariant/promise.ts";
 import { poolEquity } from "../margin/account-margin.ts";
 import { gainCapacity, protectedClaim } from "../margin/protected-claim.ts";
@@ -11,7 +11,8 @@ import type { Owed } from "./owed.ts";
 
 /**
  * What accounts can pay out of gains in one asset while its deficits are settled. Each is valued
- * once: nothing but what it pays lowers its capacity meanwhile, and nothing raises it.
+ * once: nothing but what it pays lowers its capacity meanwhile, and nothing raises it. Capital that
+ * it had committed leaves its claim as well (POOL-01-02), so what it has gained stays to be paid.
  *
  * @source DEFICIT-02-02
  */
@@ -61,9 +62,14 @@ export class GainPayers {
   /** Pays from an account, whose claim stays whole unless it gives capital it had committed. */
   pay(owed: Owed, layer: Layer, account: number, amount: Units): void {
     if (amount <= 0n) return;
-    owed.pay(layer, new AccountPocket(this.#venue, account, this.#asset), amount);
+    const pocket = new AccountPocket(this.#venue, account, this.#asset);
+    owed.pay(layer, pocket, amount);
+    if (layer === "backstop") {
+      addFlow(this.#venue, pocket, -amount);
+      this.#capacities.delete(account);
+      return;
+    }
     this.lower(account, amount);
-    if (layer === "backstop") return;
     assertClaimKept(this.#venue, account, this.#asset, this.#claims.get(account)!);
   }
 

@@ -1,3 +1,4 @@
+import { minUnits } from "../number/unit.ts";
 import { poolEquity } from "../margin/account-margin.ts";
 import { baselineOf } from "../margin/protected-claim.ts";
 import type { Baseline, Pool } from "../state/pool.ts";
@@ -77,7 +78,8 @@ const NONE_KEPT: ReadonlyMap<number, Baseline> = new Map();
 
 /**
  * Defaulters whose deficit is reserved keep what was before: it is still a loss in their markets.
- * Valued before the gate moves, while t0 is still the old one.
+ * Nothing of theirs is protected: equity at t0 and flows since come to zero at the most. Valued
+ * before the gate moves, while t0 is still the old one.
  *
  * @source POOL-01-02
  */
@@ -86,7 +88,9 @@ function keptBaselines(venue: Venue, pool: Pool): ReadonlyMap<number, Baseline> 
   const kept = new Map<number, Baseline>();
   for (const account of venue.closingOut) {
     if (poolEquity(venue, account, pool.asset) >= 0n) continue;
-    kept.set(account, baselineOf(venue, account, pool.asset));
+    const baseline = baselineOf(venue, account, pool.asset);
+    const flow = pool.flows.get(account) ?? 0n;
+    kept.set(account, { ...baseline, equity: minUnits(baseline.equity, -flow) });
   }
   return kept;
 }

@@ -37,6 +37,7 @@ export function reserveDeficits(venue: Venue): UncleanPools {
     }
   }
   for (const account of venue.overLine) markOverLine(venue, account, unclean);
+  for (const asset of venue.assets) if (!isLentFromTreasury(venue, asset)) unclean.add(asset);
   for (const key of venue.reservations.keys()) {
     if (!seen.has(key)) venue.transaction.drop(venue.reservations, key);
   }
@@ -50,8 +51,23 @@ function isIdle(venue: Venue): boolean {
   if (venue.closingOut.size > 0 || venue.reservations.size > 0 || venue.overLine.size > 0) {
     return false;
   }
-  for (const asset of venue.assets) if (asset.treasuryReserved !== 0n) return false;
-  return true;
+  return venue.assets.every((asset) => asset.treasuryReserved === 0n && asset.linesFunded);
+}
+
+/**
+ * What is owed within lines is there, beside what deficits count on. Only lines that the treasury
+ * cannot lend all at once have to be added up. @source POOL-01-01
+ */
+function isLentFromTreasury(venue: Venue, asset: Asset): boolean {
+  if (asset.linesFunded) return true;
+  const { holdings } = venue;
+  let owed = 0n;
+  for (const slot of holdings.slotsWithLine()) {
+    const account = holdings.account(slot);
+    if (holdings.asset(slot) !== asset || venue.closingOut.has(account)) continue;
+    owed += maxUnits(0n, -poolEquity(venue, account, asset));
+  }
+  return owed <= asset.treasury.units - asset.treasuryReserved;
 }
 
 /** An asset owed beyond its line is nobody's reserve. @source POOL-01-01 */
