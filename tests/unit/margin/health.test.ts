@@ -31,6 +31,13 @@ describe("FORMULA-06-03: health under weights", () => {
     expect(weightedHealth(asset(100n), [asset(-10n)], none)).toBe(68n);
   });
 
+  it("charges a short on its size", () => {
+    const short = { value: -500n, cost: -600n, tiers: TIERS, profitWeightPpm: 1_000_000 };
+    // -500 + 600 - 100 = 0; at a cost of -590 it is -10 and 20 % more
+    expect(weightedHealth(asset(0n), [], short)).toBe(0n);
+    expect(weightedHealth(asset(0n), [], { ...short, cost: -590n })).toBe(-12n);
+  });
+
   it("settles a position at its weight before the asset's own", () => {
     const position = { value: 500n, cost: -100n, tiers: TIERS, profitWeightPpm: 950_000 };
     // 500 - 100 + 100 = 500; * 0.95 = 475; * 0.8

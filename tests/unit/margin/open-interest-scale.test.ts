@@ -10,6 +10,7 @@ describe("margin that grows with size", () => {
     // 200,000 + floor(800,000 * 1,000 / 3,000)
     expect(scaledInitialPpm(200_000, 2_000n, scale)).toBe(466_666);
     expect(scaledInitialPpm(200_000, 1_000n, scale)).toBe(200_000);
+    expect(scaledInitialPpm(200_000, 500n, scale)).toBe(200_000);
     expect(scaledInitialPpm(200_000, 4_000n, scale)).toBe(1_000_000);
   });
 

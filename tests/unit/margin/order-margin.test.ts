@@ -33,6 +33,13 @@ describe("margin of open orders", () => {
     expect(isolatedOrderMargin(0, [buy(3, 5)], rate)).toBe(2n);
   });
 
+  test("FORMULA-05-01 a multiplier above one multiplies, a price below zero counts by its size", () => {
+    // 2 * 50 * 3 * 0.5
+    expect(isolatedOrderMargin(0, [buy(2, 50)], { ...RATE, multiplier: 3n })).toBe(150n);
+    // 2 * |-50| * 0.5
+    expect(isolatedOrderMargin(0, [buy(2, -50)], RATE)).toBe(50n);
+  });
+
   test("FORMULA-05-01 no orders need no margin", () => {
     expect(isolatedOrderMargin(7, [], RATE)).toBe(0n);
   });
