@@ -20,12 +20,14 @@ export function openSubAccount(scene: Scene): Body | null {
   return { kind: "openAccount", account, parent: parent.account, ...linkedGroup };
 }
 
-/** Closes an account: mostly one that looks empty, else whatever stands in the way. */
+/** Closes an account: mostly one with dust at most, else whatever stands in the way. */
 export function closeAccount(scene: Scene): Body | null {
   const { random, memory } = scene;
   const known = [...memory.accounts.values()];
   const idle = known.filter(isIdle);
-  const empty = idle.filter(({ balances }) => [...balances.values()].every((held) => held === 0n));
+  const empty = idle.filter(({ balances }) =>
+    [...balances.values()].every((held) => held >= 0n && held < 20n),
+  );
   const choice = random.weighted({ empty: 5, idle: 4, any: 1 });
   const from = { empty, idle, any: known }[choice];
   if (from.length === 0) return null;
@@ -39,11 +41,19 @@ export function clearOut(scene: Scene): Body | null {
   if (idle.length === 0) return null;
   const { account, balances } = random.pick(idle);
   const held = [...balances].filter(([, balance]) => balance > 0n);
-  if (held.length === 0) return { kind: "closeAccount", account };
+  if (held.length === 0) return leaveDust(scene, account);
   const [asset, balance] = random.pick(held);
   const left = BigInt(random.oneIn(2) ? 0 : random.below(20));
   const amount = balance > left ? balance - left : balance;
   return { kind: "withdraw", account, asset, amount };
+}
+
+/** Puts in so little that an empty account may still be closed with it, or closes it as it is. */
+function leaveDust({ random, memory }: Scene, account: string): Body {
+  const dusty = [...memory.assetParameters].filter(([, { dustMax }]) => (dustMax ?? 0n) > 0n);
+  if (dusty.length === 0 || random.oneIn(3)) return { kind: "closeAccount", account };
+  const [asset] = random.pick(dusty);
+  return { kind: "deposit", account, asset, amount: BigInt(random.between(1, 9)) };
 }
 
 function isIdle({ positions }: KnownAccount): boolean {
