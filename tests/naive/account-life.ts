@@ -184,6 +184,12 @@ function move(
 }
 
 /** ACCOUNT-04-01. */
+export function checkGroupLimit(venue: Venue, command: GroupLimitCommand): Refusal | undefined {
+  const market = venue.markets.get(command.market);
+  if (market === undefined) return refuse("UNKNOWN_MARKET");
+  return market.spot === null ? undefined : refuse("SPOT_MARKET");
+}
+
 export function setGroupLimit(venue: Venue, command: GroupLimitCommand): void {
   const { group, market, lotsMax, count } = command;
   const key = `${group}|${market}`;

@@ -18,6 +18,7 @@ import {
 } from "./account-command.ts";
 import {
   checkClose,
+  checkGroupLimit,
   checkMarginMode,
   checkOpen,
   closeAccount,
@@ -75,7 +76,7 @@ function carryOutOpen(venue: Venue, command: Command): Refusal | undefined {
     case "marginMode":
       return checkMarginMode(venue, command) ?? moveOrUndo(venue, command);
     case "groupLimit":
-      return knownMarket(venue, command.market) ?? done(setGroupLimit(venue, command));
+      return checkGroupLimit(venue, command) ?? done(setGroupLimit(venue, command));
     case "reconcile":
       return checkReconcile(venue, command) ?? done(reconcile(venue, command));
     case "adjust":

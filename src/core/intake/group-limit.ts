@@ -3,12 +3,13 @@ import { addingLots, countedOrders, type OrderChange } from "../margin/initial-m
 import { absUnits, maxUnits, type Units } from "../number/unit.ts";
 import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
-import { refuse, unknownMarket, type Outcome } from "./refusal.ts";
+import { notOnSpot, refuse, unknownMarket, type Outcome } from "./refusal.ts";
 
 /** @source ACCOUNT-04-01 */
 export function setGroupLimit(venue: Venue, command: GroupLimitCommand): Outcome {
   const market = venue.marketById.get(command.market);
   if (market === undefined) return unknownMarket(command.market);
+  if (market.spot !== null) return notOnSpot(market.id);
   const { group, lotsMax, count } = command;
   const limits = new Map(venue.groupLimits.get(group));
   if (lotsMax === 0) limits.delete(market.index);

@@ -312,6 +312,19 @@ onBothEngines((open) => {
       expect(stages(much)).toContain("A healthy > liquidating");
     });
 
+    it("ACCOUNT-04-01, ACCOUNT-05-02: a spot market has no positions to limit or repair", () => {
+      const venue = open();
+      venue.asset("C", {}, 0, 100);
+      const terms = { type: "spot", base: "C", lotUnits: 1n, settlement: "USD" } as const;
+      venue.market("S", 100, { ...terms, multiplier: 1n });
+      for (const account of ["A", "B"]) venue.open(account, 1_000n);
+      const entry = (account: string, lots: number) => ({ account, lots, price: 100 });
+      const pair = [entry("A", 1), entry("B", -1)];
+      expect(venue.refusal({ kind: "adjust", market: "S", entries: pair })).toBe("SPOT_MARKET");
+      const limit = { kind: "groupLimit", group: "A", lotsMax: 1, count: "net" } as const;
+      expect(venue.refusal({ ...limit, market: "S" })).toBe("SPOT_MARKET");
+    });
+
     it("ACCOUNT-05-02: what prices leave over is the market fund's", () => {
       const venue = open();
       desk(venue);
