@@ -139,7 +139,9 @@ export class CertificateWatch implements Watch {
     this.#certified.addAll(this.#toArm);
     this.#changed.clear();
     this.#toArm.clear();
-    this.#certificates.disarmAll(this.#certified);
+    const certified = this.#certified;
+    if (certified.size >= this.#massFrom) this.#certificates.disarmLoosely(certified);
+    else this.#certificates.disarmAll(certified);
   }
 
   afterRollback(): void {

@@ -68,6 +68,13 @@ export class Certificates {
     for (let place = 0; place < accounts.size; place++) this.#arm(accounts.at(place));
   }
 
+  /** Takes the certificates of many accounts back, and puts the heaps in order at the end. */
+  disarmLoosely(accounts: AccountSet): void {
+    this.markets.loosely(() => {
+      this.#expiries.loosely(() => this.disarmAll(accounts));
+    });
+  }
+
   /** Takes the certificates of accounts back. */
   disarmAll(accounts: AccountSet): void {
     for (let place = 0; place < accounts.size; place++) {
