@@ -145,7 +145,8 @@ export const REASON_TEXT: Readonly<Record<Reason, ErrorText>> = {
     next: "Use another id, or change its parameters with `parameter`.",
   },
   SPOT_MARKET: {
-    meaning: "A spot market has no positions: no funding, no backstop, no limits or repairs of them.",
+    meaning:
+      "A spot market has no positions: no funding, no backstop, no limits or repairs of them.",
     next: "Name a market with positions.",
   },
   INSUFFICIENT_MARGIN: {
