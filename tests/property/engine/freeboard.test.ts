@@ -134,7 +134,7 @@ describe("FREEBOARD-02-02 FREEBOARD-02-03 FREEBOARD-02-04 a gap to just before a
         const venue = build(plan);
         fc.pre(isAtRest(venue));
         const tolerance = ROUNDING * BigInt(plan.deposits.length);
-        const { paths } = (venue.engine as Engine).freeboard({ reachPpm: 900_000 });
+        const { paths } = (venue.engine as Engine).freeboard({ reachPpm: 900_000, joint: [] });
         for (const path of paths) {
           for (const { step, loss } of path.curve) {
             const missed = deficits(gap(venue, path, step)) - loss;
