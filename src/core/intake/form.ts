@@ -1,134 +1,32 @@
 import type { AdjustCommand, Command } from "../command/command.ts";
-import { fitsUnits } from "../number/unit.ts";
+import {
+  either,
+  fail,
+  flag,
+  formOf,
+  id,
+  integer,
+  list,
+  natural,
+  naturalUnits,
+  oneOf,
+  optional,
+  orNull,
+  positive,
+  positiveUnits,
+  shape,
+  side,
+  text,
+  units,
+  type Check,
+} from "./form-check.ts";
 import { refuse, type Outcome } from "./refusal.ts";
 
-/** A value that is not what its field must be. */
-class FormError extends Error {}
-
-type Check = (value: unknown, field: string) => void;
-
-const ID = /^[A-Za-z0-9_.:/@-]{1,64}$/;
 const LIST_MAX = 16;
 const UPDATES_MAX = 100_000;
 const ENTRIES_MAX = 1_000;
 const TIERS_MAX = 64;
 const ADD_ONS_MAX = 4;
-
-const id: Check = (value, field) => {
-  if (typeof value !== "string" || !ID.test(value)) {
-    fail(field, "an id of 1 to 64 letters, digits or _.:/@-", value);
-  }
-};
-const integer: Check = (value, field) => {
-  if (!Number.isSafeInteger(value)) fail(field, "an integer below 2^53", value);
-};
-const positive: Check = (value, field) => {
-  if (!Number.isSafeInteger(value) || (value as number) <= 0) {
-    fail(field, "a positive integer below 2^53", value);
-  }
-};
-const natural: Check = (value, field) => {
-  if (!Number.isSafeInteger(value) || (value as number) < 0) {
-    fail(field, "an integer of 0 or more below 2^53", value);
-  }
-};
-/** A money field that has the right form but does not fit, found by the check that is running. */
-let tooLarge: string | null = null;
-
-const units: Check = (value, field) => {
-  if (typeof value !== "bigint") fail(field, "a bigint amount", value);
-  else if (!fitsUnits(value)) tooLarge ??= `expected |${field}| < 2^63, was ${value}`;
-};
-const positiveUnits: Check = (value, field) => {
-  units(value, field);
-  if ((value as bigint) <= 0n) fail(field, "a positive bigint amount", value);
-};
-const naturalUnits: Check = (value, field) => {
-  units(value, field);
-  if ((value as bigint) < 0n) fail(field, "a bigint amount of 0 or more", value);
-};
-const flag: Check = (value, field) => {
-  if (typeof value !== "boolean") fail(field, "true or false", value);
-};
-const text: Check = (value, field) => {
-  if (typeof value !== "string") fail(field, "a word", value);
-};
-const side: Check = oneOf("buy", "sell");
-
-function oneOf(...words: readonly string[]): Check {
-  return (value, field) => {
-    if (typeof value !== "string" || !words.includes(value)) {
-      fail(field, words.map((word) => `"${word}"`).join(" or "), value);
-    }
-  };
-}
-
-function orNull(check: Check): Check {
-  return (value, field) => {
-    if (value !== null) check(value, field);
-  };
-}
-
-function optional(check: Check): Check {
-  return (value, field) => {
-    if (value !== undefined) check(value, field);
-  };
-}
-
-function list(check: Check, most: number): Check {
-  return (value, field) => {
-    if (!Array.isArray(value) || value.length > most) {
-      fail(field, `a list of at most ${most} entries`, value);
-    }
-    for (const [index, entry] of (value as unknown[]).entries()) check(entry, `${field}[${index}]`);
-  };
-}
-
-function shape(fields: Readonly<Record<string, Check>>): Check {
-  const names = Object.keys(fields);
-  const checks = Object.values(fields);
-  return (value, field) => {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) {
-      fail(field, "an object", value);
-    }
-    const record = value as Record<string, unknown>;
-    for (let place = 0; place < names.length; place++) {
-      const name = names[place]!;
-      checks[place]!(record[name], field === "" ? name : `${field}.${name}`);
-    }
-  };
-}
-
-/** One of several shapes, told apart by a field that only one of them has. */
-function either(shapes: Readonly<Record<string, Check>>): Check {
-  return (value, field) => {
-    const record = (typeof value === "object" && value !== null ? value : {}) as object;
-    for (const [name, check] of Object.entries(shapes)) {
-      if (name in record) return check(value, field);
-    }
-    return fail(field, `one of ${Object.keys(shapes).join(", ")}`, value);
-  };
-}
-
-function fail(field: string, expected: string, found: unknown): never {
-  throw new FormError(`expected ${field} to be ${expected}, was ${shown(found).slice(0, 80)}`);
-}
-
-function shown(found: unknown): string {
-  if (found === undefined) return "nothing";
-  if (Array.isArray(found)) return `a list of ${found.length}`;
-  if (typeof found === "object" && found !== null) return "an object";
-  switch (typeof found) {
-    case "string":
-      return JSON.stringify(found);
-    case "number":
-    case "bigint":
-    case "boolean":
-      return `${found}`;
-    default:
-      return found === null ? "null" : `a ${typeof found}`;
-  }
-}
 
 const marketParameters = shape({
   tiers: list(
@@ -333,13 +231,12 @@ const envelope = shape({ id: shape({ session: id, sequence: natural }), timeMicr
 
 /** What is wrong with a command's id or time, or null. @source COMMAND-01-02 */
 export function envelopeFault(command: unknown): string | null {
-  return faultOf(() => envelope(command, ""));
+  return formOf(() => envelope(command, "")).fault;
 }
 
 /** What is wrong with a command's own fields, or null. @source COMMAND-01-02 COMMAND-01-06 */
 export function formFault(command: Command): Outcome {
-  tooLarge = null;
-  const fault = faultOf(() => {
+  const { fault, tooLarge } = formOf(() => {
     if (typeof command.kind !== "string" || !Object.hasOwn(FORMS, command.kind)) {
       fail("kind", `one of ${Object.keys(FORMS).join(", ")}`, command.kind);
     }
@@ -371,15 +268,5 @@ function checkAdjustment({ entries }: AdjustCommand): void {
   if (sum !== 0n) fail("entries", "lots that add up to 0", sum);
   if (entries.length === 0 || entries.some(({ lots }) => lots === 0)) {
     fail("entries", "changes of lots other than 0", entries);
-  }
-}
-
-function faultOf(check: () => void): string | null {
-  try {
-    check();
-    return null;
-  } catch (error) {
-    if (error instanceof FormError) return error.message;
-    throw error;
   }
 }
