@@ -4,11 +4,12 @@ import { inverseAdapters } from "./adapter/inverse.ts";
 import { healthAdapters } from "./adapter/health.ts";
 import { linearAdapters } from "./adapter/linear.ts";
 import { liquidationAdapters } from "./adapter/liquidation.ts";
+import { backTestAdapters, distributionAdapters, riskAdapters } from "./adapter/statistic.ts";
 import { tierAdapters } from "./adapter/tier.ts";
 import { vegaAdapters } from "./adapter/vega.ts";
 import { waterfallAdapters } from "./adapter/waterfall.ts";
 
-/** Kinds that the core answers today. */
+/** Kinds that the core and the model answer today. */
 export const checked: Readonly<Record<string, Adapter>> = {
   ...tierAdapters,
   ...linearAdapters,
@@ -18,32 +19,17 @@ export const checked: Readonly<Record<string, Adapter>> = {
   ...vegaAdapters,
   ...waterfallAdapters,
   ...healthAdapters,
+  ...distributionAdapters,
+  ...riskAdapters,
+  ...backTestAdapters,
 };
 
 /** Kinds whose feature comes later, with what they wait for. */
 export const later: Readonly<Record<string, string>> = {
-  ...waiting("later: prices and statistics", [
-    "acerbi_szekely",
-    "basel_traffic_light",
-    "chi2_cdf",
-    "dcc_step",
+  ...waiting("later: prices", [
     "dydx_funding_clamp",
-    "ewma_halflife",
-    "expected_negative_balance_t",
-    "garch_horizon_variance",
-    "garch_term_structure",
-    "hawkes_exp",
-    "ibeta",
-    "kupiec_pof",
-    "kupiec_region",
-    "kupiec_tuff",
-    "liquidity_horizon_es",
-    "mt19937",
-    "norm_quantile",
     "oracle_confidence_addon",
     "premium_funding_rate",
-    "psd_clip",
-    "traffic_light_prob",
     "twap",
     "vega_funding_payment",
     "vega_funding_rate",
@@ -56,15 +42,6 @@ export const later: Readonly<Record<string, string>> = {
     "pmrm2_delta_one",
     "pmrm2_short_call",
     "short_option_margin",
-  ]),
-  ...waiting("later: back-tests", [
-    "cpcv_counts",
-    "cpcv_splits",
-    "cscv_count",
-    "dsr",
-    "expected_max_sr",
-    "psr",
-    "purged_kfold",
   ]),
 };
 

@@ -33,13 +33,15 @@ const CORE_ORDER = [
 /** What each layer may import besides itself. */
 const LAYERS: Readonly<Record<string, readonly string[]>> = {
   core: [],
+  model: ["core"],
   lab: ["core"],
-  cli: ["core", "lab"],
+  cli: ["core", "model", "lab"],
 };
 
 /** Packages and node: modules a layer may use. */
 const PACKAGES: Readonly<Record<string, RegExp>> = {
   core: /^$/,
+  model: /^(ml-matrix|pure-rand\/generator\/mersenne)$/,
   lab: /^(node:(fs|path|url)|yaml)$/,
   cli: /^(node:.+|commander)$/,
 };

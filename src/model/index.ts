@@ -1,0 +1,114 @@
+/**
+ * Statistics that propose parameters. Doubles and libraries are welcome here: what they find enters
+ * the engine as versioned commands, so a replay never computes them again.
+ */
+export { erf, erfc } from "./special/error-function.ts";
+export { gamma, lnGamma } from "./special/gamma.ts";
+export { gammaP, gammaQ } from "./special/incomplete-gamma.ts";
+export { betaI } from "./special/incomplete-beta.ts";
+export {
+  normalCdf,
+  normalExpectedShortfall,
+  normalPdf,
+  normalQuantile,
+  normalSf,
+} from "./special/normal.ts";
+export { chiSquareCdf, chiSquareQuantile, chiSquareSf } from "./special/chi-square.ts";
+export {
+  studentCdf,
+  studentExpectedShortfall,
+  studentNegativeBalance,
+  studentPdf,
+  studentQuantile,
+  studentSf,
+} from "./special/student-t.ts";
+
+export { mersenneTwister, type RandomSource } from "./random.ts";
+
+export {
+  Ewma,
+  ewmaCovarianceStep,
+  ewmaHalfLife,
+  ewmaStep,
+  ewmaWindow,
+  lambdaOfHalfLife,
+} from "./volatility/ewma.ts";
+export {
+  garchHorizonVariance,
+  garchLongRun,
+  garchStep,
+  garchTermStructure,
+  type Garch,
+} from "./volatility/garch.ts";
+export { fitGarch, type GarchFit } from "./volatility/garch-fit.ts";
+
+export { filteredRisk, historicalRisk, type TailRisk } from "./tail/historical.ts";
+export {
+  fitPareto,
+  hillShape,
+  paretoRisk,
+  paretoTailProbability,
+  thresholdOf,
+  type ParetoFit,
+  type ParetoTail,
+} from "./tail/pareto.ts";
+export { tailMultiplier, type TailMultiplier } from "./tail/tail-multiplier.ts";
+
+export { ledoitWolf, type ShrunkCovariance } from "./correlation/shrinkage.ts";
+export { correlationOf, dccCorrelation, dccStep, type DccRate } from "./correlation/dcc.ts";
+export {
+  clipCorrelation,
+  nearestCorrelation,
+  type ClippedCorrelation,
+} from "./correlation/nearest.ts";
+
+export {
+  liquidityHorizonShortfall,
+  squareRootImpact,
+  unwindPeriods,
+  unwindScale,
+} from "./liquidity/horizon.ts";
+export {
+  depthWithin,
+  turnoverProfile,
+  type BookLevel,
+  type HourVolume,
+  type TurnoverProfile,
+} from "./liquidity/turnover-profile.ts";
+export { hawkesBranching, hawkesLogLikelihood, type Hawkes } from "./liquidity/hawkes.ts";
+
+export {
+  binomialScore,
+  exceptionProbability,
+  kupiecFirstFailure,
+  kupiecRegion,
+  kupiecTest,
+  type LikelihoodRatio,
+} from "./back-test/coverage.ts";
+export {
+  conditionalCoverageTest,
+  independenceTest,
+  transitionsOf,
+  type Transitions,
+} from "./back-test/independence.ts";
+export { trafficLight, type TrafficLight, type Zone } from "./back-test/traffic-light.ts";
+export {
+  shortfallCriticalValue,
+  shortfallScore,
+  type ShortfallScore,
+} from "./back-test/shortfall.ts";
+
+export {
+  deflatedSharpe,
+  expectedMaximum,
+  probabilisticSharpe,
+  type SharpeRecord,
+} from "./selection/sharpe.ts";
+export {
+  choose,
+  combinations,
+  combinatorialCounts,
+  combinatorialTraining,
+  purgedTraining,
+  type Gap,
+} from "./selection/split.ts";
