@@ -1,6 +1,6 @@
 import { runBoundary } from "./boundary.ts";
 import type { Command } from "./command/command.ts";
-import type { Applied } from "./event/event.ts";
+import type { Applied, Trigger } from "./event/event.ts";
 import { freeboardOf } from "./freeboard/freeboard.ts";
 import type { Freeboard, FreeboardOptions } from "./freeboard/report.ts";
 import { answerOf, brokenBy, unfiled } from "./intake/answer.ts";
@@ -204,7 +204,7 @@ export class Engine {
       venue.touched.clear();
       return this.#refused(refusal);
     }
-    this.#boundary();
+    this.#boundary(command.kind);
     this.#fireUntil(venue.nowMicros);
     return null;
   }
@@ -239,7 +239,7 @@ export class Engine {
     venue.transaction.write(venue, "nowMicros", timeMicros);
     if (timeMicros === venue.lastBoundaryMicros) return;
     this.#watch.timePassed();
-    this.#boundary();
+    this.#boundary("time");
   }
 
   /** Fires the timers that are due, each with a boundary of its own. @source COMMAND-02-01 */
@@ -254,11 +254,12 @@ export class Engine {
       this.#watch.timePassed();
       venue.emit({ type: "timer", ...timer });
       fireTimer(venue, timer);
-      this.#boundary();
+      this.#boundary(timer.cause);
     }
   }
 
-  #boundary(): void {
+  #boundary(trigger: Trigger): void {
+    this.#venue.trigger = trigger;
     runBoundary(this.#venue, this.#watch);
     this.#watch.settle();
   }
@@ -310,8 +311,7 @@ export class Engine {
   }
 
   /**
-   * What lies ahead of an account. Ranks every market it holds: for many accounts `rank` is dearer
-   * by market but not by account.
+   * What lies ahead of an account. Ranks every market it holds: `rank` is cheaper for many.
    *
    * @source OUTLOOK-01-01
    */

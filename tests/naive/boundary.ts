@@ -1,3 +1,4 @@
+import type { Trigger } from "../../src/core/event/event.ts";
 import { closeOut, convertOverdrawn } from "./close.ts";
 import { evaluate } from "./ladder.ts";
 import { post } from "./ledger.ts";
@@ -10,7 +11,8 @@ import { cash, demand, settlementOf, type Account, type Venue } from "./state.ts
 const ROUNDS_MAX = 10_000;
 
 /** BOUNDARY-01-01, BOUNDARY-02-01: evaluate, respond, assert. */
-export function runBoundary(venue: Venue): void {
+export function runBoundary(venue: Venue, trigger: Trigger): void {
+  venue.trigger = trigger;
   venue.boundaryTime = venue.now;
   venue.paidInEvent = new Map();
   let rounds = 0;

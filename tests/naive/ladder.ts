@@ -1,4 +1,4 @@
-import type { Stage } from "../../src/core/event/event.ts";
+import type { Stage, StageReason } from "../../src/core/event/event.ts";
 import { divCeil, max, MILLION, min } from "./arithmetic.ts";
 import { canLose } from "./fully-paid.ts";
 import { post } from "./ledger.ts";
@@ -27,16 +27,33 @@ export function evaluate(venue: Venue, account: Account): void {
   const from = account.stage;
   const to = nextStage(venue, account, worth, needed);
   if (to === from) return;
+  const reason = reasonOf(venue, account, to, worth, needed);
   const slicedBefore = isSliced(account);
   endCallOf(venue, account, to);
   account.stage = to;
-  const figures = { equity: worth, maintenanceMargin: needed };
+  const figures = { reason, trigger: venue.trigger, equity: worth, maintenanceMargin: needed };
   venue.events.push({ type: "stage", account: account.id, from, to, ...figures });
   if (from === "closingOut" || to === "closingOut") account.deleveraged = new Map();
   const calling = to === "called" || to === "restricted";
   const fresh = from !== "called" && from !== "restricted" && !account.callLapsed;
   if (calling && fresh) openCall(venue, account, worth, needed);
   followSlicing(venue, account, slicedBefore);
+}
+
+/** LADDER-01-04, before the stage has changed. */
+function reasonOf(
+  venue: Venue,
+  account: Account,
+  to: Stage,
+  worth: bigint,
+  needed: bigint,
+): StageReason {
+  if (to === "closingOut") return "equity";
+  if (to === "liquidating" && lineBreached(venue, account)) return "line";
+  if (RANK[to] <= RANK[account.stage]) return "recovery";
+  const { upPpm } = venue.policy.restricted;
+  if (to === "restricted" && needed * MILLION <= BigInt(upPpm) * worth) return "callLapsed";
+  return "margin";
 }
 
 /** LADDER-01-02, rule by rule. */

@@ -65,6 +65,7 @@ export class NaiveEngine {
       timers: [],
       sessions: new Map(),
       groupLimits: new Map(),
+      trigger: "time",
       events: [],
       paidInEvent: new Map(),
       overflowed: false,
@@ -191,7 +192,7 @@ export class NaiveEngine {
     const malformed = formRefusal(command);
     const refusal = malformed === undefined ? carryOut(venue, command) : refuse(malformed);
     if (refusal !== undefined) return this.#refused(refusal, ofAdvance);
-    runBoundary(venue);
+    runBoundary(venue, command.kind);
     fireUntil(venue, venue.now);
     const { now: timeMicros, lastSequence: sequence } = venue;
     const accepted: Event = { type: "accepted", sequence, timeMicros };

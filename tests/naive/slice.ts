@@ -237,6 +237,7 @@ function sendSlice(venue: Venue, account: Account, market: Market, side: Side, l
   venue.events.push({
     type: "liquidationOrder",
     order: id,
+    cause: order.engine!,
     account: account.id,
     market: market.id,
     side,

@@ -5,7 +5,7 @@ import type {
   MarketParameters,
   VenuePolicy,
 } from "../../src/core/command/parameter.ts";
-import type { Answer, Event, Stage, TimerEvent } from "../../src/core/event/event.ts";
+import type { Answer, Event, Stage, TimerEvent, Trigger } from "../../src/core/event/event.ts";
 
 /** The whole state of the naive venue: plain objects, and maps kept in id order. */
 export interface Venue {
@@ -28,6 +28,8 @@ export interface Venue {
   sessions: Map<string, Session>;
   /** ACCOUNT-04-01: per group and market. */
   groupLimits: Map<string, { readonly lotsMax: bigint; readonly count: "net" | "gross" }>;
+  /** LADDER-01-05. */
+  trigger: Trigger;
   /** Events of the command being applied. */
   events: Event[];
   /** NUMBER-01-01: the command has stored, if only on its way, what does not fit. */

@@ -17,7 +17,7 @@ const CAUSES: readonly Timer["cause"][] = [
 export function advanceTime(venue: Venue, time: number): void {
   fireUntil(venue, time);
   venue.now = time;
-  if (venue.now > venue.boundaryTime) runBoundary(venue);
+  if (venue.now > venue.boundaryTime) runBoundary(venue, "time");
 }
 
 /** Fires what is due, each with a boundary of its own. */
@@ -26,7 +26,7 @@ export function fireUntil(venue: Venue, time: number): void {
     if (timer.time > time) break;
     venue.now = timer.time;
     fire(venue, timer);
-    runBoundary(venue);
+    runBoundary(venue, timer.cause);
   }
 }
 

@@ -43,7 +43,7 @@ export function eventText(plan: Plan, event: Event): readonly [string, string] |
       return [event.account, `${change}, now ${size(plan, market, lots)}: ${cause}`];
     }
     case "stage":
-      return [event.account, `${event.from} -> ${event.to}`];
+      return [event.account, `${event.from} -> ${event.to}: ${event.reason}, by ${event.trigger}`];
     case "call":
       return [
         event.account,
@@ -54,9 +54,9 @@ export function eventText(plan: Plan, event: Event): readonly [string, string] |
     case "cancelOrder":
       return [event.account, `order ${event.order} is to be cancelled`];
     case "liquidationOrder": {
-      const { market, side, lots, limitPrice } = event;
+      const { cause, market, side, lots, limitPrice } = event;
       const price = quoted(plan, market, limitPrice);
-      return [event.account, `liquidation: ${side} ${size(plan, market, lots)} @ ${price}`];
+      return [event.account, `${cause}: ${side} ${size(plan, market, lots)} @ ${price}`];
     }
     case "budgetWait":
       return [event.account, `waits for liquidity in ${event.market}: ${time(event.untilMicros)}`];

@@ -1,4 +1,4 @@
-import type { LedgerAccount, Rescale, Side } from "../command/command.ts";
+import type { CommandKind, LedgerAccount, Rescale, Side } from "../command/command.ts";
 import type { Lots, Micros, Ticks, Units } from "../number/unit.ts";
 import type { Reason } from "./reason.ts";
 
@@ -118,11 +118,19 @@ export interface BalanceReconciliationEvent {
   readonly theirs: Units;
 }
 
+/** Which test moved an account to its stage (LADDER-01-04). */
+export type StageReason = "equity" | "line" | "margin" | "callLapsed" | "recovery";
+
+/** What a boundary was run for: a command, a timer, or time that passed (LADDER-01-05). */
+export type Trigger = CommandKind | TimerEvent["cause"] | "time";
+
 export interface StageEvent {
   readonly type: "stage";
   readonly account: string;
   readonly from: Stage;
   readonly to: Stage;
+  readonly reason: StageReason;
+  readonly trigger: Trigger;
   readonly equity: Units;
   readonly maintenanceMargin: Units;
 }
@@ -156,6 +164,8 @@ export interface CancelOrderEvent {
 export interface LiquidationOrderEvent {
   readonly type: "liquidationOrder";
   readonly order: string;
+  /** Because of its stage, or because the holder asked for it at a call. */
+  readonly cause: "liquidation" | "callReduction";
   readonly account: string;
   readonly market: string;
   readonly side: Side;

@@ -3,7 +3,7 @@ import { accountMargin } from "../margin/account-margin.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
-import { stageBy } from "../waterfall/evaluate.ts";
+import { exactStage } from "../watch/exact-stage.ts";
 import { availableLots } from "../waterfall/move.ts";
 import { largestTakeover, mayTakeOver } from "../waterfall/takeover.ts";
 import { atStep, type Path } from "./path.ts";
@@ -72,7 +72,7 @@ function isAnyLeft(venue: Venue, defaulters: readonly number[]): boolean {
 
 /** As the close-out asks, in the stage the backstop would be in at the prices of now. */
 function takesOver(venue: Venue, account: number, market: Market): boolean {
-  const stage = stageBy(venue, account, accountMargin(venue, account));
+  const stage = exactStage(venue, account);
   return mayTakeOver(venue, account, market, stage);
 }
 

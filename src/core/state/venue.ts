@@ -1,6 +1,6 @@
 import type { GroupCount } from "../command/command.ts";
 import type { VenuePolicy } from "../command/parameter.ts";
-import type { BrokenEvent, Event } from "../event/event.ts";
+import type { BrokenEvent, Event, Trigger } from "../event/event.ts";
 import type { Lots, Micros, Units } from "../number/unit.ts";
 import type { HistoricRules } from "../safeguard/historic.ts";
 import { AccountTable, NONE } from "./account-table.ts";
@@ -120,6 +120,8 @@ export class Venue {
   /** What funds have paid in this boundary: an event of their caps (DEFICIT-02-01). */
   readonly paidInEvent: Map<Fund, Units> = new Map();
   events: Event[] = [];
+  /** What the boundary at hand is run for (LADDER-01-05). */
+  trigger: Trigger = "time";
   listener: ChangeListener | null = null;
 
   constructor(options: VenueOptions, rules: HistoricRules) {

@@ -15,7 +15,7 @@ export function exactStage(
 ): Stage {
   const { accounts, orders, policy } = venue;
   const stage = accounts.stage(account);
-  const hasSlices = orders.hasSlices(account);
+  const hasSlices = stage === "closingOut" && orders.hasSlices(account);
   const callLapsed = accounts.isCallLapsed(account);
   return nextStage({ stage, ...margin, hasSlices, callLapsed }, policy);
 }

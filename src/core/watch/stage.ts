@@ -1,4 +1,5 @@
-import type { Stage } from "../event/event.ts";
+import type { Stage, StageReason } from "../event/event.ts";
+import type { AccountMargin } from "../margin/account-margin.ts";
 import { PPM, type Ppm, type Units } from "../number/unit.ts";
 import type { VenuePolicy } from "../command/parameter.ts";
 
@@ -53,6 +54,24 @@ export function nextStage(input: StageInput, policy: VenuePolicy): Stage {
   if (rung !== null) return rung;
   if (wasLiquidating || stage === "resolved") return "resolved";
   return "healthy";
+}
+
+/**
+ * Why an account leaves one stage for another.
+ *
+ * @source LADDER-01-04
+ */
+export function stageReason(
+  from: Stage,
+  to: Stage,
+  { lineBreached, equity, maintenanceMargin }: AccountMargin,
+  policy: VenuePolicy,
+): StageReason {
+  if (to === "closingOut") return "equity";
+  if (to === "liquidating" && lineBreached) return "line";
+  if (STAGE_RANK[to] <= STAGE_RANK[from]) return "recovery";
+  const isOverIt = isOver(maintenanceMargin, equity, policy.restricted.upPpm);
+  return to === "restricted" && !isOverIt ? "callLapsed" : "margin";
 }
 
 function highestRung(

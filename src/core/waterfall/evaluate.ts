@@ -1,7 +1,8 @@
 import type { Stage } from "../event/event.ts";
 import { accountMargin, type AccountMargin } from "../margin/account-margin.ts";
 import type { Venue } from "../state/venue.ts";
-import { nextStage, STAGE_RANK } from "../watch/stage.ts";
+import { exactStage } from "../watch/exact-stage.ts";
+import { STAGE_RANK, stageReason } from "../watch/stage.ts";
 import { endCall, lapseCall, openCall } from "./call.ts";
 import { isSliced } from "./due.ts";
 import { cancelRiskAdding, cancelSlices } from "./cancel.ts";
@@ -10,14 +11,14 @@ import { cancelRiskAdding, cancelSlices } from "./cancel.ts";
  * Moves an account to the stage it belongs in and does what entering that stage asks for.
  *
  * @returns whether anything changed
- * @source LADDER-01-02 LADDER-01-03 BOUNDARY-01-01
+ * @source LADDER-01-02 LADDER-01-03 LADDER-01-04 BOUNDARY-01-01
  */
 export function evaluate(venue: Venue, account: number): boolean {
   const { accounts } = venue;
   if (accounts.isExempt(account)) return false;
   const from = accounts.stage(account);
   const margin = accountMargin(venue, account);
-  const to = stageBy(venue, account, margin);
+  const to = exactStage(venue, account, margin);
   trackLine(venue, account, to, margin);
   if (to === from) return false;
   venue.touch(account);
@@ -28,20 +29,13 @@ export function evaluate(venue: Venue, account: number): boolean {
     account: venue.idOf(account),
     from,
     to,
+    reason: stageReason(from, to, margin, venue.policy),
+    trigger: venue.trigger,
     equity: margin.equity,
     maintenanceMargin: margin.maintenanceMargin,
   });
   enter(venue, account, from, to, margin);
   return true;
-}
-
-/** The stage an account belongs in with such a margin. @source LADDER-01-02 */
-export function stageBy(venue: Venue, account: number, margin: AccountMargin): Stage {
-  const { accounts } = venue;
-  const stage = accounts.stage(account);
-  const hasSlices = stage === "closingOut" && venue.orders.hasSlices(account);
-  const callLapsed = accounts.isCallLapsed(account);
-  return nextStage({ stage, ...margin, hasSlices, callLapsed }, venue.policy);
 }
 
 function isCalling(stage: Stage): boolean {

@@ -122,6 +122,7 @@ class Slicing {
     venue.emit({
       type: "liquidationOrder",
       order: id,
+      cause: origin,
       account,
       market: market.id,
       side,

@@ -116,6 +116,8 @@ onBothEngines((open) => {
         account: "A",
         from: "healthy",
         to: "called",
+        reason: "margin",
+        trigger: "fill",
         equity: 714n,
         maintenanceMargin: 500n,
       });

@@ -196,6 +196,7 @@ onBothEngines((open) => {
       expect(venue.of("liquidationOrder")).toEqual([
         {
           type: "liquidationOrder",
+          cause: "liquidation",
           order: "liq-1",
           account: "A",
           market: "X",

@@ -16,6 +16,7 @@ function venueOf(): SimulatedVenue {
 function slice(lots: number, limitPrice: number, account = "LONG"): Event {
   return {
     type: "liquidationOrder",
+    cause: "liquidation",
     order: "liq-1",
     account,
     market: "X",

@@ -42,7 +42,7 @@ const FIELDS: readonly [name: string, object: object, written: string, derived: 
      dueForSlicing overLine deleveraged reservations rules numeraire policy policyVersions nowMicros
      lastBoundaryMicros sequence sliceCount brokenSequence`,
     `transaction assetsInOrder marketsInOrder assetById marketById timers closingOut borrowing touched events
-     listener breaks paidInEvent`,
+     listener breaks paidInEvent trigger`,
   ],
   [
     "asset",
