@@ -20,40 +20,45 @@ export function openSubAccount(scene: Scene): Body | null {
   return { kind: "openAccount", account, parent: parent.account, ...linkedGroup };
 }
 
-/** Closes an account: mostly one with dust at most, else whatever stands in the way. */
+/** Closes an account: mostly one with nothing but dust, else whatever stands in the way. */
 export function closeAccount(scene: Scene): Body | null {
   const { random, memory } = scene;
   const known = [...memory.accounts.values()];
   const idle = known.filter(isIdle);
-  const empty = idle.filter(({ balances }) =>
-    [...balances.values()].every((held) => held >= 0n && held < 20n),
-  );
-  const choice = random.weighted({ empty: 5, idle: 4, any: 1 });
-  const from = { empty, idle, any: known }[choice];
+  const dusty = idle.filter((account) => ownsAtMost(account, 20n));
+  const withDust = dusty.filter((account) => !ownsAtMost(account, 0n));
+  const choice = random.weighted({ dusty: 3, withDust: 3, idle: 4, any: 1 });
+  const from = { dusty, withDust, idle, any: known }[choice];
   if (from.length === 0) return null;
   return { kind: "closeAccount", account: random.pick(from).account };
 }
 
-/** Empties an idle account, so that it may be closed: to the last unit, or nearly. */
+/** Empties an idle account, to the last unit or nearly, so that it may be closed. */
 export function clearOut(scene: Scene): Body | null {
   const { random, memory } = scene;
   const idle = [...memory.accounts.values()].filter(isIdle);
+  const empty = idle.filter((account) => ownsAtMost(account, 0n));
+  if (empty.length > 0 && random.oneIn(2)) return leaveDust(scene, random.pick(empty).account);
   if (idle.length === 0) return null;
   const { account, balances } = random.pick(idle);
   const held = [...balances].filter(([, balance]) => balance > 0n);
-  if (held.length === 0) return leaveDust(scene, account);
+  if (held.length === 0) return null;
   const [asset, balance] = random.pick(held);
   const left = BigInt(random.oneIn(2) ? 0 : random.below(20));
   const amount = balance > left ? balance - left : balance;
   return { kind: "withdraw", account, asset, amount };
 }
 
-/** Puts in so little that an empty account may still be closed with it, or closes it as it is. */
-function leaveDust({ random, memory }: Scene, account: string): Body {
+/** Puts so little into an empty account that it may still be closed with it. */
+function leaveDust({ random, memory }: Scene, account: string): Body | null {
   const dusty = [...memory.assetParameters].filter(([, { dustMax }]) => (dustMax ?? 0n) > 0n);
-  if (dusty.length === 0 || random.oneIn(3)) return { kind: "closeAccount", account };
+  if (dusty.length === 0) return null;
   const [asset] = random.pick(dusty);
   return { kind: "deposit", account, asset, amount: BigInt(random.between(1, 9)) };
+}
+
+function ownsAtMost({ balances }: KnownAccount, most: bigint): boolean {
+  return [...balances.values()].every((held) => held >= 0n && held <= most);
 }
 
 function isIdle({ positions }: KnownAccount): boolean {
