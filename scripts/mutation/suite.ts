@@ -21,25 +21,40 @@ fc.configureGlobal({ seed: 20_251_010 });
 
 const found: CollectedTest[] = [];
 const titles: string[] = [];
+/** What runs before each test of the suites that are open. */
+const hooks: (() => unknown)[] = [];
 let fileName = "";
 
 /** Reads a test file and returns its tests. */
 export async function collect(path: string, url: string): Promise<CollectedTest[]> {
   fileName = path;
+  hooks.length = 0;
   found.length = 0;
   await import(url);
   return [...found];
 }
 
 function suite(title: string, body: Body): void {
+  const before = hooks.length;
   titles.push(title);
   body();
   titles.pop();
+  hooks.length = before;
 }
 
 function single(title: string, first: unknown, second?: unknown): void {
-  const run = (typeof first === "function" ? first : second) as () => unknown;
+  const body = (typeof first === "function" ? first : second) as () => unknown;
+  const before = [...hooks];
+  const run = async () => {
+    for (const hook of before) await hook();
+    await body();
+  };
   found.push({ id: [fileName, ...titles, title].join(" > "), fileName, run });
+}
+
+/** Only what comes before the tests of a suite, as it is written here. */
+export function beforeEach(hook: () => unknown): void {
+  hooks.push(hook);
 }
 
 /** One declaration per row; the number of the row keeps the titles apart. */

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
-import type { Command } from "../../../src/core/command/command.ts";
+import type { Command, LedgerAccount } from "../../../src/core/command/command.ts";
 import { Engine } from "../../../src/core/engine.ts";
 import { InvariantError } from "../../../src/core/state/failure.ts";
 import { entries, HOUR, of, POLICY, START, TestVenue } from "../venue.ts";
@@ -93,6 +93,55 @@ describe("a broken promise", () => {
     venue.deposit("A", 1n);
     expect(engine.nowMicros).toBe(START + HOUR);
     expect(venue.balance("A")).toBe(101n);
+  });
+
+  it("COMMAND-03-02: a correcting entry may move money between any two ledger accounts", () => {
+    const { venue, sequence } = broken();
+    const to = (name: LedgerAccount, amount: bigint) =>
+      ({ asset: "USD", from: "external", to: name, amount }) as const;
+    const names: LedgerAccount[] = ["treasury", "fee", "account:A", "fund:X", "group:all"];
+    const corrections = names.map((name, index) => to(name, BigInt(index + 1)));
+    const back = { asset: "USD", from: "funding:X", to: "external", amount: 6n } as const;
+    const events = venue.do({
+      kind: "resume",
+      broken: sequence,
+      entries: [...corrections, to("funding:X", 7n), back],
+    });
+    expect(entries(events)).toEqual([
+      "external -> treasury 1 correction",
+      "external -> fee 2 correction",
+      "external -> account:A 3 correction",
+      "external -> fund:X 4 correction",
+      "external -> group:all 5 correction",
+      "external -> funding:X 7 correction",
+      "funding:X -> external 6 correction",
+      // Nobody holds a position: what is left over of funding goes to the fund.
+      "funding:X -> fund:X 1 funding",
+    ]);
+    expect(venue.balance("A")).toBe(103n);
+  });
+
+  it("COMMAND-03-02: clearing that does not match the positions breaks again", () => {
+    const { venue, sequence } = broken();
+    const entry = { asset: "USD", from: "external", to: "clearing:X", amount: 1n } as const;
+    const { events } = venue.send({ kind: "resume", broken: sequence, entries: [entry] });
+    expect(events).toMatchObject([{ type: "broken", promise: "P3" }]);
+  });
+
+  it("COMMAND-03-02: an entry of a ledger account that is not there is refused whole", () => {
+    const { venue, sequence } = broken();
+    const wrong: [string, LedgerAccount][] = [
+      ["XYZ", "treasury"],
+      ["USD", "account:Z"],
+      ["USD", "fund:Y"],
+      ["USD", "clearing:Y"],
+    ];
+    for (const [asset, to] of wrong) {
+      const entry = { asset, from: "external", to, amount: 1n } as const;
+      const resume = { kind: "resume", broken: sequence, entries: [entry] } as const;
+      expect(venue.refusal(resume)).toBe("MALFORMED");
+    }
+    expect(venue.refusal({ kind: "clock" })).toBe("INTAKE_STOPPED");
   });
 
   it("COMMAND-03-02: naming anything else is refused, broken or not", () => {
