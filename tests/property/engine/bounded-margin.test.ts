@@ -78,6 +78,11 @@ function noChecks(): Counts {
 
 /** A declaration or proposal without what doubles leave to the integers. */
 function withoutExtras(command: Command): Command {
+  if (command.kind === "market") {
+    const { id, timeMicros, bounds: _, ...declared } = command;
+    if (command.type === "spot") return { id, timeMicros, kind: "clock" };
+    return bare({ id, timeMicros, ...declared });
+  }
   if (command.kind !== "parameter") return bare(command);
   return typeof command.change === "object"
     ? { ...command, change: bare(command.change) }
