@@ -112,3 +112,24 @@ export {
   purgedTraining,
   type Gap,
 } from "./selection/split.ts";
+
+export { procyclicalityOf, type Procyclicality } from "./procyclicality/measure.ts";
+export {
+  GUARD,
+  guardedMargin,
+  longRunFloored,
+  stressWeighted,
+  type GuardRule,
+} from "./procyclicality/guard.ts";
+export {
+  HOURLY,
+  MarginEstimator,
+  type EstimateRule,
+  type MarginEstimate,
+} from "./margin/margin-estimate.ts";
+export {
+  walkForward,
+  type HourClose,
+  type SideCoverage,
+  type WalkForward,
+} from "./walk-forward/walk-forward.ts";

@@ -1,0 +1,138 @@
+import { tailMultiplier } from "../tail/tail-multiplier.ts";
+import { Ewma } from "../volatility/ewma.ts";
+
+/** How a margin is estimated from prices at regular times. */
+export interface EstimateRule {
+  /** Share of the moves over the horizon that the margin has to cover on either side. */
+  readonly confidence: number;
+  /** Steps in which a position is closed: the horizon of a move. */
+  readonly horizon: number;
+  /** Steps after which the fast and the slow average have forgotten half. */
+  readonly fastHalfLife: number;
+  readonly slowHalfLife: number;
+  /** Between two fits of the tail, and between two residuals it is fitted to. */
+  readonly fitEvery: number;
+  readonly sampleEvery: number;
+  /** Residuals before a first estimate is given. */
+  readonly residualsMin: number;
+}
+
+/** For hourly prices: a day to close, half-lives of 3 and 30 days, a fit a week. */
+export const HOURLY: EstimateRule = {
+  confidence: 0.99,
+  horizon: 24,
+  fastHalfLife: 72,
+  slowHalfLife: 720,
+  fitEvery: 168,
+  sampleEvery: 6,
+  residualsMin: 1_000,
+};
+
+/** What a margin rests on. */
+export interface MarginEstimate {
+  /** Share of the notional. */
+  readonly margin: number;
+  /** Of one step: the largest of the three. */
+  readonly sigma: number;
+  readonly fast: number;
+  readonly slow: number;
+  readonly longRun: number;
+  /** The horizon's quantile in volatilities of one step. */
+  readonly multiplier: number;
+}
+
+/**
+ * Margin of one market, price by price, from nothing but the past:
+ *
+ *   sigma  = max(fast EWMA, slow EWMA, median of the slow one since the beginning)
+ *   margin = sigma * Pareto quantile of past moves over the horizon / sigma before them
+ *
+ * The multiplier is fitted to moves over the whole horizon, so nothing is scaled by a square root of
+ * time, and to either side alone: the larger counts.
+ *
+ * @source MODEL-08-04; McNeil, Frey (2000)
+ */
+export class MarginEstimator {
+  readonly #rule: EstimateRule;
+  readonly #fast: Ewma;
+  readonly #slow: Ewma;
+  /** Prices and volatilities of the last `horizon` steps: what a closing window began with. */
+  readonly #open: { readonly price: number; readonly sigma: number }[] = [];
+  readonly #slowSeen: number[] = [];
+  readonly #residuals: number[] = [];
+  #multiplier: number | null = null;
+  #sigma = 0;
+  #longRun = 0;
+  #last: number | null = null;
+  #steps = 0;
+
+  constructor(rule: EstimateRule = HOURLY) {
+    this.#rule = rule;
+    this.#fast = new Ewma(rule.fastHalfLife);
+    this.#slow = new Ewma(rule.slowHalfLife);
+  }
+
+  /**
+   * Takes the next price in.
+   *
+   * @param price  above 0
+   * @throws RangeError for any other
+   */
+  add(price: number): void {
+    if (!(price > 0) || price === Infinity) throw new RangeError(`expected a price, was ${price}`);
+    const { horizon, sampleEvery, fitEvery } = this.#rule;
+    if (this.#last !== null) this.#addReturn(price / this.#last - 1);
+    this.#last = price;
+    this.#steps += 1;
+    this.#open.push({ price, sigma: this.#sigma });
+    if (this.#open.length > horizon) {
+      const { price: before, sigma } = this.#open.shift()!;
+      const sampled = this.#steps % sampleEvery === 0;
+      if (sampled && sigma > 0) this.#residuals.push((price / before - 1) / sigma);
+    }
+    const due = this.#multiplier === null || this.#steps % fitEvery === 0;
+    if (due && this.#residuals.length >= this.#rule.residualsMin) this.#fit();
+  }
+
+  /** Null until enough has been seen. */
+  get estimate(): MarginEstimate | null {
+    const multiplier = this.#multiplier;
+    if (multiplier === null) return null;
+    const [fast, slow] = [Math.sqrt(this.#fast.variance), Math.sqrt(this.#slow.variance)];
+    return {
+      margin: multiplier * this.#sigma,
+      sigma: this.#sigma,
+      fast,
+      slow,
+      longRun: this.#longRun,
+      multiplier,
+    };
+  }
+
+  #addReturn(simpleReturn: number): void {
+    this.#fast.add(simpleReturn);
+    this.#slow.add(simpleReturn);
+    if (!this.#slow.warm) return;
+    const slow = Math.sqrt(this.#slow.variance);
+    if (this.#steps % this.#rule.horizon === 0) {
+      this.#slowSeen.push(slow);
+      this.#longRun = medianOf(this.#slowSeen);
+    }
+    this.#sigma = Math.max(Math.sqrt(this.#fast.variance), slow, this.#longRun);
+  }
+
+  #fit(): void {
+    const { confidence } = this.#rule;
+    const long = tailMultiplier(
+      this.#residuals.map((z) => -z),
+      confidence,
+    );
+    const short = tailMultiplier(this.#residuals, confidence);
+    this.#multiplier = Math.max(long.multiplier, short.multiplier);
+  }
+}
+
+function medianOf(values: readonly number[]): number {
+  const sorted = Float64Array.from(values).sort();
+  return sorted[Math.ceil(sorted.length / 2) - 1]!;
+}
