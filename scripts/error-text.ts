@@ -67,6 +67,10 @@ export const REASON_TEXT: Readonly<Record<Reason, ErrorText>> = {
     meaning: "The account has a loan line.",
     next: "Set it to 0 with `loanLine`.",
   },
+  LENDING_OPEN: {
+    meaning: "The account has lent money that is not back yet.",
+    next: "Take it back with `unlend`.",
+  },
   BACKSTOP_OPEN: {
     meaning: "The account is committed as backstop of a market.",
     next: "End the commitment with a `backstop` of capital 0 and 0 lots.",
@@ -158,8 +162,20 @@ export const REASON_TEXT: Readonly<Record<Reason, ErrorText>> = {
     next: "Deposit the asset, raise the line, or withdraw less.",
   },
   LOAN_LINE_UNFUNDED: {
-    meaning: "All lines together would exceed the loan limit or the treasury's cash.",
-    next: "Fund the treasury, raise the limit, or lower other lines.",
+    meaning: "All lines together would exceed what treasury and lenders have for loans.",
+    next: "Fund the treasury, raise the limit, have more lent, or lower other lines.",
+  },
+  UTILIZATION_LIMIT: {
+    meaning: "More would be borrowed of the asset than `utilizationMaxPpm` allows of the sources.",
+    next: "Borrow less, or wait until loans are repaid. Repaying is always possible.",
+  },
+  LENT_EXCEEDED: {
+    meaning: "The account has lent less than it wants back.",
+    next: "Ask for at most `lent` of its view. Losses on loans and rounding lower it.",
+  },
+  LENT_IN_USE: {
+    meaning: "Loan lines need what the account has lent.",
+    next: "Take less back now, or wait until lines are lowered.",
   },
   BACKSTOP_UNFUNDED: {
     meaning: "The capital exceeds what the account has free in the settlement asset.",

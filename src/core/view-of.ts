@@ -1,4 +1,5 @@
 import { unmaturedGain, principalOf } from "./ledger/lien.ts";
+import { lentAt } from "./ledger/lending.ts";
 import { fundingDueAt } from "./ledger/trade.ts";
 import { accountMargin, countedEquity, marginValue, poolEquity } from "./margin/account-margin.ts";
 import { initialMargin } from "./margin/initial-margin.ts";
@@ -70,6 +71,7 @@ function viewHoldings(venue: Venue, account: number): HoldingView[] {
       principal: principalOf(venue, slot),
       unmaturedGain: unmaturedGain(venue, slot),
       loanLine: holdings.line(slot),
+      lent: lentAt(holdings, slot),
       lockedCapital: lockedCapital(venue, account, asset),
       protectedClaim: protectedClaim(venue, account, asset),
       withdrawable: withdrawable(venue, account, asset),
@@ -82,6 +84,7 @@ function viewHoldings(venue: Venue, account: number): HoldingView[] {
 function isEmpty(venue: Venue, account: number, slot: number): boolean {
   const { holdings } = venue;
   if (holdings.balance(slot) !== 0n || holdings.line(slot) !== 0n) return false;
+  if (lentAt(holdings, slot) !== 0n) return false;
   if (principalOf(venue, slot) !== 0n || unmaturedGain(venue, slot) !== 0n) return false;
   return poolEquity(venue, account, holdings.asset(slot)) === 0n;
 }
@@ -151,6 +154,10 @@ export function viewAsset(venue: Venue, asset: Asset): AssetView {
     price: asset.price,
     collateralPrice: asset.collateralPrice,
     treasury: asset.treasury.units,
+    lent: asset.lender.units,
+    loanSources: asset.loanSources,
+    loanLines: asset.sumLines,
+    borrowed: asset.borrowed,
     fee: asset.fee.units,
     deposits: asset.deposits,
     locked: venue.pool(asset).locked,

@@ -42,6 +42,8 @@ export interface HoldingView {
   readonly principal: Units;
   readonly unmaturedGain: Units;
   readonly loanLine: Units;
+  /** What it has lent, as its share is worth; bears losses on loans (LOAN-02-02). */
+  readonly lent: Units;
   readonly lockedCapital: Units;
   readonly protectedClaim: Units;
   readonly withdrawable: Units;
@@ -131,6 +133,11 @@ export interface AssetView {
   readonly price: Ticks;
   readonly collateralPrice: Ticks;
   readonly treasury: Units;
+  /** What customers have lent, what all sources can lend, and what is borrowed (LOAN-02). */
+  readonly lent: Units;
+  readonly loanSources: Units;
+  readonly loanLines: Units;
+  readonly borrowed: Units;
   readonly fee: Units;
   readonly deposits: Units;
   readonly locked: boolean;

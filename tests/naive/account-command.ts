@@ -8,13 +8,14 @@ import type {
   TransferCommand,
   WithdrawCommand,
 } from "../../src/core/command/command.ts";
-import { FUND_UNITS_MAX, max, min, sum, UNITS_MAX } from "./arithmetic.ts";
+import { FUND_UNITS_MAX, max, UNITS_MAX } from "./arithmetic.ts";
 import { isSliced, startSlicing, touchForSlicing } from "./ladder.ts";
 import { post } from "./ledger.ts";
 import { unmaturedGain } from "./lien.ts";
 import { poolEquity } from "./margin.ts";
 import { lockedCapital, outflowRefusal, rateRefusal, refuse, useRate } from "./money.ts";
 import type { Refusal } from "./money.ts";
+import { keptForLines, linesOf, sources } from "./source.ts";
 import { cash, fundLedgerName, holdingOf, insert, type Account, type Venue } from "./state.ts";
 
 export function prefer(venue: Venue, command: PreferenceCommand): void {
@@ -104,17 +105,11 @@ export function checkLoanLine(venue: Venue, command: LoanLineCommand): Refusal |
   if (account.frozen) return refuse("ACCOUNT_FROZEN");
   const old = account.holdings.get(asset.id)?.line ?? 0n;
   if (amount > old && asset.end !== null) return refuse("ASSET_CLOSING");
-  const lendable = min(asset.parameters.loanMax, cash(asset, "treasury"));
-  if (amount > old && linesOf(venue, asset.id) - old + amount > lendable) {
+  if (amount > old && linesOf(venue, asset.id) - old + amount > sources(asset)) {
     return refuse("LOAN_LINE_UNFUNDED");
   }
   const owed = max(0n, -poolEquity(venue, account, asset.id));
   return amount < owed ? refuse("LOAN_LINE_EXCEEDED") : undefined;
-}
-
-function linesOf(venue: Venue, asset: string): bigint {
-  const accounts = [...venue.accounts.values()];
-  return sum(accounts.map((account) => account.holdings.get(asset)?.line ?? 0n));
 }
 
 export function setLoanLine(venue: Venue, command: LoanLineCommand): void {
@@ -161,7 +156,7 @@ export function checkFund(venue: Venue, command: FundCommand): Refusal | undefin
   const name = fundLedgerName(fund);
   const there = cash(asset, name);
   if (amount > 0n) return there + amount > FUND_UNITS_MAX ? refuse("OUT_OF_RANGE") : undefined;
-  const lent = fund.layer === "treasury" ? linesOf(venue, asset.id) : 0n;
+  const lent = fund.layer === "treasury" ? keptForLines(venue, asset, null) : 0n;
   if (there - lent < -amount) return refuse("FUND_INSUFFICIENT");
   const free = there - lent - (asset.reservedCash.get(name) ?? 0n);
   return asset.locked || -amount > free ? refuse("FUND_RESERVED") : undefined;

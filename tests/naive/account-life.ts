@@ -5,6 +5,7 @@ import type {
   MarginModeCommand,
   OpenAccountCommand,
 } from "../../src/core/command/command.ts";
+import { lentOf } from "./source.ts";
 import { abs, max } from "./arithmetic.ts";
 import { touchForSlicing } from "./ladder.ts";
 import { post } from "./ledger.ts";
@@ -95,6 +96,10 @@ export function checkClose(venue: Venue, command: CloseAccountCommand): Refusal 
   }
   const holdings = [...account.holdings.values()];
   if (holdings.some(({ line }) => line !== 0n)) return refuse("LOAN_LINE_OPEN");
+  const lends = holdings.some(({ asset }) => {
+    return lentOf(venue, account, venue.assets.get(asset)!) > 0n;
+  });
+  if (lends) return refuse("LENDING_OPEN");
   const commits = [...account.backstops.values()].some(
     ({ capital, takeoverLotsMax }) => capital > 0n || takeoverLotsMax > 0n,
   );
@@ -110,7 +115,9 @@ export function checkClose(venue: Venue, command: CloseAccountCommand): Refusal 
 
 export function closeAccount(venue: Venue, command: CloseAccountCommand): void {
   const account = venue.accounts.get(command.account)!;
-  for (const { asset, balance } of account.holdings.values()) {
+  for (const holding of account.holdings.values()) {
+    const { asset, balance } = holding;
+    holding.share = 0n;
     const from = `account:${account.id}`;
     post(venue, { asset, from, to: "fee", amount: balance, cause: "dust" });
   }

@@ -3,12 +3,14 @@ import { abs, largest, max, MILLION, min, sign, sum } from "./arithmetic.ts";
 import { allocate, type Candidate } from "./allocate.ts";
 import { settleDeficits } from "./deficit.ts";
 import { cancel, RANK } from "./ladder.ts";
+import { callIn } from "./lending.ts";
 import { post } from "./ledger.ts";
 import { contribution, equity, initialOf, lineBreached, lotsByMarket, lotsOf } from "./margin.ts";
 import { maintenance, poolEquity } from "./margin.ts";
 import { canRepayOnMarket } from "./spot.ts";
 import { availableLots, changePosition, hasEngineOrder, inFlight } from "./position.ts";
-import { cash, linesOfOthers, type Account, type Asset, type Market, type Venue } from "./state.ts";
+import { keptForLines } from "./source.ts";
+import { cash, type Account, type Asset, type Market, type Venue } from "./state.ts";
 import { notional, unitsDown, unitsUp, value, worthDown, worthUp } from "./value.ts";
 
 /** Accounts in id order, with lots that each may give or take. */
@@ -26,7 +28,10 @@ export function closeOut(venue: Venue): void {
     }
   }
   const flat = all.filter(({ positions }) => positions.size === 0);
-  for (const account of flat) convertCollateral(venue, account);
+  for (const account of flat) {
+    callIn(venue, account);
+    convertCollateral(venue, account);
+  }
   settleDeficits(venue, flat);
 }
 
@@ -196,7 +201,8 @@ function convert(
   const needed = worthUp(venue, owed, debt);
   let give = min(balance, unitsUp(venue, owned, needed));
   const wanted = min(debt, unitsDown(venue, owed, worthDown(venue, owned, give)));
-  const lendable = max(0n, cash(owed, "treasury") - linesOfOthers(venue, account, owed.id));
+  const kept = keptForLines(venue, owed, account);
+  const lendable = max(0n, cash(owed, "treasury") - kept);
   const get = min(wanted, lendable);
   if (get === 0n) return;
   if (get < wanted) give = min(give, unitsUp(venue, owned, worthUp(venue, owed, get)));

@@ -33,6 +33,7 @@ import { changeContract } from "./contract.ts";
 import { bookFill, checkFill, fillFits } from "./fill.ts";
 import { setFundingRate } from "./funding.ts";
 import { touchForSlicing } from "./ladder.ts";
+import { checkLend, checkUnlend, lend, unlend } from "./lending.ts";
 import { checkDelist, delist, settlePositions } from "./market-end.ts";
 import { refuse, type Refusal } from "./money.ts";
 import { amend, checkAmend, checkPlace, place } from "./order.ts";
@@ -85,6 +86,10 @@ function carryOutOpen(venue: Venue, command: Command): Refusal | undefined {
       return knownAccount(venue, command.account) ?? done(prefer(venue, command));
     case "loanLine":
       return checkLoanLine(venue, command) ?? done(setLoanLine(venue, command));
+    case "lend":
+      return checkLend(venue, command) ?? done(lend(venue, command));
+    case "unlend":
+      return checkUnlend(venue, command) ?? done(unlend(venue, command));
     case "backstop":
       return checkBackstop(venue, command) ?? done(commitBackstop(venue, command));
     case "deposit":

@@ -55,16 +55,24 @@ export class Walk {
     this.gains(this.closingOutPayers());
     this.payFrom("treasury", "treasury", cash(this.asset, "treasury"));
     this.uncapped();
+    this.payFrom("lender", "lender", cash(this.asset, "lender"));
     this.rounding();
     this.done();
   }
 
-  loan(): void {
+  /** LOAN-03-01: gains pay what no source had lent, and no more. */
+  loan(joined: bigint): void {
     this.groupFund("loan", true);
     this.payFrom("treasury", "treasury", cash(this.asset, "treasury"));
+    this.payFrom("lender", "lender", cash(this.asset, "lender"));
     this.fees();
+    const kept = max(0n, this.left - this.asset.unlent - joined);
+    this.left -= kept;
+    const before = this.left;
     this.gains(this.payers());
     this.gains(this.closingOutPayers());
+    this.asset.unlent -= min(this.asset.unlent, before - this.left);
+    this.left += kept;
     this.uncapped();
     this.rounding();
     this.done();

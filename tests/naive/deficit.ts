@@ -1,5 +1,6 @@
 import { max, min, splitProRata, sign, sum } from "./arithmetic.ts";
 import { Walk } from "./deficit-walk.ts";
+import { endWorthless, lendersOf, lowerLines } from "./lending.ts";
 import { post } from "./ledger.ts";
 import { contribution } from "./margin.ts";
 import { cash, demand, holdingOf, marketsOf } from "./state.ts";
@@ -21,6 +22,8 @@ interface Part {
   readonly side: bigint;
   readonly shares: Map<Account, bigint>;
   readonly paid: Map<string, bigint>;
+  /** What DEFICIT-01-02 joined to the loans. */
+  joined: bigint;
 }
 
 /** DEFICIT-01-01, DEFICIT-01-03: what closed-out accounts still owe, asset by asset. */
@@ -42,8 +45,10 @@ function settle(venue: Venue, asset: Asset, debts: readonly Debt[]): void {
       const part = parts.find((one) => one.market === market && one.side === side)!;
       const left = payDirectly(venue, asset, market, debt, units);
       if (left > 0n) part.shares.set(debt.account, (part.shares.get(debt.account) ?? 0n) + left);
+      if (market === null) part.joined += max(0n, left - loanOf(debt, asset));
     }
   }
+  const lenders = lendersOf(venue, asset);
   const owed = parts.filter(({ shares }) => shares.size > 0);
   for (const part of owed) walk(venue, asset, part);
   for (const { account } of debts) {
@@ -52,14 +57,15 @@ function settle(venue: Venue, asset: Asset, debts: readonly Debt[]): void {
       return `P1: expected ${account.id} to owe no ${asset.id}, was ${balance}`;
     });
   }
-  handOverCollateral(venue, asset, debts, owed);
+  handOverCollateral(venue, asset, debts, owed, lenders);
+  endWorthless(venue, asset);
 }
 
 /** Every part there could be, in the order in which they walk. */
 function partsOf(venue: Venue, asset: Asset): Part[] {
   const part = (market: Market | null, side: bigint): Part => {
     const id = market === null ? "deficit:" : `deficit:${market.id}:${side}`;
-    return { id, market, side, shares: new Map(), paid: new Map() };
+    return { id, market, side, shares: new Map(), paid: new Map(), joined: 0n };
   };
   const ofMarkets = marketsOf(venue, asset.id).flatMap((market) =>
     [1n, -1n, 0n].map((side) => part(market, side)),
@@ -71,10 +77,13 @@ function sideAtClean(account: Account, asset: Asset, market: Market): bigint {
   return sign(holdingOf(account, asset.id).clean.lots.get(market.id) ?? 0n);
 }
 
+function loanOf({ account, amount }: Debt, asset: Asset): bigint {
+  return min(amount, max(0n, -holdingOf(account, asset.id).clean.equity));
+}
+
 /** DEFICIT-01-01: what was lost in markets, then what was lost on a loan (null). */
 function sharesOf(venue: Venue, debt: Debt, asset: Asset): [Market | null, bigint][] {
-  const { clean } = holdingOf(debt.account, asset.id);
-  const loan = min(debt.amount, max(0n, -clean.equity));
+  const loan = loanOf(debt, asset);
   const parts = attribute(venue, debt.account, asset, debt.amount - loan);
   const inMarkets = parts.filter(([market]) => market !== null);
   return [...inMarkets, [null, debt.amount - sum(inMarkets.map(([, units]) => units))]];
@@ -124,13 +133,14 @@ function walk(venue: Venue, asset: Asset, part: Part): void {
   const owed = sum(part.shares.values());
   const whose = part.shares.size === 1 ? [...part.shares.keys()][0]!.id : null;
   const down = new Walk(venue, asset, part.market, owed, part.paid, whose, "deficit");
-  if (part.market === null) down.loan();
+  if (part.market === null) down.loan(part.joined);
   else down.market([...part.shares.keys()], part.side);
   for (const [account, amount] of part.shares) {
     const to = `account:${account.id}`;
     post(venue, { asset: asset.id, from: "deficit", to, amount, cause: "deficit" });
   }
   demand(cash(asset, "deficit") === 0n, () => `DEFICIT-01-03: expected the pot to be empty`);
+  if (part.market === null) lowerLines(venue, asset, part.shares, part.paid);
   if (part.market !== null) down.showExecutedPrices([...part.shares.keys()], part.market);
 }
 
@@ -140,6 +150,7 @@ function handOverCollateral(
   owed: Asset,
   debts: readonly Debt[],
   parts: readonly Part[],
+  lenders: Map<string, bigint>,
 ): void {
   const given = new Map<Part, Map<string, bigint>>(parts.map((part) => [part, new Map()]));
   for (const { account, amount, direct } of debts) {
@@ -168,8 +179,12 @@ function handOverCollateral(
     const payers = new Map([...paid].sort(([a], [b]) => byId(a, b)));
     for (const [asset, units] of [...sums].sort(([a], [b]) => byId(a, b))) {
       for (const [payer, amount] of splitProRata(units, payers)) {
-        const to = payer.startsWith("account:") ? payer : "treasury";
-        post(venue, { asset, from: "deficit", to, amount, cause: "conversion" });
+        const own = payer.startsWith("account:") ? payer : "treasury";
+        const getters =
+          payer === "lender" ? splitProRata(amount, lenders) : [[own, amount] as const];
+        for (const [to, part] of getters) {
+          post(venue, { asset, from: "deficit", to, amount: part, cause: "conversion" });
+        }
       }
     }
   }

@@ -84,6 +84,7 @@ const assetParameters = record({
   accountDayMax: units,
   dustMax: optional(units),
   loan: optional(record({ initialPpm: integer, maintenancePpm: integer })),
+  utilizationMaxPpm: optional(integer),
 });
 const threshold = record({ upPpm: integer, downPpm: integer });
 const policy = record({
@@ -188,6 +189,8 @@ const FORMS: Record<Command["kind"], Check> = {
     reduceAtCall: flag,
   }),
   loanLine: record({ account: id, asset: id, amount: unitsNatural }),
+  lend: record({ account: id, asset: id, amount: unitsPositive }),
+  unlend: record({ account: id, asset: id, amount: unitsPositive }),
   backstop: record({ account: id, market: id, capital: unitsNatural, takeoverLotsMax: natural }),
   deposit: record({ account: id, asset: id, amount: unitsPositive }),
   withdraw: record({ account: id, asset: id, amount: unitsPositive }),

@@ -22,7 +22,14 @@ const LOSSES: readonly EntryCause[] = [
   "deficit",
 ];
 /** Causes that move principal; of these a conversion does not move the equity of t0. */
-const OWN_MONEY: readonly EntryCause[] = ["deposit", "withdrawal", "transfer", "conversion"];
+const OWN_MONEY: readonly EntryCause[] = [
+  "deposit",
+  "withdrawal",
+  "transfer",
+  "lend",
+  "unlend",
+  "conversion",
+];
 const BOOKED: readonly EntryCause[] = [
   "realizedPnl",
   "premium",

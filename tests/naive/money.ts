@@ -4,8 +4,9 @@ import { divCeil, divFloor, largest, max, min, sum } from "./arithmetic.ts";
 import { protectedClaim } from "./claim.ts";
 import { poolClock, unmaturedGain } from "./lien.ts";
 import { countedEquity, countedGain, initial, loanMargin, marginWorth } from "./margin.ts";
+import { lendable, linesOf, mayBorrow } from "./source.ts";
 import { heldOf, swapsOf } from "./swap.ts";
-import { isDelisted, holdingOf, settlementOf, treasuryForLines } from "./state.ts";
+import { isDelisted, holdingOf, settlementOf } from "./state.ts";
 import type { Account, Asset, Capacity, Holding, OutflowWindow, Venue } from "./state.ts";
 import { notional, shareDown, shareUp, worthUp } from "./value.ts";
 
@@ -43,6 +44,8 @@ export function outflowRefusal(
   }
   const left = securedEquity(venue, account, asset.id) - amount;
   if (left - spot < -usableLine(venue, asset, holding)) return refuse("LOAN_LINE_EXCEEDED");
+  const borrows = amount - max(0n, left + amount - spot);
+  if (!mayBorrow(venue, asset, borrows)) return refuse("UTILIZATION_LIMIT");
   if (isDelisted(asset) && left >= 0n) return undefined;
   const worth = securedWorth(venue, account, asset.id, amount);
   const owed = loanMargin(venue, asset, countedEquity(venue, account, asset.id), "initialPpm");
@@ -52,10 +55,9 @@ export function outflowRefusal(
   return undefined;
 }
 
-/** MONEY-01-04: a line counts only while the treasury can lend all there are. */
+/** MONEY-01-04: a line counts only while the sources can lend all there are. */
 function usableLine(venue: Venue, asset: Asset, { line }: Holding): bigint {
-  const lines = [...venue.accounts.values()].map(({ holdings }) => holdings.get(asset.id)?.line);
-  return sum(lines.map((other) => other ?? 0n)) <= treasuryForLines(asset) ? line : 0n;
+  return linesOf(venue, asset.id) <= lendable(asset) ? line : 0n;
 }
 
 /** LADDER-02-03: not what was gained in this very boundary, which a deficit may need. */

@@ -7,6 +7,7 @@ import { equity, initialOf, lotsByMarket, lotsOf, maintenance, maintenanceOf } f
 import { openInterest, openLots, orderLoss, owedMargin } from "./margin.ts";
 import { unmaturedGain } from "./lien.ts";
 import { lockedCapital, refuse, securedEquity, type Refusal } from "./money.ts";
+import { mayBorrow } from "./source.ts";
 import { isRepaying } from "./spot.ts";
 import { heldOf, needsPositivePrice, swapOf, swapsOf } from "./swap.ts";
 import { insert, settlementOf } from "./state.ts";
@@ -132,6 +133,8 @@ function checkSpot(
   const unmatured = holding === undefined ? 0n : unmaturedGain(venue, asset, holding);
   if (held > there - unmatured) return refuse("UNMATURED_GAIN");
   if (securedEquity(venue, account, paid) - held < -line) return refuse("LOAN_LINE_EXCEEDED");
+  const borrows = held - max(0n, holding?.balance ?? 0n);
+  if (!mayBorrow(venue, asset, borrows)) return refuse("UTILIZATION_LIMIT");
   const worth = equity(venue, account);
   if (worth >= initialOf(venue, account, lotsByMarket(account), all)) return undefined;
   if (!repays || worth <= 0n) return refuse("INSUFFICIENT_MARGIN");

@@ -99,7 +99,8 @@ export function validAssetParameters(parameters: AssetParameters): boolean {
     parameters.maturityMicros >= 0 &&
     amounts.every((amount) => amount >= 0n) &&
     [withdrawalHour, withdrawalDay].every(({ sharePpm }) => isShare(sharePpm)) &&
-    validLoan(parameters.loan)
+    validLoan(parameters.loan) &&
+    isShare(parameters.utilizationMaxPpm ?? 0)
   );
 }
 

@@ -1,7 +1,8 @@
 import { max, min, sum } from "./arithmetic.ts";
 import { poolClock } from "./lien.ts";
 import { contribution, equity, poolEquity } from "./margin.ts";
-import { cash, linesOfOthers, marketsOf, treasuryForLines } from "./state.ts";
+import { keptForLines, lendable } from "./source.ts";
+import { cash, marketsOf } from "./state.ts";
 import type { Account, Asset, Market, Reservation, Venue } from "./state.ts";
 import { unitsUp } from "./value.ts";
 
@@ -72,7 +73,7 @@ class Pass {
 
   /** What the treasury could still turn of the account's other collateral into this asset. */
   lendable(account: Account, asset: Asset): bigint {
-    const kept = linesOfOthers(this.#venue, account, asset.id);
+    const kept = keptForLines(this.#venue, asset, account);
     return max(0n, cash(asset, "treasury") - kept - this.#takenFrom(asset, "treasury"));
   }
 
@@ -146,7 +147,7 @@ function isLentFromTreasury(venue: Venue, asset: Asset): boolean {
   const owed = [...venue.accounts.values()]
     .filter(({ stage }) => stage !== "closingOut")
     .map((account) => max(0n, -poolEquity(venue, account, asset.id)));
-  return sum(owed) <= treasuryForLines(asset);
+  return sum(owed) <= lendable(asset);
 }
 
 /** POOL-01-02: the new t0 of every clean pool. */
@@ -154,6 +155,7 @@ export function startAfresh(venue: Venue): void {
   for (const asset of venue.assets.values()) {
     if (asset.locked) continue;
     asset.feesSinceClean = 0n;
+    asset.unlent = 0n;
     const markets = marketsOf(venue, asset.id);
     for (const account of venue.accounts.values()) {
       const holding = account.holdings.get(asset.id);

@@ -3,7 +3,7 @@ import { canLose } from "./fully-paid.ts";
 import { equity, poolEquity } from "./margin.ts";
 import { moneyInside } from "./pool.ts";
 import { hasEngineOrder } from "./position.ts";
-import { shortfallOf } from "./solvency.ts";
+import { loanShortfallOf, shortfallOf } from "./solvency.ts";
 import { cash, demand, type Account, type Asset, type Market, type Venue } from "./state.ts";
 
 /** The promises, by plain recomputation over everything, at the end of every boundary. */
@@ -32,6 +32,11 @@ function conserved(venue: Venue, asset: Asset): void {
 
 /** POOL-01-06 (P4): every deficit there may be finds who pays it. */
 function covered(venue: Venue, asset: Asset): void {
+  const lost = loanShortfallOf(venue, asset);
+  demand(
+    lost === 0n,
+    () => `P4: expected sources for all loans of ${asset.id}, was short by ${lost}`,
+  );
   const short = shortfallOf(venue, asset);
   demand(short === 0n, () => {
     return `P4: expected means for all that is owed in ${asset.id}, was short by ${short}`;

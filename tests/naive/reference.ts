@@ -57,6 +57,7 @@ export function addAsset(venue: Venue, command: AssetCommand): void {
     locked: false,
     clock: { total: 0, since: venue.now },
     feesSinceClean: 0n,
+    unlent: 0n,
     offBand: new Map(),
     reservations: new Map(),
     reservedCash: new Map(),

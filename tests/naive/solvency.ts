@@ -17,6 +17,24 @@ export function shortfallOf(venue: Venue, asset: Asset): bigint {
   return max(0n, owed - house(venue, asset) - sum(means) - hidden(venue, asset));
 }
 
+/**
+ * POOL-01-06: what was owed at t0 or has been borrowed since is covered without anybody's gain, but
+ * for what no source had lent.
+ */
+export function loanShortfallOf(venue: Venue, asset: Asset): bigint {
+  const lost = [...venue.accounts.values()].map((account) => {
+    const base = account.holdings.get(asset.id)?.clean.equity ?? 0n;
+    return max(0n, min(-poolEquity(venue, account, asset.id), -base));
+  });
+  const capital = [...venue.accounts.values()].map((account) => {
+    const balance = account.holdings.get(asset.id)?.balance ?? 0n;
+    const owned = poolEquity(venue, account, asset.id);
+    return max(0n, min(lockedCapital(venue, account, asset.id), balance, owned));
+  });
+  const means = house(venue, asset) + sum(capital) + hidden(venue, asset) + asset.unlent;
+  return max(0n, sum(lost) - means);
+}
+
 /** Committed capital, and what is above the equity at t0. */
 function meansOf(venue: Venue, account: Account, asset: Asset, owned: bigint): bigint {
   const holding = account.holdings.get(asset.id);
@@ -29,8 +47,10 @@ function meansOf(venue: Venue, account: Account, asset: Asset, owned: bigint): b
 
 function house(venue: Venue, asset: Asset): bigint {
   const markets = marketsOf(venue, asset.id);
-  const names = new Set(markets.flatMap(({ id, group }) => [`fund:${id}`, `group:${group}`]));
-  return sum([...names, "treasury", "fee"].map((name) => cash(asset, name)));
+  const names = new Set(
+    ["group:loan"].concat(...markets.map(({ id, group }) => [`fund:${id}`, `group:${group}`])),
+  );
+  return sum([...names, "treasury", "lender", "fee"].map((name) => cash(asset, name)));
 }
 
 /** DEFICIT-02-01, step 10: two units a position, and what rounding has left of funding. */

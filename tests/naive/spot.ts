@@ -1,9 +1,10 @@
 import type { Side } from "../../src/core/command/command.ts";
-import { abs, divCeil, divFloor, max, MILLION, min, sum } from "./arithmetic.ts";
+import { abs, divCeil, divFloor, max, MILLION, min } from "./arithmetic.ts";
 import { protectedClaim } from "./claim.ts";
 import { post } from "./ledger.ts";
 import { addLien, reduceLiens, unmaturedGain } from "./lien.ts";
 import { countedEquity, loanMargin } from "./margin.ts";
+import { borrowedOf } from "./source.ts";
 import { cash, holdingOf } from "./state.ts";
 import type { Account, Asset, Holding, Market, Venue } from "./state.ts";
 import { heldOf, incomingOf, swapOf, swapsOf, type Terms } from "./swap.ts";
@@ -75,12 +76,14 @@ function deliver(
   giver.principal -= amount - fromLiens;
   giver.clean.equity -= amount;
   const owned = claim - protectedClaim(venue, from, asset);
-  const gain = min(amount, max(0n, amount - owned - funded) + offBand);
+  const unlent = max(0n, amount - owned - funded);
+  const gain = min(amount, unlent + offBand);
   const receiver = holdingOf(to, assetId);
   if (gain > 0n) addLien(venue, asset, receiver, gain);
   receiver.principal += amount - gain;
   receiver.clean.equity += amount - gain;
   if (gain === 0n || from === to) return;
+  asset.unlent += unlent;
   const against = asset.offBand.get(from.id) ?? new Map<string, bigint>();
   asset.offBand.set(from.id, against);
   against.set(to.id, (against.get(to.id) ?? 0n) + gain);
@@ -90,11 +93,8 @@ function deliver(
 function fundedLoan(venue: Venue, asset: Asset, giver: Holding, amount: bigint): bigint {
   const before = max(0n, -giver.balance);
   const after = max(0n, amount - giver.balance);
-  const balances = [...venue.accounts.values()].map(
-    (account) => account.holdings.get(asset.id)?.balance ?? 0n,
-  );
-  const lent = sum(balances.map((balance) => max(0n, -balance)));
-  return max(0n, min(min(after, giver.line) - before, cash(asset, "treasury") - lent));
+  const there = cash(asset, "treasury") + cash(asset, "lender") - borrowedOf(venue, asset.id);
+  return max(0n, min(min(after, giver.line) - before, there));
 }
 
 /** SPOT-04-01: lots that repay a debt: above 0 to sell, below 0 to buy. */

@@ -60,6 +60,8 @@ export interface Asset {
   locked: boolean;
   clock: { readonly total: number; readonly since: number };
   feesSinceClean: bigint;
+  /** LOAN-03-01: delivered by fills since t0, and lent by no source. */
+  unlent: bigint;
   /** OFFBAND-01-01: loser, gainer, amount. */
   offBand: Map<string, Map<string, bigint>>;
   reservations: Map<string, Reservation>;
@@ -161,6 +163,8 @@ export interface Holding {
   readonly asset: string;
   balance: bigint;
   line: bigint;
+  /** LOAN-02-02. */
+  share: bigint;
   principal: bigint;
   liens: Lien[];
   hour: OutflowWindow | null;
@@ -246,6 +250,7 @@ export function holdingOf(account: Account, asset: string): Holding {
     asset,
     balance: 0n,
     line: 0n,
+    share: 0n,
     principal: 0n,
     liens: [],
     hour: null,
@@ -286,20 +291,6 @@ export function fundLedgerName(fund: FundName): string {
 
 export function cash(asset: Asset, ledgerAccount: string): bigint {
   return asset.ledger.get(ledgerAccount) ?? 0n;
-}
-
-/** Loan lines in an asset that the treasury keeps for accounts other than this one. */
-export function linesOfOthers(venue: Venue, account: Account, asset: string): bigint {
-  let total = 0n;
-  for (const other of venue.accounts.values()) {
-    if (other !== account) total += other.holdings.get(asset)?.line ?? 0n;
-  }
-  return total;
-}
-
-/** Treasury cash that no deficit counts on (POOL-02-02). */
-export function treasuryForLines(asset: Asset): bigint {
-  return cash(asset, "treasury") - (asset.reservedCash.get("treasury") ?? 0n);
 }
 
 export function addTimer(venue: Venue, timer: Timer): void {

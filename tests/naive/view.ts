@@ -18,6 +18,7 @@ import {
 } from "./margin.ts";
 import { lockedCapital, transferMargin, withdrawable } from "./money.ts";
 import { inFlight } from "./position.ts";
+import { lentOf } from "./source.ts";
 import { settlementOf, type Account, type Holding, type Venue } from "./state.ts";
 import { bankruptcyPrice, liquidationPrice } from "./threshold-price.ts";
 import { notional, value, worthUp } from "./value.ts";
@@ -39,8 +40,9 @@ export function viewOf(venue: Venue, account: Account): AccountView {
     callDeadlineMicros: account.call?.deadline ?? null,
     holdings: [...account.holdings.values()]
       .map((holding) => viewHolding(venue, account, holding))
-      .filter(({ balance, poolEquity: owned, principal: own, unmaturedGain: gain, loanLine }) =>
-        [balance, owned, own, gain, loanLine].some((amount) => amount !== 0n),
+      .filter(
+        ({ balance, poolEquity: owned, principal: own, unmaturedGain: gain, loanLine, lent }) =>
+          [balance, owned, own, gain, loanLine, lent].some((amount) => amount !== 0n),
       ),
     positions: [...account.positions.keys()].map((market) => viewPosition(venue, account, market)),
     orders: [...account.orders.values()].map((order) => ({
@@ -103,6 +105,7 @@ function viewHolding(venue: Venue, account: Account, holding: Holding): HoldingV
     principal: principal(venue, asset, holding),
     unmaturedGain: unmaturedGain(venue, asset, holding),
     loanLine: holding.line,
+    lent: lentOf(venue, account, asset),
     lockedCapital: lockedCapital(venue, account, asset.id),
     protectedClaim: protectedClaim(venue, account, asset),
     withdrawable: withdrawable(venue, account, asset),

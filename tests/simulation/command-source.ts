@@ -11,7 +11,7 @@ import {
 } from "./action/account.ts";
 import { badCommand } from "./action/bad.ts";
 import { malform } from "./action/malformed.ts";
-import { backstop, deposit, fund, loanLine, rescue, transfer, withdraw } from "./action/money.ts";
+import { moveMoney } from "./action/money-choice.ts";
 import {
   changeParameters,
   contract,
@@ -141,7 +141,7 @@ export class CommandSource {
       case "order":
         return this.#order(random.weighted({ place: 12, amend: 3, cancel: 3 }));
       case "money":
-        return this.#money();
+        return moveMoney(scene);
       case "operator":
         return this.#operator();
       case "bad":
@@ -168,20 +168,6 @@ export class CommandSource {
     if (what === "amend") return amend(scene);
     const crowded = scene.memory.live.size >= LIVE_ORDERS_MAX;
     return what === "cancel" || crowded ? cancel(scene) : place(scene, this.#orderName());
-  }
-
-  #money(): Body | null {
-    const weights = {
-      deposit: 5,
-      rescue: 2,
-      withdraw: 8,
-      transfer: 3,
-      fund: 3,
-      loanLine: 2,
-      backstop: 1,
-    };
-    const makers = { deposit, rescue, withdraw, transfer, fund, loanLine, backstop };
-    return makers[this.#scene.random.weighted(weights)](this.#scene);
   }
 
   #operator(): Body | null {

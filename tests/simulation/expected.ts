@@ -13,7 +13,7 @@ const UNREACHABLE: ReadonlySet<string> = new Set([
 export const EXPECTED: readonly string[] = [
   named("event", "accepted refused entry position stage call callEnd cancelOrder"),
   named("event", "liquidationOrder budgetWait deleveraged deficit executedPrice reserve"),
-  named("event", "contract poolGate parameter price funding timer"),
+  named("event", "lent loanLine contract poolGate parameter price funding timer"),
   Object.keys(REASON)
     .filter((reason) => !UNREACHABLE.has(reason))
     .map((reason) => `refused ${reason}`),
@@ -21,11 +21,11 @@ export const EXPECTED: readonly string[] = [
   STAGES.map((stage) => `stage ${stage}`),
   LAYERS.filter((layer) => layer !== "collateral").map((layer) => `deficit ${layer}`),
   ["deficit linkedGain of group", "deficit linkedGain of off-band"],
-  ["deficit loan treasury", "deficit loan groupFund"],
+  ["deficit loan treasury", "deficit loan groupFund", "deficit loan lender"],
   named("entry", "deposit withdrawal transfer fund realizedPnl trade fee rebate liquidationFee"),
   named("entry", "funding conversion deficit settlement premium"),
   named("position", "fill takeover netting deleveraging settlement marginMode adjustment"),
-  named("entry", "dust adjustment"),
+  named("entry", "dust adjustment lend unlend"),
   named("event", "reconciliation balanceReconciliation"),
   named("deleveraged", "queue proRata contractProRata riskAware"),
   named("callEnd", "cured lapsed"),

@@ -51,6 +51,8 @@ export class VenueMemory {
   readonly assetParameters: Map<string, AssetParameters> = new Map();
   /** The last loan line granted to each account. */
   readonly lines: Map<string, { readonly asset: string; readonly amount: bigint }> = new Map();
+  /** What each account has lent, by account and asset, as last told. */
+  readonly lent: Map<string, bigint> = new Map();
   readonly live: Map<string, KnownOrder> = new Map();
   readonly ended: KnownOrder[] = [];
   readonly lockedPools: Set<string> = new Set();
@@ -113,6 +115,7 @@ export class VenueMemory {
     },
     position: ({ account, market, lots, cost }) =>
       this.accounts.get(account)?.positions.set(market, { lots, cost }),
+    lent: ({ account, asset, lent }) => this.lent.set(`${account} ${asset}`, lent),
     stage: (event) => {
       const account = this.accounts.get(event.account);
       if (account !== undefined) account.stage = event.to;

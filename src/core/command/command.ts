@@ -5,6 +5,7 @@ import type {
   DelistCommand,
   ExpiryTerms,
 } from "./life-cycle.ts";
+import type { LendCommand, UnlendCommand } from "./lending.ts";
 import type { Lots, Micros, Ppb, Ppm, Ticks, Units } from "../number/unit.ts";
 import type {
   AssetParameters,
@@ -15,6 +16,7 @@ import type {
 } from "./parameter.ts";
 
 export type { CommandId } from "./envelope.ts";
+export type * from "./lending.ts";
 export type * from "./life-cycle.ts";
 
 export type Side = "buy" | "sell";
@@ -166,7 +168,7 @@ export interface PreferenceCommand extends Envelope {
   readonly reduceAtCall: boolean;
 }
 
-/** Reserves part of the treasury of an asset for an account's negative balance. */
+/** Reserves part of the sources of an asset's loans for an account's negative balance. */
 export interface LoanLineCommand extends Envelope {
   readonly kind: "loanLine";
   readonly account: string;
@@ -352,6 +354,8 @@ export type Command =
   | AdjustCommand
   | PreferenceCommand
   | LoanLineCommand
+  | LendCommand
+  | UnlendCommand
   | BackstopCommand
   | DepositCommand
   | WithdrawCommand

@@ -104,7 +104,7 @@ export interface LoanTerms {
 export interface AssetParameters {
   /** Empty for none. */
   readonly collateralHaircut: readonly HaircutTier[];
-  /** Most that all loan lines in the asset may add up to (also bounded by the treasury's cash). */
+  /** Most that the treasury lends (also bounded by its cash); lent money comes on top. */
   readonly loanMax: Units;
   /** How long a realised gain stays a lien. */
   readonly maturityMicros: Micros;
@@ -118,6 +118,8 @@ export interface AssetParameters {
   readonly dustMax?: Units | undefined;
   /** No margin on what is owed when left out. */
   readonly loan?: LoanTerms;
+  /** Share of the sources up to which more may be borrowed; no limit when left out. */
+  readonly utilizationMaxPpm?: Ppm | undefined;
 }
 
 /** capacity baseline = max(minimum, floor(deposits * sharePpm / 1e6)). */

@@ -1,6 +1,9 @@
 import type { CommandKind, LedgerAccount, Rescale, Side } from "../command/command.ts";
 import type { Lots, Micros, Ticks, Units } from "../number/unit.ts";
+import type { LentEvent, LoanLineEvent } from "./loan-event.ts";
 import type { Reason } from "./reason.ts";
+
+export type * from "./loan-event.ts";
 
 /** Where an account stands on the ladder. */
 export const STAGES = [
@@ -22,6 +25,7 @@ export const LAYERS = [
   "groupFund",
   "backstop",
   "treasury",
+  "lender",
   "fee",
   "gain",
 ] as const;
@@ -32,6 +36,8 @@ export type EntryCause =
   | "deposit"
   | "withdrawal"
   | "transfer"
+  | "lend"
+  | "unlend"
   | "fund"
   | "realizedPnl"
   | "premium"
@@ -312,6 +318,8 @@ export type Event =
   | DeficitEvent
   | ExecutedPriceEvent
   | ReserveEvent
+  | LentEvent
+  | LoanLineEvent
   | PoolGateEvent
   | ParameterEvent
   | PriceEvent

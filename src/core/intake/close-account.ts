@@ -1,5 +1,6 @@
 import type { CloseAccountCommand, Command } from "../command/command.ts";
 import { AccountPocket, post } from "../ledger/entry.ts";
+import { lentAt } from "../ledger/lending.ts";
 import { unmaturedGain } from "../ledger/lien.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Venue } from "../state/venue.ts";
@@ -33,6 +34,8 @@ function accountsNamed(command: Command): readonly string[] {
     case "closeAccount":
     case "preference":
     case "loanLine":
+    case "lend":
+    case "unlend":
     case "backstop":
     case "deposit":
     case "withdraw":
@@ -55,6 +58,7 @@ export function closeAccount(venue: Venue, command: CloseAccountCommand): Outcom
   for (const asset of venue.assetsInOrder) {
     const slot = venue.holdings.find(account, asset);
     const dust = slot === NONE ? 0n : venue.holdings.balance(slot);
+    if (slot !== NONE) venue.holdings.setShare(slot, 0n);
     post(venue, new AccountPocket(venue, account, asset), asset.fee, dust, "dust");
   }
   venue.accounts.close(account);
@@ -75,6 +79,10 @@ function ties(venue: Venue, account: number): Outcome {
   for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
     if (holdings.line(slot) === 0n) continue;
     return refuse("LOAN_LINE_OPEN", `expected no loan line in ${holdings.asset(slot).id}`);
+  }
+  for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
+    if (lentAt(holdings, slot) === 0n) continue;
+    return refuse("LENDING_OPEN", `expected no ${holdings.asset(slot).id} to be lent`);
   }
   for (const market of venue.marketsInOrder) {
     const own = venue.backstopsOf(market).find((backstop) => backstop.account === account);

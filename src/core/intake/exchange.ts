@@ -84,12 +84,14 @@ function deliver(venue: Venue, { from, to, amount, offBand }: Delivery): void {
   venue.holdings.addPrincipal(from.slot, fromLiens - amount);
   addFlow(venue, from, -amount);
   const owned = claim - protectedClaim(venue, from.account, asset);
-  const gain = minUnits(amount, maxUnits(0n, amount - owned - funded) + offBand);
+  const unlent = maxUnits(0n, amount - owned - funded);
+  const gain = minUnits(amount, unlent + offBand);
   if (gain > 0n) addLien(venue, to.slot, gain);
   venue.holdings.addPrincipal(to.slot, amount - gain);
   addFlow(venue, to, amount - gain);
   if (gain === 0n || from.account === to.account) return;
   const pool = venue.pool(asset);
+  venue.transaction.write(pool, "unlentSinceClean", pool.unlentSinceClean + unlent);
   const record = { loser: from.account, gainer: to.account, units: gain };
   venue.transaction.write(pool, "offBand", [...pool.offBand, record]);
 }
@@ -100,7 +102,7 @@ function fundedLoan(venue: Venue, from: AccountPocket, amount: Units): Units {
   const before = maxUnits(0n, -balance);
   const after = maxUnits(0n, amount - balance);
   const drawn = minUnits(after, venue.holdings.line(slot)) - before;
-  return maxUnits(0n, minUnits(drawn, asset.treasury.units - asset.borrowed));
+  return maxUnits(0n, minUnits(drawn, asset.treasury.units + asset.lender.units - asset.borrowed));
 }
 
 /** Gains that have not matured, after all that is free or may be borrowed. @source SPOT-03-02 */

@@ -14,6 +14,7 @@ import { amend, cancelOrder, endOrder, place } from "./order.ts";
 import { setFunding, updateDepth, updatePrices } from "./price.ts";
 import { changeParameters, declareAsset, declareMarket, openAccount } from "./reference-data.ts";
 import { adjust, reconcile } from "./reconcile.ts";
+import { lend, unlend } from "./lending.ts";
 import type { Outcome } from "./refusal.ts";
 
 /** Checks a well-formed command against the state and applies it. */
@@ -51,6 +52,10 @@ function carryOut(venue: Venue, command: Command): Outcome {
       return setPreference(venue, copied(command));
     case "loanLine":
       return setLoanLine(venue, command);
+    case "lend":
+      return lend(venue, command);
+    case "unlend":
+      return unlend(venue, command);
     case "backstop":
       return commitBackstop(venue, command);
     case "deposit":

@@ -77,6 +77,7 @@ const assetParameters = shape({
   accountDayMax: units,
   dustMax: optional(units),
   loan: optional(shape({ initialPpm: integer, maintenancePpm: integer })),
+  utilizationMaxPpm: optional(integer),
 });
 
 const threshold = shape({ upPpm: integer, downPpm: integer });
@@ -190,6 +191,8 @@ const FORMS: Readonly<Record<Command["kind"], Check>> = {
     reduceAtCall: flag,
   }),
   loanLine: shape({ account: id, asset: id, amount: naturalUnits }),
+  lend: shape({ account: id, asset: id, amount: positiveUnits }),
+  unlend: shape({ account: id, asset: id, amount: positiveUnits }),
   backstop: shape({ account: id, market: id, capital: naturalUnits, takeoverLotsMax: natural }),
   deposit: shape({ account: id, asset: id, amount: positiveUnits }),
   withdraw: shape({ account: id, asset: id, amount: positiveUnits }),

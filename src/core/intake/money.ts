@@ -8,7 +8,7 @@ import type {
   WithdrawCommand,
 } from "../command/command.ts";
 import type { Reason } from "../event/reason.ts";
-import { FUND_UNITS_MAX, minUnits, type Units } from "../number/unit.ts";
+import { FUND_UNITS_MAX, type Units } from "../number/unit.ts";
 import { AccountPocket, post } from "../ledger/entry.ts";
 import { unmaturedGain } from "../ledger/lien.ts";
 import { poolEquity } from "../margin/account-margin.ts";
@@ -100,7 +100,13 @@ export function transfer(venue: Venue, command: TransferCommand): Outcome {
   return null;
 }
 
-function outflowRefusal(venue: Venue, account: number, asset: Asset, amount: Units): Outcome {
+/** What an amount that leaves an account is refused for. @source MONEY-01-03 MONEY-03-01 */
+export function outflowRefusal(
+  venue: Venue,
+  account: number,
+  asset: Asset,
+  amount: Units,
+): Outcome {
   countUnchecked(venue, account, asset, amount);
   const block = outflowTest(venue, account, asset)(amount);
   if (block === null) return null;
@@ -131,6 +137,8 @@ function outflowDetail(block: Reason, amount: Units, asset: Asset): string {
       return `expected at most the protected claim while the pool has a deficit, was ${what}`;
     case "LOAN_LINE_EXCEEDED":
       return `expected to stay within the loan line after ${what}`;
+    case "UTILIZATION_LIMIT":
+      return `expected more of ${asset.id} to lend than it takes to let ${what} go`;
     case "TRANSFER_MARGIN":
       return `expected equity above the transfer margin after ${what}`;
     default:
@@ -171,7 +179,7 @@ export function setLoanLine(venue: Venue, command: LoanLineCommand): Outcome {
   const slot = holdings.find(account, asset);
   const line = slot === NONE ? 0n : holdings.line(slot);
   if (command.amount > line && asset.end !== null) return delisted(asset);
-  const most = minUnits(asset.parameters.loanMax, asset.treasury.units);
+  const most = asset.loanSources;
   const sum = asset.sumLines - line + command.amount;
   if (command.amount > line && sum > most) {
     return refuse(
@@ -238,7 +246,7 @@ export function moveFund(venue: Venue, command: FundCommand): Outcome {
     post(venue, outside, pot, amount, "fund");
     return null;
   }
-  const bound = pot === asset.treasury ? pot.units - asset.sumLines : pot.units;
+  const bound = pot === asset.treasury ? pot.units - asset.keptForLines() : pot.units;
   if (bound < -amount) {
     return refuse(
       "FUND_INSUFFICIENT",

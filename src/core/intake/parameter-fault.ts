@@ -124,7 +124,8 @@ export function assetFault(parameters: AssetParameters): string | null {
       : null) ??
     limitFault(parameters.withdrawalHour) ??
     limitFault(parameters.withdrawalDay) ??
-    loanFault(parameters.loan)
+    loanFault(parameters.loan) ??
+    rateFault("utilizationMaxPpm", parameters.utilizationMaxPpm ?? 0)
   );
 }
 

@@ -16,15 +16,15 @@ export function refuse(reason: Reason, detail: string, untilMicros?: Micros): Re
   return untilMicros === undefined ? { reason, detail } : { reason, detail, untilMicros };
 }
 
-export function unknownAccount(id: string): Outcome {
+export function unknownAccount(id: string): Refusal {
   return refuse("UNKNOWN_ACCOUNT", `expected an open account, was ${id}`);
 }
 
-export function unknownMarket(id: string): Outcome {
+export function unknownMarket(id: string): Refusal {
   return refuse("UNKNOWN_MARKET", `expected a declared market, was ${id}`);
 }
 
-export function unknownAsset(id: string): Outcome {
+export function unknownAsset(id: string): Refusal {
   return refuse("UNKNOWN_ASSET", `expected a declared asset, was ${id}`);
 }
 
@@ -32,11 +32,11 @@ export function settled(id: string): Outcome {
   return refuse("MARKET_SETTLED", `market ${id} has ended`);
 }
 
-export function frozen(id: string): Outcome {
+export function frozen(id: string): Refusal {
   return refuse("ACCOUNT_FROZEN", `account ${id} is switched off by the operator`);
 }
 
-export function closingOut(id: string): Outcome {
+export function closingOut(id: string): Refusal {
   return refuse("ACCOUNT_CLOSING_OUT", `account ${id} has no equity; only deposits are open`);
 }
 

@@ -2,7 +2,7 @@ import { accountMargin, countedEquity, marginValue } from "../margin/account-mar
 import type { OrderTerms } from "../margin/initial-margin.ts";
 import { loanMargin } from "../margin/owed.ts";
 import { exchangeOf, exchangesOf, heldOf, incomingOf } from "../margin/spot.ts";
-import type { Units } from "../number/unit.ts";
+import { maxUnits, type Units } from "../number/unit.ts";
 import { unmaturedGain } from "../ledger/lien.ts";
 import { lockedCapital, securedUnits } from "../safeguard/withdrawable.ts";
 import { NONE } from "../state/account-table.ts";
@@ -63,6 +63,9 @@ function holdRefusal(
   }
   if (securedUnits(venue, account, paid) - held < -line) {
     return refuse("LOAN_LINE_EXCEEDED", `expected ${what} within the loan line`);
+  }
+  if (!paid.mayBorrow(held - maxUnits(0n, balance))) {
+    return refuse("UTILIZATION_LIMIT", `expected more of ${paid.id} to lend for ${what}`);
   }
   return null;
 }

@@ -15,18 +15,30 @@ export function auditVenue(venue: Venue): string[] {
 
 function auditAsset(venue: Venue, asset: Asset): string[] {
   let held = asset.treasury.units + asset.fee.units + asset.uncoveredLoss.units;
-  held += asset.deficit.units;
+  held += asset.deficit.units + asset.lender.units;
+  let borrowed = 0n;
+  let shares = 0n;
   for (let account = 0; account < venue.accounts.count; account++) {
     const slot = venue.holdings.find(account, asset);
-    if (slot !== NONE) held += venue.holdings.balance(slot);
+    if (slot === NONE) continue;
+    const balance = venue.holdings.balance(slot);
+    held += balance;
+    if (balance < 0n) borrowed -= balance;
+    shares += venue.holdings.share(slot);
   }
   for (const market of venue.markets) {
     if (market.settlement !== asset) continue;
     held += market.clearing.units + market.fundingPot.units + market.fund.units;
   }
   for (const fund of venue.groupFunds.values()) if (fund.asset === asset) held += fund.units;
-  if (held === asset.deposits) return [];
-  return [`P3: expected ${asset.deposits} ${asset.id} units, was ${held}`];
+  const faults: string[] = [];
+  const expectSum = (what: string, expected: bigint, was: bigint): void => {
+    if (expected !== was) faults.push(`P3: expected ${expected} ${asset.id} ${what}, was ${was}`);
+  };
+  expectSum("units", asset.deposits, held);
+  expectSum("units borrowed", borrowed, asset.borrowed);
+  expectSum("shares of what is lent", shares, asset.lenderShares);
+  return faults;
 }
 
 function auditMarket(venue: Venue, market: Market): string[] {

@@ -28,7 +28,11 @@ function assertAsset(asset: Asset): void {
   assertThat(asset.deficit.units === 0n, "P3", () => {
     return `expected the pot of deficits to be empty, was ${asset.deficit.units} ${asset.id} units`;
   });
-  for (const pot of [asset.treasury, asset.fee]) {
+  const hasLenders = asset.lenderShares > 0n;
+  assertThat(hasLenders === asset.lender.units > 0n, "P3", () => {
+    return `expected shares of what is lent of ${asset.id}, was ${asset.lenderShares} shares`;
+  });
+  for (const pot of [asset.treasury, asset.lender, asset.fee]) {
     assertThat(pot.units >= 0n, "P5", () => `expected ${pot.name} >= 0, was ${pot.units}`);
   }
 }

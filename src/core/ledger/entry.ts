@@ -91,10 +91,10 @@ function afterDebit(
   }
   if (LOSSES.has(cause)) reduceYoungestLiens(venue, pocket.slot, amount);
   if (cause === "conversion") takeConverted(venue, pocket, amount);
-  if (cause === "withdrawal" || cause === "transfer") {
+  if (cause === "withdrawal" || cause === "transfer" || cause === "lend") {
     venue.holdings.addPrincipal(pocket.slot, -amount);
+    addFlow(venue, pocket, -amount);
   }
-  if (cause === "withdrawal" || cause === "transfer") addFlow(venue, pocket, -amount);
   if (market?.spot === null) book(venue, pocket, market, -amount);
   else if (market !== null) addFlow(venue, pocket, -amount);
 }
@@ -116,10 +116,9 @@ function afterCredit(
   market: Market | null,
 ): void {
   if (GAINS.has(cause)) addLien(venue, pocket.slot, amount);
-  if (cause === "deposit" || cause === "transfer" || cause === "conversion") {
-    venue.holdings.addPrincipal(pocket.slot, amount);
-  }
-  if (cause === "deposit" || cause === "transfer") addFlow(venue, pocket, amount);
+  const isOwn = cause === "deposit" || cause === "transfer" || cause === "unlend";
+  if (isOwn || cause === "conversion") venue.holdings.addPrincipal(pocket.slot, amount);
+  if (isOwn) addFlow(venue, pocket, amount);
   if (market?.spot === null) book(venue, pocket, market, amount);
 }
 

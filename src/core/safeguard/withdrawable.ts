@@ -23,6 +23,7 @@ export type OutflowBlock =
   | "HELD_BY_ORDERS"
   | "DEFICIT_GATE"
   | "LOAN_LINE_EXCEEDED"
+  | "UTILIZATION_LIMIT"
   | "INSUFFICIENT_MARGIN"
   | "TRANSFER_MARGIN"
   | null;
@@ -58,6 +59,8 @@ export function outflowTest(
       if (claim !== null && amount > claim) return "DEFICIT_GATE";
     }
     if (secured.inAsset - held - amount < -line) return "LOAN_LINE_EXCEEDED";
+    const unheld = maxUnits(0n, secured.inAsset - held);
+    if (!asset.mayBorrow(amount - unheld)) return "UTILIZATION_LIMIT";
     // It counts nothing, so nothing is missed (MARKET-06-04).
     if (asset.isDelisted && secured.inAsset >= amount) return null;
     const equity = secured.inOthers + marginValue(asset, secured.inAsset - amount);

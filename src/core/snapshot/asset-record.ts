@@ -25,6 +25,7 @@ interface AssetRecord {
   readonly lastVersion: number;
   readonly deposits: Units;
   readonly treasury: Units;
+  readonly lender: Units;
   readonly fee: Units;
   readonly uncoveredLoss: Units;
   readonly end: AssetEnd | null;
@@ -37,6 +38,7 @@ interface AssetRecord {
   /** Pool clock at the venue's time. */
   readonly clockMicros: Micros;
   readonly feesSinceClean: Units;
+  readonly unlentSinceClean: Units;
   /** t0 of a locked pool; a clean pool's is the last boundary. */
   readonly lockedSinceCleanMicros: Micros | null;
 }
@@ -54,6 +56,7 @@ const form = record<AssetRecord>({
   lastVersion: natural,
   deposits: units,
   treasury: usually(0n, units),
+  lender: usually(0n, units),
   fee: usually(0n, units),
   uncoveredLoss: usually(0n, units),
   end: orNone(record<AssetEnd>({ fromMicros: natural, atMicros: natural, steps: natural })),
@@ -65,6 +68,7 @@ const form = record<AssetRecord>({
   treasuryReserved: usually(0n, units),
   clockMicros: natural,
   feesSinceClean: usually(0n, units),
+  unlentSinceClean: usually(0n, units),
   lockedSinceCleanMicros: orNone(natural),
 });
 
@@ -90,6 +94,7 @@ function recordOf(venue: Venue, asset: Asset): AssetRecord {
     lastVersion: asset.lastVersion,
     deposits: asset.deposits,
     treasury: asset.treasury.units,
+    lender: asset.lender.units,
     fee: asset.fee.units,
     uncoveredLoss: asset.uncoveredLoss.units,
     end: asset.end,
@@ -101,6 +106,7 @@ function recordOf(venue: Venue, asset: Asset): AssetRecord {
     treasuryReserved: asset.treasuryReserved,
     clockMicros: pool.clockAt(venue.nowMicros),
     feesSinceClean: pool.feesSinceClean,
+    unlentSinceClean: pool.unlentSinceClean,
     lockedSinceCleanMicros: pool.locked ? pool.cleanMicros : null,
   };
 }
@@ -115,6 +121,7 @@ function put({ venue }: State, record: AssetRecord): void {
   asset.lastVersion = record.lastVersion;
   asset.deposits = record.deposits;
   asset.treasury.add(record.treasury);
+  asset.lender.add(record.lender);
   asset.fee.add(record.fee);
   asset.uncoveredLoss.add(record.uncoveredLoss);
   putEnd(venue, asset, record);
@@ -128,6 +135,7 @@ function put({ venue }: State, record: AssetRecord): void {
   pool.cleanMicros = record.lockedSinceCleanMicros ?? venue.lastBoundaryMicros;
   pool.clockMicros = record.clockMicros;
   pool.feesSinceClean = record.feesSinceClean;
+  pool.unlentSinceClean = record.unlentSinceClean;
   venue.pools.push(pool);
 }
 

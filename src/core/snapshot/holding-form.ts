@@ -15,6 +15,7 @@ import {
   type Form,
 } from "./form.ts";
 import { assetNamed } from "./section.ts";
+import { insist } from "./snapshot-error.ts";
 
 /** One account's money in one asset. */
 export interface HoldingRecord {
@@ -25,6 +26,7 @@ export interface HoldingRecord {
   /** Gains that have not matured. */
   readonly liens: readonly Lien[];
   readonly line: Units;
+  readonly share: Units;
   readonly window: WithdrawalWindow | null;
 }
 
@@ -34,6 +36,7 @@ export const holdingForm: Form<HoldingRecord> = record<HoldingRecord>({
   principal: usually(0n, units),
   liens: listOrNone(record<Lien>({ units, maturesAt: integer })),
   line: usually(0n, units),
+  share: usually(0n, units),
   window: orNone(
     record<WithdrawalWindow>({
       hourEnd: natural,
@@ -67,12 +70,13 @@ function recordOf(venue: Venue, slot: number): HoldingRecord {
     principal: principalOf(venue, slot),
     liens: liens.filter(({ maturesAt }) => maturesAt > clock),
     line: holdings.line(slot),
+    share: holdings.share(slot),
     window: holdings.window(slot) ?? null,
   };
 }
 
-function isEmpty({ balance, principal, liens, line, window }: HoldingRecord): boolean {
-  const money = balance !== 0n || principal !== 0n || line !== 0n;
+function isEmpty({ balance, principal, liens, line, share, window }: HoldingRecord): boolean {
+  const money = balance !== 0n || principal !== 0n || line !== 0n || share !== 0n;
   return !money && liens.length === 0 && window === null;
 }
 
@@ -83,5 +87,7 @@ export function restoreHolding(venue: Venue, account: number, held: HoldingRecor
   holdings.addPrincipal(slot, held.principal);
   holdings.setLiens(slot, held.liens);
   holdings.setLine(slot, held.line);
+  insist(held.share >= 0n, "a share of 0 or more", held.share);
+  holdings.setShare(slot, held.share);
   if (held.window !== null) holdings.setWindow(slot, held.window);
 }

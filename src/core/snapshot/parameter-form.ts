@@ -80,6 +80,7 @@ export const assetParameters: Form<AssetParameters> = record<AssetParameters>({
     ({ initialPpm, maintenancePpm }) => initialPpm === 0 && maintenancePpm === 0,
     record<LoanTerms>({ initialPpm: integer, maintenancePpm: integer }),
   ),
+  utilizationMaxPpm: orAbsent(integer),
 });
 
 const threshold = record<StageThreshold>({ upPpm: integer, downPpm: integer });

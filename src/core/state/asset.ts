@@ -1,7 +1,7 @@
 import type { AssetParameters } from "../command/parameter.ts";
-import type { Micros, Ticks, Units } from "../number/unit.ts";
+import { maxUnits, minUnits, PPM, type Micros, type Ticks, type Units } from "../number/unit.ts";
 import { formatDecimal } from "../number/decimal.ts";
-import { divCeil, divFloor } from "../number/rounding.ts";
+import { divCeil, divFloor, mulDivFloor } from "../number/rounding.ts";
 import { AssetDoubles } from "./asset-doubles.ts";
 import { Pot } from "./pot.ts";
 import type { Transaction } from "./transaction.ts";
@@ -39,6 +39,8 @@ export class Asset {
 
   readonly treasury: Pot;
   readonly fee: Pot;
+  /** What customers have lent: a source of loans beside the treasury. */
+  readonly lender: Pot;
   readonly uncoveredLoss: Pot;
   /** Deficits pass through it on their way from payers to defaulters; empty at every boundary. */
   readonly deficit: Pot;
@@ -52,6 +54,8 @@ export class Asset {
   sumPots: Units = 0n;
   /** Sum of the loan lines granted. */
   sumLines: Units = 0n;
+  /** Running sum of the lenders' shares. */
+  lenderShares: Units = 0n;
 
   /** Some market that settles in it has had a weight on profit: a shortcut, no part of the state. */
   hasWeightedProfit = false;
@@ -95,6 +99,7 @@ export class Asset {
     this.doubles = new AssetDoubles(this);
     this.treasury = new Pot(transaction, this, "treasury");
     this.fee = new Pot(transaction, this, "fee");
+    this.lender = new Pot(transaction, this, "lender");
     this.uncoveredLoss = new Pot(transaction, this, "uncoveredLoss");
     this.deficit = new Pot(transaction, this, "deficit");
   }
@@ -104,9 +109,38 @@ export class Asset {
     return this.end !== null && this.stepsTaken === this.end.steps;
   }
 
-  /** The treasury could lend all lines at once, beside what deficits count on. */
+  /** All lines could be drawn at once, beside what deficits count on. @source LOAN-02-01 */
   get linesFunded(): boolean {
-    return this.sumLines <= this.treasury.units - this.treasuryReserved;
+    return this.sumLines <= this.lendable;
+  }
+
+  /** Cash to lend that no deficit counts on. @source LOAN-02-01 */
+  get lendable(): Units {
+    return this.treasury.units - this.treasuryReserved + this.lender.units;
+  }
+
+  /** What lines may add up to: the treasury's tranche and what is lent. @source LOAN-02-01 */
+  get loanSources(): Units {
+    return minUnits(this.parameters.loanMax, this.treasury.units) + this.lender.units;
+  }
+
+  /** What lenders may take back: no line needs it. @source LOAN-02-04 */
+  get idle(): Units {
+    const free = this.treasury.units - this.treasuryReserved;
+    return minUnits(this.parameters.loanMax, free) + this.lender.units - this.sumLines;
+  }
+
+  /** Treasury cash that lines need beside what is lent. @source LOAN-02-01 */
+  keptForLines(lines: Units = this.sumLines): Units {
+    return maxUnits(0n, lines - this.lender.units);
+  }
+
+  /** Whether so much more may be borrowed. @source LOAN-02-06 */
+  mayBorrow(units: Units): boolean {
+    const { utilizationMaxPpm } = this.parameters;
+    if (utilizationMaxPpm === undefined || units <= 0n) return true;
+    const most = mulDivFloor(this.loanSources, BigInt(utilizationMaxPpm), PPM);
+    return this.borrowed + units <= most;
   }
 
   /** An amount as people read it. */

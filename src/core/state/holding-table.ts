@@ -30,6 +30,7 @@ export class HoldingTable {
   readonly #liens: Map<number, readonly Lien[]> = new Map();
   readonly #lines: Map<number, Units> = new Map();
   readonly #windows: Map<number, WithdrawalWindow> = new Map();
+  readonly #shares: Map<number, Units> = new Map();
   readonly #accounts: AccountTable;
   readonly #assets: readonly Asset[];
   readonly #transaction: Transaction;
@@ -148,6 +149,24 @@ export class HoldingTable {
   /** Holdings with a loan line. */
   slotsWithLine(): Iterable<number> {
     return this.#lines.keys();
+  }
+
+  /** Share of what is lent of the asset. @source LOAN-02-02 */
+  share(slot: number): Units {
+    return this.#shares.size === 0 ? 0n : (this.#shares.get(slot) ?? 0n);
+  }
+
+  setShare(slot: number, share: Units): void {
+    const asset = this.asset(slot);
+    const sum = asset.lenderShares - this.share(slot) + share;
+    this.#transaction.write(asset, "lenderShares", sum);
+    if (share === 0n) this.#transaction.drop(this.#shares, slot);
+    else this.#transaction.put(this.#shares, slot, share);
+  }
+
+  /** Holdings with a share of what is lent. */
+  slotsWithShare(): Iterable<number> {
+    return this.#shares.keys();
   }
 
   setWindow(slot: number, window: WithdrawalWindow): void {

@@ -45,6 +45,8 @@ export class Pool {
   /** t0 while locked; a clean pool's t0 is the last boundary (POOL-01-01). */
   cleanMicros: Micros = 0;
   feesSinceClean: Units = 0n;
+  /** What fills have delivered since t0 that no source had lent (LOAN-03-01). */
+  unlentSinceClean: Units = 0n;
   offBand: readonly OffBandGain[] = [];
   /** Accounts changed since t0, as they were then. */
   baselines: Map<number, Baseline> = new Map();

@@ -1,6 +1,7 @@
 import { NONE } from "../state/account-table.ts";
 import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
+import { callIn } from "./call-in.ts";
 import { cancelAll } from "./cancel.ts";
 import { convertCollateral } from "./conversion.ts";
 import { settleDeficits } from "./deficit.ts";
@@ -29,7 +30,10 @@ export function closeOut(venue: Venue): void {
     }
   }
   const flat = defaulters.filter((account) => venue.positions.first(account) === NONE);
-  for (const account of flat) convertCollateral(venue, account);
+  for (const account of flat) {
+    callIn(venue, account);
+    convertCollateral(venue, account);
+  }
   settleDeficits(venue, flat);
 }
 

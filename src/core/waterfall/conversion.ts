@@ -32,7 +32,7 @@ function convert(venue: Venue, account: number, owned: Asset, owed: Asset): void
   let give = minUnits(wealth, owned.fromNumeraireUp(need));
   let get = minUnits(debt, owed.fromNumeraire(owned.toNumeraire(give)));
   const own = venue.holdings.line(venue.holdings.find(account, owed));
-  const free = owed.treasury.units - (owed.sumLines - own);
+  const free = owed.treasury.units - owed.keptForLines(owed.sumLines - own);
   if (get > free) {
     get = maxUnits(0n, free);
     give = minUnits(give, owned.fromNumeraireUp(owed.toNumeraireUp(get)));

@@ -10,6 +10,8 @@ import type { Venue } from "../state/venue.ts";
 interface DeficitShare {
   readonly market: Market | null;
   readonly units: Units;
+  /** What of it was owed at t0 or borrowed since. */
+  readonly lent: Units;
 }
 
 /**
@@ -31,7 +33,8 @@ export function deficitShares(
   const owedAtStart = minUnits(deficit, maxUnits(0n, -(base.equity + flow)));
   const shares = byMarket(venue, account, asset, base, deficit - owedAtStart);
   const inMarkets = shares.reduce((sum, { units }) => sum + units, 0n);
-  return inMarkets === deficit ? shares : [...shares, { market: null, units: deficit - inMarkets }];
+  if (inMarkets === deficit) return shares;
+  return [...shares, { market: null, units: deficit - inMarkets, lent: owedAtStart }];
 }
 
 function byMarket(
@@ -45,11 +48,11 @@ function byMarket(
   const losses = lossesByMarket(venue, account, asset, base);
   if (losses.length === 0) {
     const market = fallbackMarket(venue, account, asset);
-    return market === undefined ? [] : [{ market, units }];
+    return market === undefined ? [] : [{ market, units, lent: 0n }];
   }
   const shares = splitProRata(units, losses);
   return losses
-    .map(({ market }, index) => ({ market, units: shares[index]! }))
+    .map(({ market }, index) => ({ market, units: shares[index]!, lent: 0n }))
     .filter((share) => share.units > 0n);
 }
 

@@ -79,16 +79,17 @@ export class DeficitWalk {
     if (this.#owed.left > 0n) this.#fromGains(this.#defaulters());
     this.#fromTreasury();
     this.#fromWhatIsReserved();
+    this.#fromLenders();
     this.#fromRounding();
   }
 
   #walkLoans(): void {
     this.#fromGroup(LOAN_GROUP);
     this.#fromTreasury();
+    this.#fromLenders();
     if (!this.#venue.rules.gainLayer) return;
     this.#fromFees();
-    if (this.#owed.left > 0n) this.#fromGains(this.#payers.everyone());
-    if (this.#owed.left > 0n) this.#fromGains(this.#defaulters());
+    this.#fromUnlentGains();
     this.#fromWhatIsReserved();
     this.#fromRounding();
   }
@@ -166,8 +167,32 @@ export class DeficitWalk {
     this.#owed.pay("treasury", treasury, minUnits(this.#owed.left, treasury.units));
   }
 
-  /** Pro rata to what each has above its protected claim. @source DEFICIT-02-02 */
-  #fromGains(accounts: readonly number[]): void {
+  /** What customers have lent: each bears its share of it. @source LOAN-03-01 LOAN-03-02 */
+  #fromLenders(): void {
+    const { lender } = this.#asset;
+    this.#owed.pay("lender", lender, minUnits(this.#owed.left, lender.units));
+  }
+
+  /** Of a loss on loans, gains pay what no source had lent, and no more. @source LOAN-03-01 */
+  #fromUnlentGains(): void {
+    const venue = this.#venue;
+    const pool = venue.pool(this.#asset);
+    const { unlentSinceClean: unlent } = pool;
+    const before = this.#owed.left;
+    const kept = maxUnits(0n, before - unlent - this.#part.joined);
+    if (this.#owed.left > kept) this.#fromGains(this.#payers.everyone(), kept);
+    if (this.#owed.left > kept) this.#fromGains(this.#defaulters(), kept);
+    const paid = minUnits(unlent, before - this.#owed.left);
+    venue.transaction.write(pool, "unlentSinceClean", unlent - paid);
+  }
+
+  /**
+   * Pro rata to what each has above its protected claim.
+   *
+   * @param kept  part of what is left that gains do not pay
+   * @source DEFICIT-02-02
+   */
+  #fromGains(accounts: readonly number[], kept = 0n): void {
     const able: { readonly id: string; readonly account: number; readonly weight: Units }[] = [];
     let total = 0n;
     for (const account of accounts) {
@@ -176,7 +201,7 @@ export class DeficitWalk {
       able.push({ id: this.#venue.idOf(account), account, weight });
       total += weight;
     }
-    const amount = minUnits(total, this.#owed.left);
+    const amount = minUnits(total, this.#owed.left - kept);
     if (amount === 0n) return;
     const shares = splitProRata(amount, able);
     for (const [index, { account }] of able.entries()) {

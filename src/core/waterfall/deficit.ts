@@ -1,5 +1,6 @@
 import type { Units } from "../number/unit.ts";
 import { AccountPocket, post } from "../ledger/entry.ts";
+import { endWorthless, lendersOf } from "../ledger/lending.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
 import { InvariantError } from "../state/failure.ts";
@@ -10,6 +11,7 @@ import { DeficitWalk } from "./deficit-walk.ts";
 import { showExecutedPrices } from "./executed-price.ts";
 import { GainPayers } from "./gain-payer.ts";
 import { handOverCollateral, type PaidDebt } from "./left-collateral.ts";
+import { lowerLines } from "./lost-line.ts";
 import { LinkedGains } from "./linked-gain.ts";
 import { Owed } from "./owed.ts";
 import { PooledParts, type PooledPart } from "./pooled-part.ts";
@@ -45,21 +47,23 @@ function settle(venue: Venue, asset: Asset, debts: readonly PaidDebt[]): void {
   const linked = new LinkedGains(venue, asset, payers);
   const pooled = new PooledParts(venue);
   for (const { account, units: deficit, direct } of debts) {
-    for (const { market, units } of deficitShares(venue, account, asset, deficit)) {
+    for (const { market, units, lent } of deficitShares(venue, account, asset, deficit)) {
       if (!venue.rules.gainLayer) {
-        pooled.add(account, market, units);
+        pooled.add(account, market, units, lent);
         continue;
       }
       const to = new AccountPocket(venue, account, asset);
       const owed = new Owed(to, { venue, market, account, units, paid: direct });
       linked.pay(owed, account);
-      if (owed.left > 0n) pooled.add(account, market, owed.left);
+      if (owed.left > 0n) pooled.add(account, market, owed.left, lent);
     }
   }
   const parts = pooled.inOrder();
   const sides = new BaseSides(venue, asset);
+  const lenders = lendersOf(venue, asset);
   for (const part of parts) payPart(venue, asset, part, payers, sides);
-  handOverCollateral(venue, asset, debts, parts);
+  handOverCollateral(venue, asset, debts, parts, lenders);
+  endWorthless(venue, asset);
 }
 
 /** One part down the layers into the pot, and from the pot to those who owe it. */
@@ -77,7 +81,8 @@ function payPart(
   for (const [account, units] of part.shares) {
     post(venue, asset.deficit, new AccountPocket(venue, account, asset), units, "deficit");
   }
-  if (part.market !== null && venue.rules.gainLayer) {
+  if (part.market === null) lowerLines(venue, asset, part);
+  else if (venue.rules.gainLayer) {
     showExecutedPrices(venue, part.market, closed, walk.gainPaid);
   }
 }

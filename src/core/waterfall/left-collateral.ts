@@ -1,6 +1,7 @@
 import { splitProRata } from "../number/split.ts";
 import { maxUnits, minUnits, type Units } from "../number/unit.ts";
 import { AccountPocket, post } from "../ledger/entry.ts";
+import type { Lender } from "../ledger/lending.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
 import type { Venue } from "../state/venue.ts";
@@ -25,6 +26,7 @@ export function handOverCollateral(
   owed: Asset,
   debts: readonly PaidDebt[],
   parts: readonly PooledPart[],
+  lenders: readonly Lender[],
 ): void {
   const collected = new Map<PooledPart, Map<Asset, Units>>();
   for (const debt of debts) {
@@ -35,7 +37,7 @@ export function handOverCollateral(
     if (sums === undefined) continue;
     for (const asset of venue.assetsInOrder) {
       const units = sums.get(asset) ?? 0n;
-      if (units > 0n) shareOut(venue, asset, units, part.paid);
+      if (units > 0n) shareOut(venue, asset, units, part.paid, owed.lender.name, lenders);
     }
   }
 }
@@ -82,13 +84,25 @@ function handOver(
   }
 }
 
-/** What a part's accounts gave, to its payers. */
-function shareOut(venue: Venue, asset: Asset, units: Units, paid: PaidBy): void {
+/** What a part's accounts gave, to its payers; for what was lent, to the lenders (LOAN-03-04). */
+function shareOut(
+  venue: Venue,
+  asset: Asset,
+  units: Units,
+  paid: PaidBy,
+  lent: string,
+  lenders: readonly Lender[],
+): void {
   const payers = inNameOrder(paid);
   const shares = splitProRata(units, payers);
-  for (const [index, { account }] of payers.entries()) {
-    const to = pocketOf(venue, account, asset);
-    post(venue, asset.deficit, to, shares[index]!, "conversion");
+  for (const [index, { id, account }] of payers.entries()) {
+    const share = shares[index]!;
+    const parts = id === lent ? splitProRata(share, lenders) : [share];
+    const getters = id === lent ? lenders : [{ account }];
+    for (const [place, getter] of getters.entries()) {
+      const to = pocketOf(venue, getter.account, asset);
+      post(venue, asset.deficit, to, parts[place]!, "conversion");
+    }
   }
 }
 

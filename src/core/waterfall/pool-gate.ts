@@ -52,6 +52,7 @@ function startClean(venue: Venue, pool: Pool, kept: ReadonlyMap<number, Baseline
     transaction.write(pool, "offBand", offBand);
   }
   transaction.write(pool, "feesSinceClean", 0n);
+  transaction.write(pool, "unlentSinceClean", 0n);
   if (pool.dirtyMarkets.size > 0) cleanPrices(venue, pool);
 }
 

@@ -1,4 +1,4 @@
-import type { Lots, Units } from "../number/unit.ts";
+import { maxUnits, type Lots, type Units } from "../number/unit.ts";
 import { baseLots } from "../margin/protected-claim.ts";
 import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
@@ -17,6 +17,8 @@ export class PooledPart {
   readonly shares: Map<number, Units> = new Map();
   readonly paid: PaidBy = new Map();
   units: Units = 0n;
+  /** What of a part of loans is no loan that anybody had lent. @source DEFICIT-01-02 */
+  joined: Units = 0n;
 
   constructor(market: Market | null, side: BaseSide) {
     this.market = market;
@@ -62,9 +64,11 @@ export class PooledParts {
     this.#venue = venue;
   }
 
-  add(account: number, market: Market | null, units: Units): void {
+  /** @param lent  what of a share of loans a source had lent */
+  add(account: number, market: Market | null, units: Units, lent: Units): void {
     if (market === null) {
       this.#loans.add(account, units);
+      this.#loans.joined += maxUnits(0n, units - lent);
       return;
     }
     const side = Math.sign(baseLots(this.#venue, account, market)) as BaseSide;

@@ -37,7 +37,7 @@ export function reserveDeficits(venue: Venue): UncleanPools {
     }
   }
   for (const account of venue.overLine) markOverLine(venue, account, unclean);
-  for (const asset of venue.assets) if (!isLentFromTreasury(venue, asset)) unclean.add(asset);
+  for (const asset of venue.assets) if (!isLentFromSources(venue, asset)) unclean.add(asset);
   for (const key of venue.reservations.keys()) {
     if (!seen.has(key)) venue.transaction.drop(venue.reservations, key);
   }
@@ -55,10 +55,10 @@ function isIdle(venue: Venue): boolean {
 }
 
 /**
- * What is owed within lines is there, beside what deficits count on. Only lines that the treasury
+ * What is owed within lines is there, beside what deficits count on. Only lines that the sources
  * cannot lend all at once have to be added up. @source POOL-01-01
  */
-function isLentFromTreasury(venue: Venue, asset: Asset): boolean {
+function isLentFromSources(venue: Venue, asset: Asset): boolean {
   if (asset.linesFunded) return true;
   const { holdings } = venue;
   let owed = 0n;
@@ -67,7 +67,7 @@ function isLentFromTreasury(venue: Venue, asset: Asset): boolean {
     if (holdings.asset(slot) !== asset || venue.closingOut.has(account)) continue;
     owed += maxUnits(0n, -poolEquity(venue, account, asset));
   }
-  return owed <= asset.treasury.units - asset.treasuryReserved;
+  return owed <= asset.lendable;
 }
 
 /** An asset owed beyond its line is nobody's reserve. @source POOL-01-01 */
@@ -88,7 +88,8 @@ function markOverLine(venue: Venue, account: number, unclean: Set<Asset>): void 
 function lendableTo(venue: Venue, account: number, asset: Asset): Units {
   const slot = venue.holdings.find(account, asset);
   const own = slot === NONE ? 0n : venue.holdings.line(slot);
-  const free = asset.treasury.units - (asset.sumLines - own) - asset.treasuryReserved;
+  const kept = asset.keptForLines(asset.sumLines - own);
+  const free = asset.treasury.units - kept - asset.treasuryReserved;
   return maxUnits(0n, free);
 }
 

@@ -95,6 +95,8 @@ export function orderFill(scene: Scene): Body | null {
 /** An order near the mark, sized around what the account's equity allows. */
 export function place(scene: Scene, order: string): BodyOf<"place"> | null {
   const { random, memory } = scene;
+  const borrows = random.oneIn(5) ? borrowingOrder(scene, order) : null;
+  if (borrows !== null) return borrows;
   const market = pickMarket(scene);
   const account = market === null ? null : pickTrader(scene, market.market);
   if (market === null || account === null) return null;
@@ -114,6 +116,29 @@ export function place(scene: Scene, order: string): BodyOf<"place"> | null {
     limitPrice: random.oneIn(5) ? null : orderPrice(scene, market),
     reduceOnly: reduce && random.oneIn(2),
   };
+}
+
+/** The holder of a loan line sells what he has not, or buys with money that he has not. */
+function borrowingOrder(scene: Scene, order: string): BodyOf<"place"> | null {
+  const { random, memory, index } = scene;
+  const lines = [...memory.lines].filter(([, { amount }]) => amount > 0n);
+  if (lines.length === 0) return null;
+  const [account, line] = random.pick(lines);
+  const markets = index.plan.markets.filter(({ spot, settlement }) => {
+    return spot !== null && (spot.base === line.asset || settlement === line.asset);
+  });
+  if (markets.length === 0) return null;
+  const market = random.pick(markets);
+  const side = market.spot!.base === line.asset ? "sell" : "buy";
+  const price = Math.max(1, memory.marks.get(market.market) ?? market.price);
+  const unit = side === "sell" ? market.spot!.lotUnits : market.multiplier * BigInt(price);
+  const owned = memory.accounts.get(account)?.balances.get(line.asset) ?? 0n;
+  const most = ((owned > 0n ? owned : 0n) + line.amount) / unit;
+  const lots = Number((most * BigInt(random.between(10, 105))) / 100n);
+  if (lots < 1 || !Number.isSafeInteger(lots)) return null;
+  const limitPrice = random.oneIn(3) ? null : price;
+  const body = { kind: "place", account, order, market: market.market, side, lots } as const;
+  return { ...body, limitPrice, reduceOnly: false };
 }
 
 export function amend(scene: Scene): Body | null {

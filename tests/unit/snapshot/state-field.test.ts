@@ -47,10 +47,10 @@ const FIELDS: readonly [name: string, object: object, written: string, derived: 
   [
     "asset",
     asset,
-    `id decimals priceDecimals price collateralPrice parameters parameterVersion lastVersion treasury fee uncoveredLoss deposits
+    `id decimals priceDecimals price collateralPrice parameters parameterVersion lastVersion treasury lender fee uncoveredLoss deposits
      end stepsTaken withdrawalHalted customerDeposits hourCapacity dayCapacity
      treasuryReserved`,
-    "index valueNumerator valueDenominator isNumeraire doubles sumBalances sumPots borrowed sumLines deficit hasWeightedProfit",
+    "index valueNumerator valueDenominator isNumeraire doubles sumBalances sumPots borrowed sumLines lenderShares deficit hasWeightedProfit",
   ],
   [
     "market",
@@ -65,7 +65,7 @@ const FIELDS: readonly [name: string, object: object, written: string, derived: 
   [
     "pool",
     new Pool(asset, 0),
-    "asset locked clockMicros cleanMicros feesSinceClean offBand baselines flows booked",
+    "asset locked clockMicros cleanMicros feesSinceClean unlentSinceClean offBand baselines flows booked",
     "clockSinceMicros dirtyMarkets",
   ],
   [
