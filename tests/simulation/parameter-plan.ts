@@ -112,7 +112,7 @@ export function planAssetParameters(
     accountHourMax: accountMax(),
     accountDayMax: accountMax(),
     ...(random.oneIn(2) ? { loan: planLoan(random) } : {}),
-    ...(random.oneIn(3) ? { utilizationMaxPpm: random.between(0, 1_000_000) } : {}),
+    ...(random.oneIn(3) ? { utilizationMaxPpm: random.logBetween(1, 1_000_000) } : {}),
   };
 }
 

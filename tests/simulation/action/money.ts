@@ -67,10 +67,13 @@ export function fund(scene: Scene): Body | null {
 }
 
 export function loanLine(scene: Scene): Body | null {
-  const { random } = scene;
+  const { random, memory, index } = scene;
   const account = pickAccount(scene);
   if (account === null) return null;
-  const asset = random.pick(scene.index.plan.assets);
+  const backed = index.plan.assets.filter(({ asset }) => {
+    return (memory.funds.get(`treasury ${asset}`) ?? 0n) > 0n;
+  });
+  const asset = random.pick(backed.length > 0 && random.percent(80) ? backed : index.plan.assets);
   const amount = random.oneIn(5) ? 0n : BigInt(random.logBetween(1, asset.wealthUnits * 5));
   return { kind: "loanLine", account: account.account, asset: asset.asset, amount };
 }

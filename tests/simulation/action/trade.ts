@@ -95,7 +95,7 @@ export function orderFill(scene: Scene): Body | null {
 /** An order near the mark, sized around what the account's equity allows. */
 export function place(scene: Scene, order: string): BodyOf<"place"> | null {
   const { random, memory } = scene;
-  const borrows = random.oneIn(5) ? borrowingOrder(scene, order) : null;
+  const borrows = random.oneIn(3) ? borrowingOrder(scene, order) : null;
   if (borrows !== null) return borrows;
   const market = pickMarket(scene);
   const account = market === null ? null : pickTrader(scene, market.market);
