@@ -79,18 +79,15 @@ function takesOver(venue: Venue, account: number, market: Market): boolean {
 /** Available lots of defaulters per market, longs less shorts, in market-id order. */
 function netLots(venue: Venue, defaulters: readonly number[]): [Market, Lots][] {
   const { positions } = venue;
-  const lots = new Map<Market, Lots>();
+  const net = new Float64Array(venue.markets.length);
   for (const account of defaulters) {
     for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
       const market = positions.market(slot);
-      const available = availableLots(venue, account, market) * Math.sign(positions.lots(slot));
-      lots.set(market, (lots.get(market) ?? 0) + available);
+      const available = availableLots(venue, account, market);
+      net[market.index]! += available * Math.sign(positions.lots(slot));
     }
   }
-  return [...lots].filter(([, net]) => net !== 0).sort(([a], [b]) => (a.id < b.id ? -1 : 1));
-}
-
-/** Whether an account would be closed out at the prices of now. @source LADDER-01-02 */
-export function isDefaulterNow(venue: Venue, account: number): boolean {
-  return venue.positions.first(account) !== NONE && accountMargin(venue, account).equity <= 0n;
+  return venue.marketsInOrder
+    .filter(({ index }) => net[index] !== 0)
+    .map((market): [Market, Lots] => [market, net[market.index]!]);
 }

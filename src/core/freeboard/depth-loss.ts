@@ -47,12 +47,12 @@ export function lossWithDepth(
 }
 
 function bankrupts(venue: Venue, path: MarketPath, losers: Losers, step: number): Bankrupt[] {
-  const { accounts, equities, slopes, lots, count } = losers;
+  const { accounts, owned, slopes, lots, count } = losers;
   const found: Bankrupt[] = [];
   for (let index = 0; index < count; index++) {
-    const loss = slopes[index]! * step - equities[index]!;
+    const loss = slopes[index]! * step - owned[index]!;
     if (loss <= 0) continue;
-    const ruin = equities[index]! / slopes[index]!;
+    const ruin = owned[index]! / slopes[index]!;
     const id = venue.idOf(accounts[index]!);
     found.push({ id, ruin, lots: lots[index]!, loss: BigInt(loss) });
   }

@@ -1,4 +1,6 @@
-/** Limb of an exact sum; two of them hold a safe integer. */
+/** A term below it can be added to a sum below it without rounding. */
+const HALF = 2 ** 52;
+/** Limb of the sum; two of them hold a safe integer. */
 const LIMB = 2 ** 26;
 
 /** Adds up safe integers without rounding, in two doubles (good for 2^26 terms). */
@@ -7,15 +9,21 @@ export class ExactSum {
   #low = 0;
 
   add(value: number): void {
-    const high = Math.floor(value / LIMB);
-    this.#high += high;
-    this.#low += value - high * LIMB;
+    if (Math.abs(value) < HALF) {
+      this.#low += value;
+      if (Math.abs(this.#low) >= HALF) this.#carry();
+    } else {
+      this.#carry();
+      const high = Math.floor(value / LIMB);
+      this.#high += high;
+      this.#low += value - high * LIMB;
+    }
   }
 
-  /** Starts from another sum. */
-  set(other: ExactSum): void {
-    this.#high = other.#high;
-    this.#low = other.#low;
+  #carry(): void {
+    const high = Math.floor(this.#low / LIMB);
+    this.#high += high;
+    this.#low -= high * LIMB;
   }
 
   get total(): bigint {

@@ -1,7 +1,10 @@
 import type { Ppm, Ticks } from "../number/unit.ts";
 import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
+import { AccountSheet } from "./account-sheet.ts";
+import { generalAccounts } from "./general-account.ts";
 import { jointFreeboard } from "./joint-freeboard.ts";
+import type { JointBook } from "./joint-loss.ts";
 import { collectLosers } from "./losers.ts";
 import { marketFreeboard } from "./market-freeboard.ts";
 import {
@@ -12,7 +15,7 @@ import {
   type JointPathOption,
   type Path,
 } from "./path.ts";
-import { plainEquities } from "./plain-equity.ts";
+import { plainBook } from "./plain-book.ts";
 import type { Freeboard, FreeboardOptions } from "./report.ts";
 
 /** Moves of the curve when none are named. */
@@ -41,8 +44,9 @@ export function freeboardOf(venue: Venue, options: FreeboardOptions = {}): Freeb
     marketPath(market, -1, reachPpm),
     marketPath(market, 1, reachPpm),
   ]);
-  const equities = plainEquities(venue, reachOf(venue, [...jointPaths, ...marketPaths]));
-  const sides = collectLosers(venue, equities);
+  const sheet = new AccountSheet(venue, reachOf(venue, [...jointPaths, ...marketPaths]));
+  const book = jointPaths.length === 0 ? null : jointBook(venue, sheet);
+  const sides = marketPaths.length === 0 ? [] : collectLosers(venue, sheet);
   return {
     timeMicros: venue.nowMicros,
     sequence: venue.sequence,
@@ -50,13 +54,17 @@ export function freeboardOf(venue: Venue, options: FreeboardOptions = {}): Freeb
     numeraireDecimals: venue.assetById.get(venue.numeraire)?.decimals ?? 0,
     dust,
     paths: [
-      ...jointPaths.map((path) => jointFreeboard(venue, path, equities, question)),
+      ...jointPaths.map((path) => jointFreeboard(venue, path, book!, question)),
       ...marketPaths.map((path) => {
         const { down, up } = sides[path.market.index]!;
         return marketFreeboard(venue, path, path.direction < 0 ? down : up, question);
       }),
     ],
   };
+}
+
+function jointBook(venue: Venue, sheet: AccountSheet): JointBook {
+  return { plain: plainBook(venue, sheet), general: generalAccounts(venue, sheet) };
 }
 
 function everything(venue: Venue): JointPathOption[] {

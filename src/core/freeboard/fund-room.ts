@@ -4,7 +4,7 @@ import type { Market } from "../state/market.ts";
 import type { Fund } from "../state/pot.ts";
 import type { Venue } from "../state/venue.ts";
 import { fundPayout } from "../waterfall/fund-payout.ts";
-import type { JointLoss } from "./joint-loss.ts";
+import type { JointSurvey } from "./joint-loss.ts";
 import { atStep, type JointPath } from "./path.ts";
 
 const DAY_MICROS: Micros = 86_400_000_000;
@@ -49,9 +49,13 @@ function groupKey(market: Market): string {
 }
 
 /** What of the losses at a step of a joint path no fund pays. @source FREEBOARD-02-03 */
-export function beyondFunds(venue: Venue, path: JointPath, step: number, book: JointLoss): Units {
-  const { plain, general } = book.losersAt(step);
-  const { parts, nobodys } = book.plainParts(step, plain);
+export function beyondFunds(
+  venue: Venue,
+  path: JointPath,
+  step: number,
+  { parts: plain, nobodys, general }: JointSurvey,
+): Units {
+  const parts = [...plain];
   let nobody = nobodys;
   return atStep(path, step, () => {
     for (const account of general) {
@@ -64,6 +68,17 @@ export function beyondFunds(venue: Venue, path: JointPath, step: number, book: J
     }
     return nobody + unpaid(venue, parts);
   });
+}
+
+/** Whether that is anything; the general accounts are only asked where the others leave it open. */
+export function isBeyondFunds(
+  venue: Venue,
+  path: JointPath,
+  step: number,
+  survey: JointSurvey,
+): boolean {
+  const ofPlain = atStep(path, step, () => survey.nobodys + unpaid(venue, survey.parts));
+  return ofPlain > 0n || beyondFunds(venue, path, step, survey) > 0n;
 }
 
 /** What is left when each market's fund and then each group's has paid. */

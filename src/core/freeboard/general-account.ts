@@ -1,10 +1,13 @@
 import type { Units } from "../number/unit.ts";
-import { poolEquity } from "../margin/account-margin.ts";
+import { accountMargin, poolEquity } from "../margin/account-margin.ts";
+import { SAFE } from "../margin/safe-margin.ts";
 import { positionValue } from "../margin/value.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
 import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
+import { assetsOf, type AccountSheet } from "./account-sheet.ts";
+import { floorQuotient, safeOf, safeWorth } from "./safe-worth.ts";
 
 /** One position of an account. */
 interface Leg {
@@ -20,7 +23,8 @@ interface Leg {
 interface Part {
   readonly asset: Asset;
   readonly rest: Units;
-  readonly restApproximate: number;
+  /** NaN where it is not safe. */
+  readonly restSafe: number;
   readonly legs: readonly Leg[];
 }
 
@@ -35,21 +39,44 @@ export function ownedNow(venue: Venue, account: number): Units {
   return new GeneralAccount(venue, account).ownedNow();
 }
 
+/** Accounts that are not plain and have a position or a debt: nobody else can lose. */
+export function generalAccounts(venue: Venue, sheet: AccountSheet): GeneralAccount[] {
+  const found: GeneralAccount[] = [];
+  for (let account = 0; account < sheet.count; account++) {
+    if (sheet.isPlain(account)) continue;
+    const general = new GeneralAccount(venue, account);
+    if (general.canLose) found.push(general);
+  }
+  return found;
+}
+
 /** An account as the prices of now leave it; asked again whenever they are others. */
 export class GeneralAccount {
   readonly account: number;
+  readonly #venue: Venue;
   readonly #parts: readonly Part[];
 
   constructor(venue: Venue, account: number) {
     this.account = account;
+    this.#venue = venue;
     this.#parts = [...assetsOf(venue, account)].map((asset) => partOf(venue, account, asset));
+  }
+
+  get canLose(): boolean {
+    return this.#parts.some(({ rest, legs }) => legs.length > 0 || rest < 0n);
   }
 
   /** Exact, at the prices of now. @source FREEBOARD-02-01 */
   lossNow(): Units {
-    if (this.#isCertainlySafe()) return 0n;
-    const owned = this.ownedNow();
+    const safe = this.#ownedSafe();
+    if (safe >= 0) return 0n;
+    const owned = Number.isNaN(safe) ? this.ownedNow() : BigInt(safe);
     return owned < 0n ? -owned : 0n;
+  }
+
+  isLosingNow(): boolean {
+    const safe = this.#ownedSafe();
+    return Number.isNaN(safe) ? this.ownedNow() < 0n : safe < 0;
   }
 
   ownedNow(): Units {
@@ -62,30 +89,34 @@ export class GeneralAccount {
     return owned;
   }
 
-  /**
-   * In doubles: every term is rounded a few times, which 2^-48 of the sum of magnitudes covers for
-   * sixteen of them; the exact value of a leg is rounded down by at most one settlement unit, and
-   * that of an asset by one numeraire unit.
-   */
-  #isCertainlySafe(): boolean {
+  /** The same as a safe integer; NaN where an integer on the way is not one. */
+  #ownedSafe(): number {
     let owned = 0;
     let magnitude = 0;
-    let error = 0;
-    for (const { asset, restApproximate, legs } of this.#parts) {
-      const worth = worthOf(asset);
-      let units = restApproximate;
-      let size = Math.abs(units);
-      for (const leg of legs) {
-        const { kind, markPrice } = leg.market;
-        const value = kind === "linear" ? leg.size * markPrice : -leg.size / markPrice;
-        units += value;
-        size += Math.abs(value);
-      }
-      owned += units * worth;
-      magnitude += size * worth;
-      error += (legs.length + 1) * worth + 1;
+    for (const part of this.#parts) {
+      const worth = safeWorth(part.asset, unitsSafe(part));
+      owned += worth;
+      magnitude += Math.abs(worth);
     }
-    return owned > magnitude * 2 ** -48 + error;
+    return magnitude < SAFE ? owned : Number.NaN;
+  }
+
+  /** Whether the account would be closed out at the prices of now. @source LADDER-01-02 */
+  isDefaulterNow(): boolean {
+    if (this.#venue.positions.first(this.account) === NONE) return false;
+    let equity = 0;
+    let error = 0;
+    for (const part of this.#parts) {
+      const { asset } = part;
+      const units = asset.hasWeightedProfit ? Number.NaN : unitsSafe(part);
+      const counted = asset.doubles.marginValue(asset, units);
+      equity += counted;
+      // The haircut rounds once a tier, each price once, doubles a few times each.
+      const roundings = 2 + asset.parameters.collateralHaircut.length;
+      error += Math.abs(counted) * 2 ** -46 + roundings * (1 + asset.doubles.unitValue(asset));
+    }
+    if (Math.abs(equity) > error) return equity < 0;
+    return accountMargin(this.#venue, this.account).equity <= 0n;
   }
 
   /** What each market has cost since the account was read, where it has cost something. */
@@ -103,36 +134,31 @@ function valueNow(market: Market, lots: number): Units {
   return positionValue(market.kind, lots, market.markPrice, market.multiplier);
 }
 
-/** Numeraire units per unit of the asset. */
-export function worthOf(asset: Asset): number {
-  if (asset.isNumeraire) return 1;
-  return (asset.price * Number(asset.valueNumerator)) / Number(asset.valueDenominator);
+/** What an account owns of an asset at the prices of now, as a safe integer or NaN. */
+function unitsSafe({ restSafe, legs }: Part): number {
+  let units = restSafe;
+  let magnitude = Math.abs(units);
+  for (const { market, size } of legs) {
+    const { kind, markPrice } = market;
+    const value = kind === "linear" ? size * markPrice : floorQuotient(-size, markPrice);
+    units += value;
+    magnitude += Math.abs(value) + Math.abs(size);
+  }
+  return magnitude < SAFE ? units : Number.NaN;
 }
 
 function partOf(venue: Venue, account: number, asset: Asset): Part {
   const { positions } = venue;
   const legs: Leg[] = [];
+  let moving = 0n;
   for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
     const market = positions.market(slot);
     if (market.settlement !== asset) continue;
     const lots = positions.lots(slot);
-    const size = lots * Number(market.multiplier);
-    legs.push({ market, lots, value: valueNow(market, lots), size });
+    const value = valueNow(market, lots);
+    legs.push({ market, lots, value, size: lots * Number(market.multiplier) });
+    moving += value;
   }
-  const moving = legs.reduce((sum, { value }) => sum + value, 0n);
   const rest = poolEquity(venue, account, asset) - moving;
-  return { asset, rest, restApproximate: Number(rest), legs };
-}
-
-/** Assets an account owns or owes, or that a position of it settles in. */
-function assetsOf(venue: Venue, account: number): Set<Asset> {
-  const assets = new Set<Asset>();
-  const { holdings, positions } = venue;
-  for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
-    assets.add(holdings.asset(slot));
-  }
-  for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
-    assets.add(positions.market(slot).settlement);
-  }
-  return assets;
+  return { asset, rest, restSafe: safeOf(rest), legs };
 }

@@ -1,8 +1,8 @@
 import type { Units } from "../number/unit.ts";
 import type { Venue } from "../state/venue.ts";
-import { deleveragingStart, isDefaulterNow, smallestStep } from "./deleveraging-start.ts";
-import { allFundsRoom, beyondFunds } from "./fund-room.ts";
-import { JointLoss } from "./joint-loss.ts";
+import { deleveragingStart, smallestStep } from "./deleveraging-start.ts";
+import { allFundsRoom, beyondFunds, isBeyondFunds } from "./fund-room.ts";
+import { JointLoss, type JointBook } from "./joint-loss.ts";
 import { smallestId } from "./market-freeboard.ts";
 import { atStep, stepsOf, type JointPath } from "./path.ts";
 import type { CurvePoint, FreeboardPoint, PathFreeboard, Question } from "./report.ts";
@@ -14,10 +14,10 @@ const GRID = 64;
 export function jointFreeboard(
   venue: Venue,
   path: JointPath,
-  equities: Float64Array,
+  accounts: JointBook,
   { dust, curvePpm }: Question,
 ): PathFreeboard {
-  const book = JointLoss.of(venue, path, equities);
+  const book = JointLoss.of(venue, path, accounts);
   const search = new GridSearch(book, path);
   const point = (step: number | null): FreeboardPoint | null => {
     return step === null ? null : { step, movePpb: step, markPrice: null, loss: book.at(step) };
@@ -31,7 +31,7 @@ export function jointFreeboard(
     markPrice: null,
     accounts: book.accounts,
     firstLoss: point(first),
-    firstAccount: first === null ? null : smallestId(venue, accountsOf(book.losersAt(first))),
+    firstAccount: first === null ? null : smallestId(venue, book.losersAt(first)),
     aboveDust: point(dust === 0n ? first : search.firstAbove(dust)),
     fundExhausted: point(first === null ? null : exhausted(venue, path, book, search, first)),
     deleveraging: point(deleveraging(venue, path, book, first)),
@@ -69,10 +69,6 @@ class GridSearch {
   }
 }
 
-function accountsOf({ plain, general }: ReturnType<JointLoss["losersAt"]>): number[] {
-  return [...plain, ...general.map(({ account }) => account)];
-}
-
 /** No fund is exhausted before the first loss; all are where the loss is more than all hold. */
 function exhausted(
   venue: Venue,
@@ -81,22 +77,34 @@ function exhausted(
   search: GridSearch,
   first: number,
 ): number | null {
-  const last = search.firstAbove(allFundsRoom(venue, path)) ?? path.steps;
-  return smallestStep(first - 1, Math.max(first, last), (step) => {
-    return beyondFunds(venue, path, step, book) > 0n;
-  });
+  const last = Math.max(first, search.firstAbove(allFundsRoom(venue, path)) ?? path.steps);
+  const isBeyond = (inner: JointLoss, step: number): boolean => {
+    return isBeyondFunds(venue, path, step, inner.surveyAt(step));
+  };
+  let inner = book.possible(first, last);
+  if (isBeyond(inner, first)) return first;
+  if (!isBeyond(inner, last)) return null;
+  let low = first;
+  let high = last;
+  while (high - low > 1) {
+    const middle = low + Math.floor((high - low) / 2);
+    if (isBeyond(inner, middle)) high = middle;
+    else low = middle;
+    inner = inner.possible(low, high);
+  }
+  return high;
 }
 
 function curvePoint(venue: Venue, path: JointPath, book: JointLoss, movePpm: number): CurvePoint {
   const step = stepsOf(path, movePpm);
-  const losers = book.losersAt(step);
+  const survey = book.surveyAt(step);
   return {
     movePpm,
     step,
     markPrice: null,
-    loss: book.at(step),
-    accounts: losers.plain.length + losers.general.length,
-    beyondFunds: beyondFunds(venue, path, step, book),
+    loss: survey.loss,
+    accounts: survey.accounts,
+    beyondFunds: beyondFunds(venue, path, step, survey),
     lossWithDepth: null,
     depthLots: null,
   };
@@ -111,8 +119,7 @@ function deleveraging(
 ): number | null {
   const generalAt = (step: number): number[] => {
     return atStep(path, step, () => {
-      const defaulters = book.general.filter(({ account }) => isDefaulterNow(venue, account));
-      return defaulters.map(({ account }) => account);
+      return book.general.filter((one) => one.isDefaulterNow()).map(({ account }) => account);
     });
   };
   const last = firstLoss ?? path.steps;

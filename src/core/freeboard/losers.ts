@@ -1,19 +1,19 @@
 import { NONE } from "../state/account-table.ts";
 import type { Venue } from "../state/venue.ts";
+import { isPlainMarket, type AccountSheet } from "./account-sheet.ts";
 import { GeneralLoser } from "./general-loser.ts";
 import type { Losers } from "./market-loss.ts";
 
 /**
  * Who loses when a mark falls (longs) and when it rises (shorts), for every market at once: one pass
- * over the accounts, in the order they lie in memory, into columns in which each side of each market
+ * over the positions, in the order they lie in memory, into columns in which each side of each market
  * has a stretch of its own.
  *
- * @param equities  exact equity of the plain accounts, NaN for the others
  * @returns by market index
  */
 export function collectLosers(
   venue: Venue,
-  equities: Float64Array,
+  sheet: AccountSheet,
 ): readonly { readonly down: Losers; readonly up: Losers }[] {
   const { positions, markets } = venue;
   const starts = new Int32Array(markets.length + 1);
@@ -21,6 +21,7 @@ export function collectLosers(
   const size = starts[markets.length]!;
   const columns = {
     accounts: new Int32Array(size),
+    owned: new Float64Array(size),
     equities: new Float64Array(size),
     slopes: new Float64Array(size),
     lots: new Float64Array(size),
@@ -28,27 +29,31 @@ export function collectLosers(
   // Longs from the start of a market's stretch upwards, shorts from its end downwards.
   const longs = starts.slice(0, markets.length);
   const shorts = starts.slice(1);
+  const isPlain = Uint8Array.from(markets, (market) => (isPlainMarket(market) ? 1 : 0));
   const multipliers = Float64Array.from(markets, ({ multiplier }) => Number(multiplier));
   const general = markets.map(() => ({ down: [] as GeneralLoser[], up: [] as GeneralLoser[] }));
-  for (let account = 0; account < equities.length; account++) {
-    const equity = equities[account]!;
-    for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
-      const market = positions.marketIndex(slot);
-      const lots = positions.lots(slot);
-      if (Number.isNaN(equity)) {
-        const { down, up } = general[market]!;
-        (lots > 0 ? down : up).push(new GeneralLoser(venue, account, slot));
-        continue;
-      }
-      const at = lots > 0 ? longs[market]!++ : --shorts[market]!;
-      columns.accounts[at] = account;
-      columns.equities[at] = equity;
-      columns.slopes[at] = Math.abs(lots) * multipliers[market]!;
-      columns.lots[at] = Math.abs(lots);
+  for (let slot = 0; slot < positions.capacity; slot++) {
+    const account = positions.account.get(slot);
+    if (account === NONE) continue;
+    const market = positions.marketIndex(slot);
+    const lots = positions.lots(slot);
+    const owned = sheet.owned(account);
+    const equity = sheet.equity(account);
+    if (isPlain[market] === 0 || Number.isNaN(owned)) {
+      const loser = new GeneralLoser(venue, account, slot, owned, equity);
+      (lots > 0 ? general[market]!.down : general[market]!.up).push(loser);
+      continue;
     }
+    const at = lots > 0 ? longs[market]!++ : --shorts[market]!;
+    columns.accounts[at] = account;
+    columns.owned[at] = owned;
+    columns.equities[at] = equity;
+    columns.slopes[at] = Math.abs(lots) * multipliers[market]!;
+    columns.lots[at] = Math.abs(lots);
   }
   const stretch = (from: number, to: number, others: readonly GeneralLoser[]): Losers => ({
     accounts: columns.accounts.subarray(from, to),
+    owned: columns.owned.subarray(from, to),
     equities: columns.equities.subarray(from, to),
     slopes: columns.slopes.subarray(from, to),
     lots: columns.lots.subarray(from, to),

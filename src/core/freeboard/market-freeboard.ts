@@ -1,4 +1,4 @@
-import { maxUnits, type Ticks, type Units } from "../number/unit.ts";
+import { maxUnits, type Ppm, type Ticks, type Units } from "../number/unit.ts";
 import type { Venue } from "../state/venue.ts";
 import { deleveragingStart, smallestStep } from "./deleveraging-start.ts";
 import { depthFor, lossWithDepth } from "./depth-loss.ts";
@@ -15,12 +15,14 @@ export function marketFreeboard(
   losers: Losers,
   question: Question,
 ): PathFreeboard {
-  const book = MarketLoss.of(path, losers);
-  const point = (step: number | null): FreeboardPoint | null => {
-    return step === null ? null : pointAt(path, step, book.at(step));
+  const steps = question.curvePpm.map((movePpm) => stepsOf(path, movePpm));
+  const book = new MarketLoss(path, losers, steps);
+  const point = (found: { readonly step: number; readonly loss: Units } | null) => {
+    return found === null ? null : pointAt(path, found.step, found.loss);
   };
   const first = book.firstAbove(0n);
   const room = atStep(path, 0, () => fundRoom(venue, path));
+  const start = deleveraging(venue, path, losers);
   return {
     name: path.name,
     kind: "market",
@@ -29,13 +31,11 @@ export function marketFreeboard(
     markPrice: path.market.markPrice,
     accounts: losers.count + losers.general.length,
     firstLoss: point(first),
-    firstAccount: first === null ? null : smallestId(venue, book.losersAt(first)),
+    firstAccount: first === null ? null : smallestId(venue, book.losersAt(first.step)),
     aboveDust: point(question.dust === 0n ? first : book.firstAbove(question.dust)),
     fundExhausted: point(room === 0n ? first : book.firstAbove(room)),
-    deleveraging: point(deleveraging(venue, path, losers)),
-    curve: question.curvePpm.map((movePpm) => {
-      return curvePoint(venue, path, losers, book, movePpm, room);
-    }),
+    deleveraging: point(start === null ? null : { step: start, loss: book.at(start) }),
+    curve: curveOf(venue, path, losers, book, question.curvePpm, room),
   };
 }
 
@@ -54,27 +54,29 @@ export function smallestId(venue: Venue, accounts: readonly number[]): string {
   return accounts.map((account) => venue.idOf(account)).reduce((a, b) => (a < b ? a : b));
 }
 
-function curvePoint(
+function curveOf(
   venue: Venue,
   path: MarketPath,
   losers: Losers,
   book: MarketLoss,
-  movePpm: number,
+  movesPpm: readonly Ppm[],
   room: Units,
-): CurvePoint {
-  const step = stepsOf(path, movePpm);
-  const loss = book.at(step);
+): CurvePoint[] {
   const depth = depthFor(path);
-  return {
-    movePpm,
-    step,
-    markPrice: markAt(path, path.market, step),
-    loss,
-    accounts: book.losersAt(step).length,
-    beyondFunds: maxUnits(0n, loss - room),
-    lossWithDepth: depth === null ? loss : lossWithDepth(venue, path, losers, step, depth),
-    depthLots: depth,
-  };
+  return movesPpm.map((movePpm) => {
+    const step = stepsOf(path, movePpm);
+    const { loss, accounts } = book.points.find((at) => at.step === step)!;
+    return {
+      movePpm,
+      step,
+      markPrice: markAt(path, path.market, step),
+      loss,
+      accounts,
+      beyondFunds: maxUnits(0n, loss - room),
+      lossWithDepth: depth === null ? loss : lossWithDepth(venue, path, losers, step, depth),
+      depthLots: depth,
+    };
+  });
 }
 
 function deleveraging(venue: Venue, path: MarketPath, losers: Losers): number | null {

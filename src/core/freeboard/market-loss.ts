@@ -1,12 +1,14 @@
-import type { Ticks, Units } from "../number/unit.ts";
+import type { Units } from "../number/unit.ts";
 import { ExactSum } from "./exact-sum.ts";
 import type { GeneralLoser } from "./general-loser.ts";
+import { MarketStretch } from "./market-stretch.ts";
 import { markAt, type MarketPath } from "./path.ts";
 
 /** Who is on the losing side of a market, one entry an account. */
 export interface Losers {
-  /** Plain accounts: exact equity now, and what one tick costs them (both safe integers). */
+  /** Plain positions: what the account owns, its E, and what one tick costs it (safe integers). */
   readonly accounts: Int32Array;
+  readonly owned: Float64Array;
   readonly equities: Float64Array;
   readonly slopes: Float64Array;
   readonly lots: Float64Array;
@@ -15,119 +17,92 @@ export interface Losers {
   readonly general: readonly GeneralLoser[];
 }
 
-/**
- * Losses along a path on which one mark moves. Every one of them only grows on the way; who loses at
- * the near end of an interval already is kept as two sums.
- */
+/** Loss at a step, and how many accounts have one. */
+export interface StepLoss {
+  readonly step: number;
+  readonly loss: Units;
+  readonly accounts: number;
+}
+
+/** Losses along a path on which one mark moves. Every one of them only grows on the way. */
 export class MarketLoss {
   readonly #path: MarketPath;
   readonly #losers: Losers;
-  /** Indices into the losers whose first loss may lie inside. */
-  readonly #open: Int32Array;
-  readonly #openGeneral: readonly GeneralLoser[];
-  /** Of those who lose throughout: loss at x = slope * x - equity. */
-  readonly #slope: Units;
-  readonly #equity: Units;
+  /** Ascending, from step 0 to the end of the path. */
+  readonly points: readonly StepLoss[];
 
-  private constructor(
-    path: MarketPath,
-    losers: Losers,
-    open: Int32Array,
-    openGeneral: readonly GeneralLoser[],
-    slope: Units,
-    equity: Units,
-  ) {
+  /** @param steps  of the path, at which the loss will be asked for */
+  constructor(path: MarketPath, losers: Losers, steps: readonly number[]) {
     this.#path = path;
     this.#losers = losers;
-    this.#open = open;
-    this.#openGeneral = openGeneral;
-    this.#slope = slope;
-    this.#equity = equity;
-  }
-
-  static of(path: MarketPath, losers: Losers): MarketLoss {
-    const open = Int32Array.from({ length: losers.count }, (_, index) => index);
-    return new MarketLoss(path, losers, open, losers.general, 0n, 0n);
-  }
-
-  /** Smallest step with a loss above a threshold; null where the path ends before. */
-  firstAbove(threshold: Units): number | null {
-    if (this.at(0) > threshold) return 0;
-    const { steps } = this.#path;
-    if (this.at(steps) <= threshold) return null;
-    let low = 0;
-    let high = steps;
-    let inner = this.between(low, high);
-    while (high - low > 1) {
-      const middle = low + Math.floor((high - low) / 2);
-      if (inner.at(middle) > threshold) high = middle;
-      else low = middle;
-      inner = inner.between(low, high);
-    }
-    return high;
-  }
-
-  /** The same losses for steps from one to another only, with fewer accounts to look at. */
-  between(from: number, to: number): MarketLoss {
-    const { equities, slopes } = this.#losers;
-    const open = new Int32Array(this.#open.length);
-    let kept = 0;
-    const slope = new ExactSum();
-    const equity = new ExactSum();
-    for (const index of this.#open) {
-      const owned = equities[index]!;
-      const lost = slopes[index]!;
-      if (lost * to <= owned) continue;
-      if (lost * from >= owned) {
-        slope.add(lost);
-        equity.add(owned);
-      } else {
-        open[kept++] = index;
-      }
-    }
-    return new MarketLoss(
-      this.#path,
-      this.#losers,
-      open.slice(0, kept),
-      this.#losing(to),
-      this.#slope + slope.total,
-      this.#equity + equity.total,
+    const all = new Set([0, ...steps, path.steps]);
+    this.points = pointsAt(
+      path,
+      losers,
+      [...all].sort((a, b) => a - b),
     );
   }
 
-  #losing(step: number): readonly GeneralLoser[] {
-    const mark = this.#markAt(step);
-    return this.#openGeneral.filter((loser) => loser.lossAt(mark) > 0n);
-  }
-
-  #markAt(step: number): Ticks {
-    return markAt(this.#path, this.#path.market, step);
+  /** Smallest step with a loss above a threshold; null where the path ends before. */
+  firstAbove(threshold: Units): { readonly step: number; readonly loss: Units } | null {
+    const at = this.points.findIndex(({ loss }) => loss > threshold);
+    if (at <= 0) return this.points[at] ?? null;
+    let { step: low } = this.points[at - 1]!;
+    let { step: high, loss } = this.points[at]!;
+    let inner = MarketStretch.of(this.#path, this.#losers, low, high);
+    while (high - low > 1) {
+      const middle = low + Math.floor((high - low) / 2);
+      const found = inner.at(middle);
+      if (found > threshold) {
+        high = middle;
+        loss = found;
+      } else {
+        low = middle;
+      }
+      inner = inner.between(low, high);
+    }
+    return { step: high, loss };
   }
 
   at(step: number): Units {
-    const { equities, slopes } = this.#losers;
-    const sum = new ExactSum();
-    for (const index of this.#open) {
-      const loss = slopes[index]! * step - equities[index]!;
-      if (loss > 0) sum.add(loss);
-    }
-    return this.#slope * BigInt(step) - this.#equity + sum.total + this.#generalAt(step);
-  }
-
-  #generalAt(step: number): Units {
-    const mark = this.#markAt(step);
-    return this.#openGeneral.reduce((sum, loser) => sum + loser.lossAt(mark), 0n);
+    return pointsAt(this.#path, this.#losers, [step])[0]!.loss;
   }
 
   /** Accounts with a loss at a step. */
   losersAt(step: number): number[] {
-    const { accounts, equities, slopes, count } = this.#losers;
-    const mark = this.#markAt(step);
-    const losing = this.#losers.general.filter((loser) => loser.lossAt(mark) > 0n);
-    const found = losing.map(({ account }) => account);
+    const { accounts, owned, slopes, count, general } = this.#losers;
+    const mark = markAt(this.#path, this.#path.market, step);
+    const found = general.filter((loser) => loser.isLosingAt(mark)).map(({ account }) => account);
     for (let index = 0; index < count; index++) {
-      if (slopes[index]! * step > equities[index]!) found.push(accounts[index]!);
+      if (slopes[index]! * step > owned[index]!) found.push(accounts[index]!);
     }
     return found;
   }
+}
+
+/** In one pass: who has no loss at a step has none at those before. */
+function pointsAt(path: MarketPath, losers: Losers, ascending: readonly number[]): StepLoss[] {
+  const { owned, slopes, count, general } = losers;
+  const steps = Float64Array.from(ascending);
+  const sums = ascending.map(() => new ExactSum());
+  const accounts = new Int32Array(steps.length);
+  for (let index = 0; index < count; index++) {
+    for (let at = steps.length - 1; at >= 0; at--) {
+      const loss = slopes[index]! * steps[at]! - owned[index]!;
+      if (loss <= 0) break;
+      sums[at]!.add(loss);
+      accounts[at]! += 1;
+    }
+  }
+  return ascending.map((step, at) => {
+    const mark = markAt(path, path.market, step);
+    let beyond = 0n;
+    for (const loser of general) {
+      const loss = loser.safeLossAt(mark);
+      if (Number.isNaN(loss)) beyond += loser.lossAt(mark);
+      else sums[at]!.add(loss);
+      if (loser.isLosingAt(mark)) accounts[at]! += 1;
+    }
+    return { step, loss: sums[at]!.total + beyond, accounts: accounts[at]! };
+  });
 }

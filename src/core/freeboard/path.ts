@@ -41,13 +41,27 @@ export type Path = MarketPath | JointPath;
 /** How far a path goes when nothing is said: the whole price. */
 export const REACH_PPM = 1_000_000;
 
-/** Steps of a market path per part of the price; one tick each. */
+/** One tick a step, as far as the price goes. @source FREEBOARD-01-01 */
 export function marketPath(market: Market, direction: 1 | -1, reachPpm: Ppm): MarketPath {
   const size = Math.abs(market.markPrice);
   const reach = Number((BigInt(size) * BigInt(reachPpm)) / 1_000_000n);
-  const room = market.kind === "inverse" && direction < 0 ? size - 1 : reach;
   const name = `${market.id} ${direction < 0 ? "down" : "up"}`;
-  return { kind: "market", name, market, direction, steps: Math.min(reach, room) };
+  return {
+    kind: "market",
+    name,
+    market,
+    direction,
+    steps: Math.min(reach, room(market, direction)),
+  };
+}
+
+/** Ticks until a price ends: above zero for an inverse market, at the bounds of a capped one. */
+function room({ kind, bounds, markPrice }: Market, direction: 1 | -1): number {
+  if (bounds !== null) {
+    const end = direction < 0 ? bounds.floorPrice : bounds.capPrice;
+    return Math.max(0, direction * (end - markPrice));
+  }
+  return kind === "inverse" && direction < 0 ? markPrice - 1 : Infinity;
 }
 
 export function jointPath(venue: Venue, option: JointPathOption): JointPath {
@@ -80,6 +94,13 @@ export function markAt(path: Path, market: Market, step: number): Ticks {
   if (moved === undefined) return market.markPrice;
   const ticks = movedPrice(market.markPrice, moved.weightPpm, step);
   return market.kind === "inverse" ? Math.max(1, ticks) : boundedPrice(market.bounds, ticks);
+}
+
+/** Whether a price on a joint path has come to where it stops. */
+export function isBounded(path: JointPath, market: Market, step: number): boolean {
+  if (market.bounds === null) return false;
+  const mark = markAt(path, market, step);
+  return mark === market.bounds.floorPrice || mark === market.bounds.capPrice;
 }
 
 /** p + trunc(|p| * weightPpm * step / 10^15). @source FREEBOARD-01-02 */

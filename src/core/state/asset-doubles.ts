@@ -5,6 +5,9 @@ const PPM = 1_000_000;
 
 /** What an asset is worth, as doubles; see `MarketDoubles`. A cache, no part of the state. */
 export class AssetDoubles {
+  /** Of the asset's value: numeraire units = units * price * numerator / denominator. */
+  readonly numerator: number;
+  readonly denominator: number;
   readonly #perPrice: number;
   #parameters: AssetParameters | null = null;
   /** Edges of the haircut tiers by value, and the share of each tier that counts. */
@@ -12,7 +15,9 @@ export class AssetDoubles {
   #shares: Float64Array = new Float64Array(0);
 
   constructor(asset: Pick<Asset, "valueNumerator" | "valueDenominator">) {
-    this.#perPrice = Number(asset.valueNumerator) / Number(asset.valueDenominator);
+    this.numerator = Number(asset.valueNumerator);
+    this.denominator = Number(asset.valueDenominator);
+    this.#perPrice = this.numerator / this.denominator;
   }
 
   /** Numeraire units that one unit costs; exactly 1 for the numeraire. */
