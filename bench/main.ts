@@ -13,6 +13,7 @@ import { spent } from "./row/clock.ts";
 import { closeOutRow } from "./row/close-out-row.ts";
 import { commandRows, questionNote } from "./row/command-row.ts";
 import { crashCommandRow, crashListRow, slideRow } from "./row/crash-row.ts";
+import { featureRows } from "./row/feature-row.ts";
 import { freeboardRows } from "./row/freeboard-row.ts";
 import { held, memoryRows } from "./row/memory-row.ts";
 import { naiveRows } from "./row/naive-row.ts";
@@ -103,6 +104,8 @@ async function run(): Promise<void> {
   step("the naive engine");
   const naive = drawPopulation(NAIVE_ACCOUNTS, markets, seed);
   rows.push(...naiveRows(markets, naive, flags.small ? 50 : 100));
+  step("what features cost");
+  rows.push(...featureRows(markets, seed));
   step("done");
   console.log(heading(loadBefore));
   console.log(tableOf(rows));

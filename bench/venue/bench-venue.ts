@@ -64,13 +64,14 @@ export class BenchVenue<D extends Door = Door> {
   }
 
   #declareMarket(plan: MarketPlan): void {
-    const { id, isInverse, multiplier, markPrice, parameters } = plan;
+    const { id, isInverse, multiplier, markPrice, parameters, underlying } = plan;
     this.send({
       kind: "market",
       market: id,
       type: isInverse ? "inverse" : "linear",
       settlement: isInverse ? COIN.id : "USD",
       group: isInverse ? "coin" : "main",
+      ...(underlying === undefined ? {} : { underlying }),
       multiplier,
       fundingScale: 1_000_000n,
       markPrice,
@@ -178,9 +179,10 @@ export interface OpenEngine {
 
 export function openEngine(
   watchOf: (venue: Venue) => Watch = (venue) => new CertificateWatch(venue),
+  policy = POLICY,
 ): OpenEngine {
   let parts: Omit<OpenEngine, "engine"> | undefined;
-  const engine = createMeasuredEngine({ numeraire: "USD", policy: POLICY }, (venue) => {
+  const engine = createMeasuredEngine({ numeraire: "USD", policy }, (venue) => {
     parts = { venue, watch: watchOf(venue) };
     return parts.watch;
   });

@@ -46,6 +46,8 @@ export interface MarketPlan {
   readonly id: string;
   readonly rank: number;
   readonly isInverse: boolean;
+  /** What its price follows, where markets offset each other. */
+  readonly underlying?: string;
   readonly markPrice: number;
   readonly multiplier: bigint;
   /** Numeraire units that one lot is worth, about. */
