@@ -16,7 +16,7 @@ export function delistAsset(venue: Venue, command: DelistAssetCommand): Outcome 
   if (asset.isNumeraire || atMicros - fromMicros < steps) {
     return refuse("PARAMETER_INVALID", `expected ${steps} steps of an asset before ${atMicros}`);
   }
-  const bound = venue.markets.find(
+  const bound = venue.marketsInOrder.find(
     ({ settlement, settled, end, spot }) =>
       settlement === asset &&
       spot === null &&

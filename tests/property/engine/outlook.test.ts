@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { Engine } from "../../../src/core/engine.ts";
+import type { Event } from "../../../src/core/event/event.ts";
 import type { StagePrices } from "../../../src/core/view.ts";
 import { STAGE_RANK } from "../../../src/core/watch/stage.ts";
 import { allocateLots, type Candidate } from "../../../src/core/waterfall/allocate.ts";
@@ -80,10 +81,15 @@ function stageAt(engine: Engine, account: string, market: string, mark: number):
   const { indexPrice } = engine.market(market)!;
   const updates = [{ market, markPrice: mark, indexPrice }];
   const { events } = engine.whatIf({ kind: "price", updates });
-  const first = events.find((event) => event.type === "stage" && event.account === account);
-  if (first?.type === "stage") return STAGE_RANK[first.to];
-  const isTouched = events.some((event) => JSON.stringify(event, plain).includes(`"${account}"`));
-  return isTouched ? null : STAGE_RANK[engine.account(account)!.stage];
+  const first = events.find((event) => names(event, account));
+  if (first === undefined) return STAGE_RANK[engine.account(account)!.stage];
+  return first.type === "stage" ? STAGE_RANK[first.to] : null;
+}
+
+/** Whether an event is about an account or its money. */
+function names(event: Event, account: string): boolean {
+  const text = JSON.stringify(event, plain);
+  return text.includes(`"${account}"`) || text.includes(`"account:${account}"`);
 }
 
 function plain(_key: string, value: unknown): unknown {

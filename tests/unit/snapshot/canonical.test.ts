@@ -39,6 +39,23 @@ describe("the text of a state", () => {
     expect(textAfter(later)).toBe(textAfter(later.toReversed()));
   });
 
+  test("SNAPSHOT-01-01 a refusal names the first market by id, whatever was opened first", () => {
+    for (const ids of [
+      ["A", "B"],
+      ["B", "A"],
+    ]) {
+      const desk = new Desk();
+      for (const body of [declare.usd, declare.coin("XAU")]) desk.do(body);
+      for (const id of ids) desk.do({ ...declare.market(id), settlement: "XAU" } as Body);
+      const atMicros = desk.now + MINUTE;
+      const { answer } = desk.send({ kind: "delistAsset", asset: "XAU", atMicros, steps: 1 });
+      expect(answer).toMatchObject({
+        reason: "ASSET_IN_USE",
+        detail: expect.stringMatching(/^expected A /),
+      });
+    }
+  });
+
   test("SNAPSHOT-01-01 writing changes nothing, and looking leaves no trace", () => {
     const desk = openDesk();
     const text = desk.engine.stateText();
