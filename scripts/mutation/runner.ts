@@ -28,8 +28,10 @@ interface MutantRun {
 }
 
 const FOLDERS = ["tests/unit", "tests/property", "tests/conformance"];
+/** The judge's own figures, quickly: it plays each of these venues once, the engine for every mutant. */
+const SMALL_VENUES = "tests/simulation/small.test.ts";
 /**
- * Files that replace modules, build outside of the core, or play whole venues: too slow for a mutant,
+ * Files that replace modules, build outside of the core, or play large venues: too slow for a mutant,
  * or not about the folders that are mutated.
  */
 const LEFT_OUT =
@@ -127,11 +129,12 @@ async function failureOf(test: CollectedTest): Promise<string | null> {
 }
 
 function testFiles(): string[] {
-  return FOLDERS.flatMap((folder) =>
+  const found = FOLDERS.flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: "utf8" })
       .map((path) => join(folder, path))
       .filter((path) => path.endsWith(".test.ts") && !LEFT_OUT.test(path)),
   );
+  return [...found, SMALL_VENUES];
 }
 
 export const strykerPlugins = [
