@@ -2,6 +2,7 @@ import type { EXIT_CODE } from "../src/cli/exit-code.ts";
 import type { Reason } from "../src/core/event/reason.ts";
 import type { SnapshotFault } from "../src/core/snapshot/snapshot-error.ts";
 import type { ProblemCode } from "../src/lab/scenario/problem.ts";
+import { BREAKER_ERRORS } from "./breaker-error.ts";
 
 /** What a code means, and what to do next. */
 export interface ErrorText {
@@ -11,6 +12,7 @@ export interface ErrorText {
 
 /** Refusals of the engine. A reason without a text does not compile. */
 export const REASON_TEXT: Readonly<Record<Reason, ErrorText>> = {
+  ...BREAKER_ERRORS,
   UNKNOWN_ACCOUNT: {
     meaning: "No account of that id is open.",
     next: "Open it with `openAccount`, or correct the id.",
@@ -88,8 +90,8 @@ export const REASON_TEXT: Readonly<Record<Reason, ErrorText>> = {
     next: "Use another id, or change its parameters with `parameter`.",
   },
   MARKET_HALTED: {
-    meaning: "Trading in the market is switched off.",
-    next: "Wait until it is switched on. Cancels and fills are taken meanwhile.",
+    meaning: "Trading in the market is switched off, or a breaker has halted it (`until`).",
+    next: "Wait until it is switched on or opens. Cancels and fills are taken meanwhile.",
   },
   ASSET_CLOSING: {
     meaning: "The asset is being delisted: no new market settles in it and no loan in it grows.",
@@ -214,8 +216,8 @@ export const REASON_TEXT: Readonly<Record<Reason, ErrorText>> = {
     next: "Wait until `untilMicros`; without it the amount never fits: split it.",
   },
   WITHDRAWAL_HALTED: {
-    meaning: "Withdrawals of the asset are switched off.",
-    next: "Wait until they are switched on. Deposits and transfers are taken meanwhile.",
+    meaning: "Withdrawals of the asset are switched off, or a breaker has stopped them (`until`).",
+    next: "Wait until they go on. Deposits and transfers are taken meanwhile.",
   },
   FUND_RESERVED: {
     meaning: "The cash is reserved for a deficit, or the pool is locked.",

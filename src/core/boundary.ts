@@ -1,3 +1,4 @@
+import { fundsPaid } from "./intake/breaker.ts";
 import { post } from "./ledger/entry.ts";
 import { assertConserved, assertNoHiddenDeficit, assertResolved } from "./invariant/promise.ts";
 import { accountMargin } from "./margin/account-margin.ts";
@@ -28,6 +29,7 @@ const ROUNDS_MAX = 10_000;
 export function runBoundary(venue: Venue, watch: Watch): void {
   if (venue.paidInEvent.size > 0) venue.paidInEvent.clear();
   const evaluated = respond(venue, watch);
+  fundsPaid(venue);
   sliceDueAccounts(venue);
   sweepFunding(venue);
   setGates(venue, reserveDeficits(venue));

@@ -3,6 +3,7 @@ import type { Command } from "./command/command.ts";
 import type { Applied, Trigger } from "./event/event.ts";
 import { freeboardOf } from "./freeboard/freeboard.ts";
 import type { Freeboard, FreeboardOptions } from "./freeboard/report.ts";
+import { clockMoved } from "./intake/breaker.ts";
 import { answerOf, brokenBy, unfiled } from "./intake/answer.ts";
 import { digestOf } from "./intake/digest.ts";
 import { execute } from "./intake/execute.ts";
@@ -134,10 +135,8 @@ export class Engine {
       return unfiled(next, refuse("SEQUENCE_REUSED", `expected the first body of ${sequence}`));
     }
     if (found.kind === "tooOld") {
-      return unfiled(
-        next,
-        refuse("SEQUENCE_TOO_OLD", `expected a newer sequence than ${sequence}`),
-      );
+      const detail = `expected a newer sequence than ${sequence}`;
+      return unfiled(next, refuse("SEQUENCE_TOO_OLD", detail));
     }
     this.#venue.sequence = next;
     const applied = this.#decide(command);
@@ -235,9 +234,11 @@ export class Engine {
   /** @source COMMAND-02-01 */
   #advance(timeMicros: number): void {
     const venue = this.#venue;
+    const from = venue.nowMicros;
     this.#fireUntil(timeMicros);
     venue.transaction.write(venue, "nowMicros", timeMicros);
     if (timeMicros === venue.lastBoundaryMicros) return;
+    clockMoved(venue, from);
     this.#watch.timePassed();
     this.#boundary("time");
   }

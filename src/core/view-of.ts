@@ -142,6 +142,7 @@ export function viewMarket(market: Market): MarketView {
     parameterVersion: market.parameterVersion,
     bounds: market.bounds,
     endMicros: market.end?.atMicros ?? null,
+    tradingState: market.tradingHalted ? "halted" : (market.breaker?.state ?? "open"),
     finalPrice: market.finalPrice,
   };
 }

@@ -1,3 +1,4 @@
+import type { TradingState } from "./command/breaker.ts";
 import type { CommandBody } from "./command/body.ts";
 import type { Command } from "./command/command.ts";
 import type {
@@ -123,6 +124,8 @@ export interface MarketView {
   /** When the market ends, where that is known, and the price everyone was settled at. */
   readonly bounds: PriceBounds | null;
   readonly endMicros: Micros | null;
+  /** What may be traded: as a breaker has it, or halted where the operator has switched it off. */
+  readonly tradingState: TradingState;
   readonly finalPrice: Ticks | null;
 }
 

@@ -8,6 +8,8 @@ import type {
   TransferCommand,
   WithdrawCommand,
 } from "../../src/core/command/command.ts";
+import { liftByOperator, open } from "./breaker.ts";
+import { askAboutWithdrawals, resumeWithdrawals } from "./withdrawal-breaker.ts";
 import { FUND_UNITS_MAX, max, UNITS_MAX } from "./arithmetic.ts";
 import { isSliced, startSlicing, touchForSlicing } from "./ladder.ts";
 import { post } from "./ledger.ts";
@@ -55,6 +57,7 @@ export function checkWithdraw(venue: Venue, command: WithdrawCommand): Refusal |
   if (asset === undefined) return refuse("UNKNOWN_ASSET");
   if (account.frozen) return refuse("ACCOUNT_FROZEN");
   if (!asset.withdrawalOn) return refuse("WITHDRAWAL_HALTED");
+  if (asset.withdrawalStop !== null) return refuse("WITHDRAWAL_HALTED", asset.withdrawalStop);
   if (account.stage === "closingOut") return refuse("ACCOUNT_CLOSING_OUT");
   const { amount } = command;
   return (
@@ -71,6 +74,7 @@ export function withdraw(venue: Venue, command: WithdrawCommand): void {
   const [from, to] = [`account:${id}`, "external"];
   post(venue, { asset: assetId, from, to, amount, cause: "withdrawal" });
   asset.deposits -= amount;
+  askAboutWithdrawals(venue, asset, amount);
   touchForSlicing(account);
 }
 
@@ -190,21 +194,14 @@ export function turn(venue: Venue, { target, on }: SwitchCommand): void {
       return;
     case "withdrawal":
       venue.assets.get(target.asset)!.withdrawalOn = on;
+      if (on) resumeWithdrawals(venue, venue.assets.get(target.asset)!, "operator");
       return;
     case "trading":
       venue.markets.get(target.market)!.tradingOn = on;
+      if (on) open(venue, venue.markets.get(target.market)!, "operator");
       return;
     case "liquidation":
       venue.markets.get(target.market)!.liquidationOn = on;
-      if (on) wakeHolders(venue, target.market);
-  }
-}
-
-/** CLOSE-01-02: liquidation goes on where it was suspended. */
-function wakeHolders(venue: Venue, market: string): void {
-  for (const account of venue.accounts.values()) {
-    const owes = [...account.holdings.values()].some(({ balance }) => balance < 0n);
-    const there = venue.markets.get(market)!.spot === null ? account.positions.has(market) : owes;
-    if (there && isSliced(account)) account.dueForSlicing = true;
+      if (on) liftByOperator(venue, venue.markets.get(target.market)!);
   }
 }

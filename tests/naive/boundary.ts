@@ -1,4 +1,5 @@
 import type { Trigger } from "../../src/core/event/event.ts";
+import { askAboutFunds } from "./breaker.ts";
 import { closeOut, convertOverdrawn } from "./close.ts";
 import { evaluate } from "./ladder.ts";
 import { post } from "./ledger.ts";
@@ -22,6 +23,7 @@ export function runBoundary(venue: Venue, trigger: Trigger): void {
     demand(rounds <= ROUNDS_MAX, () => "BOUNDARY-01-02: expected the rounds to end");
     while (evaluateAll(venue));
   } while (closeAll(venue, converted));
+  askAboutFunds(venue);
   sliceDueAccounts(venue);
   sweepEmptyMarkets(venue);
   reserve(venue);

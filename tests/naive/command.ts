@@ -29,8 +29,9 @@ import {
 } from "./account-life.ts";
 import { abs, UNITS_MAX } from "./arithmetic.ts";
 import { checkDelistAsset, delistAsset } from "./asset-end.ts";
+import { askAboutLiquidation, takeAuctionResult } from "./breaker.ts";
 import { changeContract } from "./contract.ts";
-import { bookFill, checkFill, fillFits } from "./fill.ts";
+import { bookFill, checkFill, fillFits, liquidatedLots } from "./fill.ts";
 import { setFundingRate } from "./funding.ts";
 import { touchForSlicing } from "./ladder.ts";
 import { checkLend, checkUnlend, lend, unlend } from "./lending.ts";
@@ -116,6 +117,8 @@ function carryOutOpen(venue: Venue, command: Command): Refusal | undefined {
       return knownMarket(venue, command.market) ?? done(setDepth(venue, command));
     case "funding":
       return checkFunding(venue, command.market) ?? done(setFunding(venue, command));
+    case "auctionResult":
+      return takeAuctionResult(venue, command);
     case "switch":
       return checkSwitch(venue, command) ?? done(turn(venue, command));
     case "clock":
@@ -190,10 +193,11 @@ function fillOrUndo(venue: Venue, command: FillCommand): Refusal | undefined {
   const market = venue.markets.get(command.market)!;
   const undo = remember(venue, market, [command.buy.account, command.sell.account]);
   venue.overflowed = false;
+  const liquidated = liquidatedLots(venue, command);
   bookFill(venue, command);
   const isBooked = !venue.overflowed && fillFits(venue, command, fits);
   if (isBooked) settleLate(venue, command);
-  if (isBooked && !venue.overflowed) return undefined;
+  if (isBooked && !venue.overflowed) return done(askAboutLiquidation(venue, market, liquidated));
   undo();
   venue.overflowed = false;
   return refuse("OUT_OF_RANGE");

@@ -1,6 +1,7 @@
 import type { ContractCommand, Rescale } from "../../src/core/command/command.ts";
 import type { MarketParameters } from "../../src/core/command/parameter.ts";
 import { abs, isSafe, UNITS_MAX } from "./arithmetic.ts";
+import { beginMemory } from "./breaker.ts";
 import { indexSum } from "./market-end.ts";
 import { refuse, type Refusal } from "./money.ts";
 import type { Market, Venue } from "./state.ts";
@@ -118,6 +119,12 @@ function rescalePrices(counts: Counts, venue: Venue, market: Market, by: Rescale
   if (bounds !== null) {
     market.bounds = { floor: counts.count(bounds.floor, by), cap: counts.count(bounds.cap, by) };
   }
+  const { stand } = market;
+  if (stand !== null && stand.auction !== null) {
+    const reference = counts.count(stand.auction.reference, by);
+    market.stand = { ...stand, auction: { ...stand.auction, reference } };
+  }
+  beginMemory(market, venue.now);
   if (end === null || end.declared === null) return;
   market.end = { ...end, declared: counts.count(end.declared, by) };
 }

@@ -57,6 +57,13 @@ export function bookFill(venue: Venue, command: FillCommand): void {
   for (const { account } of legs) touchForSlicing(account);
 }
 
+/** BREAKER-02-01: lots of liquidation orders that a fill executes. */
+export function liquidatedLots(venue: Venue, { market: id, buy, sell, lots }: FillCommand): bigint {
+  const market = venue.markets.get(id)!;
+  const legs = [legOf(venue, buy, "buy", market), legOf(venue, sell, "sell", market)];
+  return BigInt(legs.filter(({ order }) => order?.engine === "liquidation").length) * BigInt(lots);
+}
+
 function legOf(venue: Venue, leg: FillLeg, side: Side, market: Market): Leg {
   const account = venue.accounts.get(leg.account)!;
   const named = leg.order === null ? undefined : account.orders.get(leg.order);

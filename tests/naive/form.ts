@@ -1,4 +1,5 @@
 import type { Command } from "../../src/core/command/command.ts";
+import { BREAKER_TESTS } from "../../src/core/command/breaker.ts";
 import { abs, sum, UNITS_MAX } from "./arithmetic.ts";
 
 /** COMMAND-01-02, COMMAND-01-06: what each kind of command must look like. */
@@ -44,6 +45,36 @@ const record = (fields: Record<string, Check>): Check => {
 };
 
 const side = oneOf("buy", "sell");
+const breakers = record({
+  tests: list(
+    record({
+      test: oneOf(...BREAKER_TESTS),
+      windowMicros: integer,
+      limitPpm: integer,
+      state: oneOf("reduceOnly", "auction", "halted"),
+      liquidation: flag,
+    }),
+    0,
+    8,
+  ),
+  coolOffMicros: integer,
+  quietPeriods: integer,
+  longestMicros: integer,
+  exposureMicros: integer,
+  auction: optional(
+    record({
+      callMicros: integer,
+      collarPpm: integer,
+      extensionMicros: integer,
+      extensionsMax: integer,
+    }),
+  ),
+});
+const withdrawalBreaker = record({
+  windowMicros: integer,
+  limitPpm: integer,
+  coolOffMicros: integer,
+});
 const marketParameters = record({
   tiers: list(record({ notionalMax: orNull(units), initialPpm: integer, maintenancePpm: integer })),
   maintenanceFloorPerLot: units,
@@ -70,6 +101,7 @@ const marketParameters = record({
   ),
   capsAsMargin: optional(flag),
   profitWeightPpm: optional(integer),
+  breakers: optional(breakers),
 });
 const rescale = record({ factor: positive, finer: flag });
 const expiry = { atMicros: natural, averagingMicros: natural };
@@ -85,6 +117,7 @@ const assetParameters = record({
   dustMax: optional(units),
   loan: optional(record({ initialPpm: integer, maintenancePpm: integer })),
   utilizationMaxPpm: optional(integer),
+  withdrawalBreaker: optional(withdrawalBreaker),
 });
 const threshold = record({ upPpm: integer, downPpm: integer });
 const policy = record({
@@ -153,6 +186,7 @@ const FORMS: Record<Command["kind"], Check> = {
     expiry: optional(record(expiry)),
     parameters: marketParameters,
   }),
+  auctionResult: record({ market: id, price: orNull(integer), lots: natural }),
   contract: record({ market: id, ticks: rescale, lots: rescale }),
   delistAsset: record({ asset: id, atMicros: natural, steps: positive }),
   delist: record({ market: id, ...expiry, finalPrice: orNull(integer) }),

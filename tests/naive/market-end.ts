@@ -1,5 +1,6 @@
 import type { DelistCommand, ExpiryTerms } from "../../src/core/command/command.ts";
 import { divFloor } from "./arithmetic.ts";
+import { open } from "./breaker.ts";
 import { fundingIndex } from "./funding.ts";
 import { cancelOne, touchForSlicing } from "./ladder.ts";
 import { post } from "./ledger.ts";
@@ -87,6 +88,7 @@ export function fixFinalPrice(venue: Venue, market: Market): void {
 
 /** MARKET-02-01. */
 export function settleMarket(venue: Venue, market: Market): void {
+  open(venue, market, "settlement");
   for (const order of ordersOf(venue, market)) {
     const account = venue.accounts.get(order.account)!;
     cancelOne(venue, order);

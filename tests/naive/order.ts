@@ -1,6 +1,7 @@
 import type { AmendCommand, PlaceCommand } from "../../src/core/command/command.ts";
 import { groupRefusal } from "./account-life.ts";
 import { abs, isSafe, max, sum } from "./arithmetic.ts";
+import { orderRefusal } from "./breaker-gate.ts";
 import { paysForItself } from "./fully-paid.ts";
 import { RANK } from "./ladder.ts";
 import { equity, initialOf, lotsByMarket, lotsOf, maintenance, maintenanceOf } from "./margin.ts";
@@ -81,7 +82,8 @@ function checkTerms(
 ): Refusal | undefined {
   const { orderLotsMax, positionLotsMax, openInterestLotsMax } = market.parameters;
   if (market.settled) return refuse("MARKET_SETTLED");
-  if (!market.tradingOn) return refuse("MARKET_HALTED");
+  const closed = orderRefusal(market, true);
+  if (closed !== undefined) return closed;
   if (orderLotsMax !== 0 && order.lots > BigInt(orderLotsMax)) return refuse("ORDER_TOO_LARGE");
   if (needsPositivePrice(market) && order.limit <= 0n) return refuse("PRICE_NOT_POSITIVE");
   if (bounded(market, order.limit) !== order.limit) return refuse("PRICE_COLLAR");
@@ -94,6 +96,8 @@ function checkTerms(
   const reducing = isReducing(account, order, others);
   if (order.reduceOnly && !reducing) return refuse("NOT_REDUCING");
   if (market.end?.announced === true && !reducing) return refuse("MARKET_CLOSING");
+  const closedToRisk = reducing ? undefined : orderRefusal(market, false);
+  if (closedToRisk !== undefined) return closedToRisk;
   if (RANK[account.stage] >= RANK.restricted && !reducing) return refuse("ACCOUNT_RESTRICTED");
   if (!reducing && positionLotsMax !== 0) {
     const held = lotsOf(account, market.id);
@@ -122,6 +126,8 @@ function checkSpot(
 ): Refusal | undefined {
   const repays = isRepaying(venue, account, order, all);
   if (order.reduceOnly && !repays) return refuse("NOT_REDUCING");
+  const closed = repays ? undefined : orderRefusal(venue.markets.get(order.market)!, false);
+  if (closed !== undefined) return closed;
   if (RANK[account.stage] >= RANK.restricted && !repays) return refuse("ACCOUNT_RESTRICTED");
   const { paid, pays, received, gets } = swapOf(venue, order);
   const held = heldOf(swapsOf(venue, all), paid);

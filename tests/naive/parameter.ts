@@ -1,3 +1,4 @@
+import type { Breakers, WithdrawalBreaker } from "../../src/core/command/breaker.ts";
 import type {
   AssetParameters,
   LeverageTier,
@@ -49,6 +50,7 @@ export function validMarketParameters(parameters: MarketParameters): boolean {
     spans.every((span) => span > 0) &&
     [fundEventMax, fundDayMax].every(isCap) &&
     validMarginInputs(parameters) &&
+    validBreakers(parameters.breakers) &&
     POLICIES.includes(parameters.deleveraging)
   );
 }
@@ -100,8 +102,40 @@ export function validAssetParameters(parameters: AssetParameters): boolean {
     amounts.every((amount) => amount >= 0n) &&
     [withdrawalHour, withdrawalDay].every(({ sharePpm }) => isShare(sharePpm)) &&
     validLoan(parameters.loan) &&
-    isShare(parameters.utilizationMaxPpm ?? 0)
+    isShare(parameters.utilizationMaxPpm ?? 0) &&
+    validWithdrawalBreaker(parameters.withdrawalBreaker)
   );
+}
+
+/** BREAKER-01-01. */
+function validBreakers(breakers: Breakers | undefined): boolean {
+  if (breakers === undefined) return true;
+  const { tests, auction, coolOffMicros, longestMicros, exposureMicros, quietPeriods } = breakers;
+  const within = (x: number, low: number, high: number): boolean => low <= x && x <= high;
+  const good = tests.map(({ test, windowMicros, limitPpm, state }) => {
+    const ofTime = test === "stall" || test === "silence";
+    const window = test === "divergence" ? windowMicros === 0 : windowMicros > 0;
+    const limit = ofTime ? limitPpm === 0 : within(limitPpm, 1, 1_000_000_000);
+    return window && limit && (state !== "auction" || auction !== undefined);
+  });
+  const { callMicros = 1, extensionMicros = 1, collarPpm = 1, extensionsMax = 0 } = auction ?? {};
+  const times = [coolOffMicros, longestMicros, exposureMicros, callMicros, extensionMicros];
+  return (
+    good.length > 0 &&
+    good.every(Boolean) &&
+    times.every((time) => time > 0) &&
+    within(quietPeriods, 1, 100) &&
+    longestMicros >= Math.max(coolOffMicros, callMicros) &&
+    within(collarPpm, 1, 1_000_000) &&
+    within(extensionsMax, 0, 100)
+  );
+}
+
+/** BREAKER-05-01. */
+function validWithdrawalBreaker(breaker: WithdrawalBreaker | undefined): boolean {
+  if (breaker === undefined) return true;
+  const { windowMicros, limitPpm, coolOffMicros } = breaker;
+  return windowMicros > 0 && coolOffMicros > 0 && limitPpm >= 1 && limitPpm <= 1_000_000;
 }
 
 function validLoan(loan: LoanTerms | undefined): boolean {

@@ -6,6 +6,8 @@ import type {
   PriceUpdate,
 } from "../../src/core/command/command.ts";
 import type { AssetParameters } from "../../src/core/command/parameter.ts";
+import { askAboutPrice, beginMemory, open } from "./breaker.ts";
+import { resumeWithdrawals } from "./withdrawal-breaker.ts";
 import { restartFunding } from "./funding.ts";
 import { validBounds, validFullyPaid } from "./fully-paid.ts";
 import { addStep, lessCounted } from "./asset-end.ts";
@@ -48,6 +50,8 @@ export function addAsset(venue: Venue, command: AssetCommand): void {
     parameters: command.parameters,
     version: 1,
     withdrawalOn: true,
+    withdrawalStop: null,
+    withdrawals: [],
     end: null,
     stepsTaken: 0,
     ledger: new Map(),
@@ -111,6 +115,8 @@ export function addMarket(venue: Venue, command: MarketCommand): void {
     version: 1,
     tradingOn: true,
     liquidationOn: true,
+    stand: null,
+    memory: { begin: venue.now, marks: [], liquidated: [], paid: [], lastPrice: venue.now },
     funding: { base: 0n, since: venue.now, ratePpb: 0n, notionalPerLot: 0n },
     depth: null,
     window: null,
@@ -122,6 +128,7 @@ export function addMarket(venue: Venue, command: MarketCommand): void {
     indexHistory: [{ time: venue.now, index: BigInt(command.indexPrice) }],
     settled: false,
   });
+  beginMemory(venue.markets.get(command.market)!, venue.now);
   if (command.expiry === undefined) return;
   const { atMicros: at, averagingMicros: averaging } = command.expiry;
   const end = { at, averaging, declared: null, announced: false };
@@ -184,13 +191,29 @@ export function applyChange(
   if ("market" in change) {
     const market = venue.markets.get(change.market)!;
     restartFunding(venue, market);
+    const kept = sameTerms(market.parameters.breakers, change.parameters.breakers);
+    if (!kept) open(venue, market, "parameters");
     market.parameters = change.parameters;
+    if (!kept) beginMemory(market, venue.now);
   } else if ("asset" in change) {
     const asset = venue.assets.get(change.asset)!;
     const { parameters } = change;
+    const { withdrawalBreaker } = asset.parameters;
+    if (!sameTerms(withdrawalBreaker, parameters.withdrawalBreaker)) {
+      resumeWithdrawals(venue, asset, "parameters");
+    }
     asset.parameters = isDelisted(asset) ? lessCounted(parameters, 1) : parameters;
   } else venue.policy = change.policy;
   emitParameter(venue, targetOf(change), version, effectiveMicros, true);
+}
+
+/** Whether two terms say the same, whatever the order of their fields. */
+function sameTerms(a: object | undefined, b: object | undefined): boolean {
+  const sorted = (_: string, value: unknown): unknown => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).sort(([x], [y]) => (x < y ? -1 : 1)));
+  };
+  return JSON.stringify(a, sorted) === JSON.stringify(b, sorted);
 }
 
 /** MARKET-06-02. */
@@ -251,6 +274,7 @@ export function setPrices(venue: Venue, command: PriceCommand): void {
       market.mark = bounded(market, BigInt(update.markPrice));
       market.index = BigInt(update.indexPrice);
       emitPrice(venue, `market:${update.market}`, Number(market.mark), update.indexPrice);
+      askAboutPrice(venue, market);
     }
   }
 }

@@ -10,6 +10,7 @@ import {
   sign,
   smallest,
 } from "./arithmetic.ts";
+import { slicesStopped } from "./breaker-gate.ts";
 import { isSliced } from "./ladder.ts";
 import {
   equity,
@@ -79,7 +80,7 @@ function sliceAccount(venue: Venue, account: Account): void {
       const lots = repayingLots(account, market, rate, hypothetical.fees);
       hypothetical.lots.set(market.id, lots);
     }
-    if (hypothetical.lots.get(market.id) === 0n || !market.liquidationOn) continue;
+    if (hypothetical.lots.get(market.id) === 0n || slicesStopped(market)) continue;
     if (onTarget(venue, account, hypothetical, market, 0n)) return;
     sliceMarket(venue, account, hypothetical, market);
   }

@@ -1,5 +1,6 @@
 import type { Side } from "../../src/core/command/command.ts";
 import { abs, divCeil, divFloor, max, MILLION, min } from "./arithmetic.ts";
+import { slicesStopped } from "./breaker-gate.ts";
 import { protectedClaim } from "./claim.ts";
 import { post } from "./ledger.ts";
 import { addLien, reduceLiens, unmaturedGain } from "./lien.ts";
@@ -178,8 +179,8 @@ export function canRepayOnMarket(
   owed: string,
 ): boolean {
   return [...venue.markets.values()].some((market) => {
-    const { spot, settlement, parameters, liquidationOn } = market;
-    if (spot === null || !liquidationOn) return false;
+    const { spot, settlement, parameters } = market;
+    if (spot === null || slicesStopped(market)) return false;
     const pair = [spot.base, settlement];
     if (!pair.includes(owned) || !pair.includes(owed)) return false;
     return repayingLots(account, market, parameters.liquidationFeePpm, new Map()) !== 0n;

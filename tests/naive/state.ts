@@ -6,6 +6,7 @@ import type {
   VenuePolicy,
 } from "../../src/core/command/parameter.ts";
 import type { Answer, Event, Stage, TimerEvent, Trigger } from "../../src/core/event/event.ts";
+import type { BreakerMemory, BreakerStand } from "./breaker-stand.ts";
 
 /** The whole state of the naive venue: plain objects, and maps kept in id order. */
 export interface Venue {
@@ -47,6 +48,9 @@ export interface Asset {
   parameters: AssetParameters;
   version: number;
   withdrawalOn: boolean;
+  /** BREAKER-05-01: until when a breaker has stopped withdrawals, and what was withdrawn. */
+  withdrawalStop: number | null;
+  withdrawals: { readonly time: number; readonly amount: bigint }[];
   /** MARKET-06-01: an announced delisting, and its steps taken. */
   end: { readonly from: number; readonly at: number; readonly steps: number } | null;
   stepsTaken: number;
@@ -102,6 +106,9 @@ export interface Market {
   version: number;
   tradingOn: boolean;
   liquidationOn: boolean;
+  /** BREAKER-03-01: null while the market is open. */
+  stand: BreakerStand | null;
+  memory: BreakerMemory;
   funding: Funding;
   depth: { readonly bid: bigint; readonly ask: bigint } | null;
   window: { readonly end: number; used: bigint } | null;

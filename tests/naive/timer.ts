@@ -1,4 +1,6 @@
 import { runBoundary } from "./boundary.ts";
+import { askAboutClock, decide, refreshExposure } from "./breaker.ts";
+import { resumeWithdrawals } from "./withdrawal-breaker.ts";
 import { lapse, touchForSlicing } from "./ladder.ts";
 import { fixFinalPrice, settleMarket } from "./market-end.ts";
 import { applyChange, takeStep } from "./reference.ts";
@@ -11,13 +13,19 @@ const CAUSES: readonly Timer["cause"][] = [
   "expiry",
   "settlement",
   "delisting",
+  "breaker",
+  "exposure",
+  "withdrawal",
 ];
 
 /** COMMAND-02-01: lets time pass, with all that falls due on the way. */
 export function advanceTime(venue: Venue, time: number): void {
+  const from = venue.now;
   fireUntil(venue, time);
   venue.now = time;
-  if (venue.now > venue.boundaryTime) runBoundary(venue, "time");
+  if (venue.now === venue.boundaryTime) return;
+  askAboutClock(venue, from);
+  runBoundary(venue, "time");
 }
 
 /** Fires what is due, each with a boundary of its own. */
@@ -50,6 +58,9 @@ function fire(venue: Venue, timer: Timer): void {
   if (cause === "liquidityWindow") endWait(venue, target);
   if (cause === "expiry") fixFinalPrice(venue, venue.markets.get(target)!);
   if (cause === "delisting") takeStep(venue, venue.assets.get(target)!);
+  if (cause === "breaker") decide(venue, venue.markets.get(target)!);
+  if (cause === "exposure") refreshExposure(venue, venue.markets.get(target)!);
+  if (cause === "withdrawal") resumeWithdrawals(venue, venue.assets.get(target)!, "timer");
   if (cause === "settlement") settleMarket(venue, venue.markets.get(target)!);
 }
 

@@ -63,10 +63,19 @@ function unitScale(asset: Asset): bigint {
 
 /** MARGIN-04-01: the worst price an order may name on a side. */
 export function collarPrice(market: Market, side: "buy" | "sell"): bigint {
-  const width = shareDown(abs(market.mark), market.parameters.collarPpm);
-  const price = side === "buy" ? market.mark + width : market.mark - width;
+  const { around, ppm } = collarOf(market);
+  const width = shareDown(abs(around), ppm);
+  const price = side === "buy" ? around + width : around - width;
   if (market.kind === "inverse" || market.spot !== null) return max(1n, price);
   return bounded(market, price);
+}
+
+/** BREAKER-04-01: in an auction its reference, and a step more for each extension. */
+function collarOf({ mark, stand, parameters }: Market): { around: bigint; ppm: number } {
+  const auction = stand?.auction ?? null;
+  if (auction === null) return { around: mark, ppm: parameters.collarPpm };
+  const ppm = parameters.breakers!.auction!.collarPpm * (Number(auction.extensions) + 1);
+  return { around: auction.reference, ppm };
 }
 
 /** MARKET-05-02. */

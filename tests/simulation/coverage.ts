@@ -88,6 +88,18 @@ export class Coverage {
   }
 
   readonly #onEvent: OnEvent = {
+    trip: ({ test, to, slices }) => {
+      this.#count(`trip ${test}`);
+      this.#count(`trip to ${to}`);
+      if (!slices) this.#count("trip that stops slices");
+    },
+    tradingState: ({ by }) => this.#count(`tradingState ${by}`),
+    auction: ({ phase }) => this.#count(`auction ${phase}`),
+    exposure: ({ accounts, deficit }) => {
+      if (accounts > 0) this.#count("exposure of accounts");
+      if (deficit > 0n) this.#count("exposure with a deficit");
+    },
+    withdrawalResumed: ({ by }) => this.#count(`withdrawalResumed ${by}`),
     entry: ({ cause, to }) => {
       this.#count(`entry ${cause}`);
       if (cause === "funding" && to.startsWith("fund:")) this.#count("funding remainder to fund");

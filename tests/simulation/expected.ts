@@ -1,3 +1,4 @@
+import { BREAKER_TESTS, TRADING_STATES } from "../../src/core/command/breaker.ts";
 import { LAYERS, STAGES } from "../../src/core/event/event.ts";
 import { REASON } from "../../src/core/event/reason.ts";
 
@@ -14,9 +15,17 @@ export const EXPECTED: readonly string[] = [
   named("event", "accepted refused entry position stage call callEnd cancelOrder"),
   named("event", "liquidationOrder budgetWait deleveraged deficit executedPrice reserve"),
   named("event", "lent loanLine contract poolGate parameter price funding timer"),
+  BREAKER_TESTS.map((test) => `trip ${test}`),
+  TRADING_STATES.filter((state) => state !== "open").map((state) => `trip to ${state}`),
+  ["trip that stops slices", "exposure of accounts", "timer breaker", "timer exposure"],
+  named("tradingState", "quiet latest auction lapsed operator parameters settlement"),
+  named("auction", "begun extended ended failed"),
+  named("withdrawalResumed", "timer operator parameters"),
+  named("event", "trip tradingState auction exposure withdrawalStop withdrawalResumed"),
   Object.keys(REASON)
     .filter((reason) => !UNREACHABLE.has(reason))
     .map((reason) => `refused ${reason}`),
+  named("until", "MARKET_HALTED MARKET_REDUCE_ONLY AUCTION_RUNNING WITHDRAWAL_HALTED"),
   named("until", "UNMATURED_GAIN VENUE_RATE_LIMIT ACCOUNT_RATE_LIMIT"),
   STAGES.map((stage) => `stage ${stage}`),
   LAYERS.filter((layer) => layer !== "collateral").map((layer) => `deficit ${layer}`),

@@ -10,7 +10,8 @@ import type {
   VenuePolicy,
   WithdrawalLimit,
 } from "../../src/core/command/parameter.ts";
-import type { Random } from "./random.ts";
+import { planBreakers, planWithdrawalBreaker } from "./breaker-plan.ts";
+import { Random } from "./random.ts";
 
 const SECOND = 1_000_000;
 const POLICIES: readonly DeleveragingPolicy[] = [
@@ -37,7 +38,7 @@ export function planMarketParameters(random: Random, scale: Scale): MarketParame
     random.percent(percent) ? random.logBetween(Math.ceil(lots / 500), Math.max(1, lots)) : 0;
   const capped = (percent: number): bigint | null =>
     random.percent(percent) ? BigInt(random.logBetween(1, Math.max(1, wealthUnits))) : null;
-  return {
+  const parameters: MarketParameters = {
     tiers: planTiers(random, wealthUnits),
     maintenanceFloorPerLot: random.oneIn(3)
       ? BigInt(Math.floor(lotUnits / random.logBetween(50, 5_000)))
@@ -63,6 +64,9 @@ export function planMarketParameters(random: Random, scale: Scale): MarketParame
     deleveraging: random.pick(POLICIES),
     ...planMarginInputs(random, wealthLots, wealthUnits),
   };
+  // A generator of its own: what is drawn beside breakers stays as it was.
+  const own = new Random(parameters.collarPpm * 31 + parameters.sliceExpiryMicros);
+  return own.percent(30) ? { ...parameters, breakers: planBreakers(own) } : parameters;
 }
 
 /** Now and then what makes large positions and crowded markets dearer. */
@@ -102,7 +106,7 @@ export function planAssetParameters(
   });
   const accountMax = (): bigint =>
     random.percent(20) ? BigInt(random.logBetween(1, wealthUnits * 2)) : 0n;
-  return {
+  const parameters: AssetParameters = {
     collateralHaircut: numeraire ? [] : planHaircut(random, wealthNumeraire),
     loanMax: BigInt(random.oneIn(6) ? 0 : random.logBetween(1, wealthUnits * 50)),
     maturityMicros: random.oneIn(4) ? 0 : random.logBetween(1, 86_400) * SECOND,
@@ -114,6 +118,9 @@ export function planAssetParameters(
     ...(random.oneIn(2) ? { loan: planLoan(random) } : {}),
     ...(random.oneIn(3) ? { utilizationMaxPpm: random.logBetween(1, 1_000_000) } : {}),
   };
+  const own = new Random(parameters.maturityMicros + wealthUnits);
+  if (!own.percent(50)) return parameters;
+  return { ...parameters, withdrawalBreaker: planWithdrawalBreaker(own) };
 }
 
 function planLoan(random: Random): LoanTerms {

@@ -1,5 +1,5 @@
 import type { Command } from "../../src/core/command/command.ts";
-import type { Event, LiquidationOrderEvent } from "../../src/core/event/event.ts";
+import type { AuctionEvent, Event, LiquidationOrderEvent } from "../../src/core/event/event.ts";
 import { fillBody } from "./action/trade.ts";
 import type { Body } from "./body.ts";
 import { pickTrader, priceNear, type Scene } from "./scene.ts";
@@ -38,6 +38,7 @@ export class VenueResponder {
     for (const event of events) {
       if (event.type === "cancelOrder") this.#onCancel(event.order);
       if (event.type === "liquidationOrder") this.#onLiquidation(event);
+      if (event.type === "auction") this.#onAuction(event);
     }
     if (accepted && command.kind === "fill") {
       for (const { order } of [command.buy, command.sell]) if (order !== null) this.#onFill(order);
@@ -81,6 +82,33 @@ export class VenueResponder {
     const known = this.#scene.memory.live.get(order);
     if (known === undefined || known.lots > 0 || known.engine) return;
     if (this.#scene.random.percent(90)) this.#end(order, this.#scene.memory.now);
+  }
+
+  /** A result in time, too early, or when it is over. */
+  #onAuction({
+    market,
+    phase,
+    lowPrice,
+    highPrice,
+    resultMicros,
+    latestMicros,
+  }: AuctionEvent): void {
+    const { random } = this.#scene;
+    if (phase !== "begun" && phase !== "extended") return;
+    const way = random.weighted({ inside: 6, none: 2, above: 4, below: 2, zero: 1 });
+    const inside = random.between(lowPrice, highPrice);
+    const away = Math.max(1, highPrice - lowPrice);
+    const price = { inside, none: null, above: highPrice + away, below: lowPrice - away, zero: 0 };
+    const result: Body = {
+      kind: "auctionResult",
+      market,
+      price: price[way],
+      lots: random.below(9),
+    };
+    if (random.oneIn(4)) this.#react(0, () => result);
+    const time = random.weighted({ due: 8, late: 1, over: 1 });
+    const at = { due: resultMicros, late: latestMicros, over: latestMicros + 1 }[time];
+    this.#react(at, () => result);
   }
 
   #onLiquidation({ order, lots, expiryMicros }: LiquidationOrderEvent): void {

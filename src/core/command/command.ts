@@ -1,3 +1,4 @@
+import type { AuctionResultCommand } from "./breaker.ts";
 import type { Envelope } from "./envelope.ts";
 import type {
   ContractCommand,
@@ -17,6 +18,7 @@ import type {
 
 export type { CommandId } from "./envelope.ts";
 export type * from "./lending.ts";
+export type * from "./breaker.ts";
 export type * from "./life-cycle.ts";
 
 export type Side = "buy" | "sell";
@@ -368,6 +370,7 @@ export type Command =
   | FillCommand
   | PriceCommand
   | DepthCommand
+  | AuctionResultCommand
   | FundingCommand
   | ClockCommand
   | SwitchCommand

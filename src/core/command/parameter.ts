@@ -1,4 +1,5 @@
 import type { Lots, Micros, Ppm, Ticks, Units } from "../number/unit.ts";
+import type { Breakers, WithdrawalBreaker } from "./breaker.ts";
 
 /** How lots and ticks of a market become money of its settlement asset. */
 export type MarketKind = "linear" | "inverse";
@@ -91,6 +92,8 @@ export interface MarketParameters {
   readonly capsAsMargin?: boolean | undefined;
   /** What unrealised profit counts for as margin; all of it when left out. */
   readonly profitWeightPpm?: Ppm;
+  /** What stops the market by itself; nothing when left out. */
+  readonly breakers?: Breakers | undefined;
 }
 
 /** What borrowing an asset asks for. */
@@ -120,6 +123,8 @@ export interface AssetParameters {
   readonly loan?: LoanTerms;
   /** Share of the sources up to which more may be borrowed; no limit when left out. */
   readonly utilizationMaxPpm?: Ppm | undefined;
+  /** What stops withdrawals by itself; nothing when left out. */
+  readonly withdrawalBreaker?: WithdrawalBreaker | undefined;
 }
 
 /** capacity baseline = max(minimum, floor(deposits * sharePpm / 1e6)). */

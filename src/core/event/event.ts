@@ -1,8 +1,10 @@
 import type { CommandKind, LedgerAccount, Rescale, Side } from "../command/command.ts";
 import type { Lots, Micros, Ticks, Units } from "../number/unit.ts";
+import type { BreakerEvent } from "./breaker.ts";
 import type { LentEvent, LoanLineEvent } from "./loan-event.ts";
 import type { Reason } from "./reason.ts";
 
+export type * from "./breaker.ts";
 export type * from "./loan-event.ts";
 
 /** Where an account stands on the ladder. */
@@ -284,7 +286,10 @@ export interface TimerEvent {
     | "parameter"
     | "expiry"
     | "settlement"
-    | "delisting";
+    | "delisting"
+    | "breaker"
+    | "exposure"
+    | "withdrawal";
   readonly target: string;
 }
 
@@ -325,6 +330,7 @@ export type Event =
   | PriceEvent
   | ContractEvent
   | FundingEvent
+  | BreakerEvent
   | TimerEvent
   | BrokenEvent
   | ResumedEvent;

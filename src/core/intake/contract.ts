@@ -2,6 +2,7 @@ import type { ContractCommand, Rescale } from "../command/command.ts";
 import type { Lots } from "../number/unit.ts";
 import type { Market } from "../state/market.ts";
 import type { Deleveraged, Venue } from "../state/venue.ts";
+import { forgetWindows } from "../waterfall/trading-state.ts";
 import { notOnSpot, refuse, settled, unknownMarket, type Outcome } from "./refusal.ts";
 import {
   inRange,
@@ -84,6 +85,13 @@ function rescalePrices(venue: Venue, market: Market, by: Rescale): void {
   if (end !== null) {
     transaction.write(market, "end", { ...end, finalPrice: rescaledOrNull(end.finalPrice, by) });
   }
+  const { breaker } = market;
+  if (breaker?.auction != null) {
+    const referencePrice = rescaled(breaker.auction.referencePrice, by);
+    const auction = { ...breaker.auction, referencePrice };
+    transaction.write(market, "breaker", { ...breaker, auction });
+  }
+  forgetWindows(venue, market);
 }
 
 /** What a market counts in lots, and its parameters to come. */

@@ -1,5 +1,6 @@
 import type { Command } from "../command/command.ts";
 import type { Venue } from "../state/venue.ts";
+import { takeAuctionResult } from "./breaker.ts";
 import { closeAccount, closedRefusal } from "./close-account.ts";
 import { changeContract } from "./contract.ts";
 import { copied } from "./copy.ts";
@@ -80,6 +81,8 @@ function carryOut(venue: Venue, command: Command): Outcome {
       return updatePrices(venue, command);
     case "depth":
       return updateDepth(venue, command);
+    case "auctionResult":
+      return takeAuctionResult(venue, command);
     case "funding":
       return setFunding(venue, command);
     case "clock":

@@ -22,6 +22,7 @@ import type { Venue } from "../state/venue.ts";
 import { makeDue } from "../waterfall/due.ts";
 import { liquidationFee } from "../waterfall/liquidation-fee.ts";
 import { settlePositions } from "../waterfall/settlement.ts";
+import { slicesFilled } from "./breaker.ts";
 import { exchange } from "./exchange.ts";
 import { unknownAccount, unknownMarket, refuse, type Outcome } from "./refusal.ts";
 
@@ -77,6 +78,7 @@ export function fill(venue: Venue, command: FillCommand): Outcome {
   chargeLiquidationFee(venue, market, sell, fillPrice);
   if (market.spot === null) recordOffBand(venue, market, buy, sell, lots, value);
   for (const leg of [buy, sell]) afterFill(venue, leg, lots);
+  if (market.parameters.breakers !== undefined) slicesFilled(venue, market, sliced(buy, sell));
   if (market.settled) settlePositions(venue, market, new Set([buy.account, sell.account]));
   return null;
 }
@@ -173,6 +175,15 @@ function recordOffBand(
   const pool = venue.pool(settlement);
   const gain = { loser, gainer, units: absUnits(excess) };
   venue.transaction.write(pool, "offBand", [...pool.offBand, gain]);
+}
+
+/** Lots that liquidation orders have moved, on either side. */
+function sliced(...legs: readonly Leg[]): bigint {
+  let lots = 0n;
+  for (const { order, delta } of legs) {
+    if (order?.origin === "liquidation") lots += BigInt(Math.abs(delta));
+  }
+  return lots;
 }
 
 function afterFill(venue: Venue, leg: Leg, lots: Lots): void {

@@ -1,4 +1,5 @@
 import type { AdjustCommand, Command } from "../command/command.ts";
+import { auctionResult, breakers, withdrawalBreaker } from "./breaker-form.ts";
 import {
   either,
   fail,
@@ -57,6 +58,7 @@ const marketParameters = shape({
   ),
   capsAsMargin: optional(flag),
   profitWeightPpm: optional(integer),
+  breakers: optional(breakers),
 });
 
 const rescale = shape({ factor: positive, finer: flag });
@@ -78,6 +80,7 @@ const assetParameters = shape({
   dustMax: optional(units),
   loan: optional(shape({ initialPpm: integer, maintenancePpm: integer })),
   utilizationMaxPpm: optional(integer),
+  withdrawalBreaker: optional(withdrawalBreaker),
 });
 
 const threshold = shape({ upPpm: integer, downPpm: integer });
@@ -221,6 +224,7 @@ const FORMS: Readonly<Record<Command["kind"], Check>> = {
     ),
   }),
   depth: shape({ market: id, bidLots: natural, askLots: natural }),
+  auctionResult,
   funding: shape({ market: id, ratePpb: integer }),
   clock: shape({}),
   switch: shape({ target: switchTarget, on: flag }),

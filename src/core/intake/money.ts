@@ -13,6 +13,7 @@ import { AccountPocket, post } from "../ledger/entry.ts";
 import { unmaturedGain } from "../ledger/lien.ts";
 import { poolEquity } from "../margin/account-margin.ts";
 import { lockedCapital, outflowTest } from "../safeguard/withdrawable.ts";
+import { withdrawn } from "../safeguard/withdrawal-breaker.ts";
 import { countWithdrawal, rateLimit } from "../safeguard/withdrawal-rate.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
@@ -58,6 +59,10 @@ export function withdraw(venue: Venue, command: WithdrawCommand): Outcome {
   if (asset.withdrawalHalted) {
     return refuse("WITHDRAWAL_HALTED", `withdrawals of ${asset.id} are switched off`);
   }
+  if (asset.withdrawalStopMicros !== null) {
+    const detail = `expected no more withdrawals of ${asset.id} for a while: much has left`;
+    return refuse("WITHDRAWAL_HALTED", detail, asset.withdrawalStopMicros);
+  }
   if (venue.closingOut.has(account)) return closingOut(command.account);
   const { amount } = command;
   const refusal = outflowRefusal(venue, account, asset, amount);
@@ -72,6 +77,7 @@ export function withdraw(venue: Venue, command: WithdrawCommand): Outcome {
   const pocket = new AccountPocket(venue, account, asset);
   post(venue, pocket, new External(venue.transaction, asset), amount, "withdrawal");
   countCustomers(venue, asset, -amount);
+  withdrawn(venue, asset, amount);
   makeDue(venue, account);
   return null;
 }

@@ -9,11 +9,13 @@ import { External } from "../ledger/external.ts";
 import type { Asset } from "../state/asset.ts";
 import type { Pocket } from "../state/pot.ts";
 import type { Venue } from "../state/venue.ts";
-import { isSliced, makeDue } from "../waterfall/due.ts";
+import { resumeWithdrawals } from "../safeguard/withdrawal-breaker.ts";
+import { isSliced } from "../waterfall/due.ts";
 import { cancelRiskAdding } from "../waterfall/cancel.ts";
+import { overrideBreaker } from "./breaker.ts";
 import { unknownAccount, unknownAsset, unknownMarket, refuse, type Outcome } from "./refusal.ts";
 
-/** Operator switches; none of them skips a check. */
+/** Operator switches; none of them skips a check. @source PARAMETER-04-02 BREAKER-01-03 */
 export function setSwitch(venue: Venue, command: SwitchCommand): Outcome {
   const { target, on } = command;
   const { transaction } = venue;
@@ -27,31 +29,15 @@ export function setSwitch(venue: Venue, command: SwitchCommand): Outcome {
     const asset = venue.assetById.get(target.asset);
     if (asset === undefined) return unknownAsset(target.asset);
     transaction.write(asset, "withdrawalHalted", !on);
+    if (on) resumeWithdrawals(venue, asset, "operator");
     return null;
   }
   const market = venue.marketById.get(target.market);
   if (market === undefined) return unknownMarket(target.market);
   const field = target.activity === "trading" ? "tradingHalted" : "liquidationHalted";
   transaction.write(market, field, !on);
-  if (target.activity === "liquidation" && on) {
-    if (market.spot === null) resumeSlicing(venue, market.holders);
-    else resumeRepaying(venue);
-  }
+  if (on) overrideBreaker(venue, market, target.activity);
   return null;
-}
-
-function resumeSlicing(venue: Venue, slots: Iterable<number>): void {
-  for (const slot of slots) {
-    const account = venue.positions.account.get(slot);
-    makeDue(venue, account);
-  }
-}
-
-/** Whoever owes something may repay it there. @source SPOT-04-01 */
-function resumeRepaying(venue: Venue): void {
-  for (let account = 0; account < venue.accounts.count; account++) {
-    if (venue.owes(account)) makeDue(venue, account);
-  }
 }
 
 /** What the holder chooses for a margin call. @source LADDER-03-01 */

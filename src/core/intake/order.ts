@@ -23,6 +23,7 @@ import { positionValue } from "../margin/value.ts";
 import type { Lots } from "../number/unit.ts";
 import type { Order } from "../state/order.ts";
 import type { Venue } from "../state/venue.ts";
+import { stateRefusal } from "./breaker.ts";
 import { groupRefusal } from "./group-limit.ts";
 import { STAGE_RANK } from "../watch/stage.ts";
 import { makeDue } from "../waterfall/due.ts";
@@ -126,9 +127,8 @@ function termsRefusal(
 ): Outcome {
   const { market, lots } = terms;
   if (market.settled) return settled(market.id);
-  if (market.tradingHalted) {
-    return refuse("MARKET_HALTED", `trading in ${market.id} is switched off`);
-  }
+  const closed = stateRefusal(market, "reduceRisk");
+  if (closed !== null) return closed;
   const { orderLotsMax } = market.parameters;
   if (orderLotsMax !== 0 && lots > orderLotsMax) {
     return refuse("ORDER_TOO_LARGE", `expected at most ${orderLotsMax} lots, was ${lots}`);
@@ -176,6 +176,8 @@ function sizeRefusal(
   if (market.end?.announced === true) {
     return refuse("MARKET_CLOSING", `expected a reducing order: ${market.id} is being delisted`);
   }
+  const closed = stateRefusal(market, "addRisk");
+  if (closed !== null) return closed;
   const stage = venue.accounts.stage(account);
   if (STAGE_RANK[stage] >= STAGE_RANK.restricted && !venue.accounts.isExempt(account)) {
     return refuse("ACCOUNT_RESTRICTED", `expected a reducing order while ${stage}`);

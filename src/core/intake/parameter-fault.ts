@@ -7,6 +7,7 @@ import type {
   WithdrawalLimit,
 } from "../command/parameter.ts";
 import { PPB, PPM, type Ppm, type Units } from "../number/unit.ts";
+import { breakersFault, withdrawalBreakerFault } from "../safeguard/breaker-fault.ts";
 
 const WHOLE = Number(PPM);
 
@@ -35,6 +36,7 @@ export function marketFault(parameters: MarketParameters): string | null {
       "fundDayMax",
     ]) ??
     marginInputFault(parameters) ??
+    breakersFault(parameters.breakers) ??
     positiveFault(parameters, [
       "fundingIntervalMicros",
       "liquidityWindowMicros",
@@ -125,7 +127,8 @@ export function assetFault(parameters: AssetParameters): string | null {
     limitFault(parameters.withdrawalHour) ??
     limitFault(parameters.withdrawalDay) ??
     loanFault(parameters.loan) ??
-    rateFault("utilizationMaxPpm", parameters.utilizationMaxPpm ?? 0)
+    rateFault("utilizationMaxPpm", parameters.utilizationMaxPpm ?? 0) ??
+    withdrawalBreakerFault(parameters.withdrawalBreaker)
   );
 }
 

@@ -10,6 +10,7 @@ import { indexIntegralAt } from "../pricing/index-average.ts";
 import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
 import { needsPositivePrice } from "../margin/spot.ts";
+import { priceArrived } from "./breaker.ts";
 import {
   notOnSpot,
   settled,
@@ -64,12 +65,14 @@ function applyUpdate(venue: Venue, update: PriceUpdate): void {
     if (market.settled) return;
     const { indexPrice } = update;
     const markPrice = boundedPrice(market.bounds, update.markPrice);
+    const before = market.markPrice;
     addToAverage(venue, market);
     transaction.write(market, "markPrice", markPrice);
     transaction.write(market, "indexPrice", indexPrice);
     venue.pool(market.settlement).dirtyMarkets.add(market);
     venue.listener?.marketPriceChanged(market);
     venue.emit({ type: "price", target: `market:${market.id}`, markPrice, indexPrice });
+    if (market.parameters.breakers !== undefined) priceArrived(venue, market, before);
     return;
   }
   const asset = venue.assetById.get(update.asset)!;

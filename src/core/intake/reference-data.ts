@@ -7,11 +7,15 @@ import type {
 import type { MarketParameters } from "../command/parameter.ts";
 import { boundedPrice } from "../margin/fully-paid.ts";
 import { curveFrom } from "../pricing/funding-index.ts";
+import { freshWindows } from "../safeguard/breaker-test.ts";
+import { sameTerms } from "../safeguard/same-terms.ts";
+import { resumeWithdrawals } from "../safeguard/withdrawal-breaker.ts";
 import { Asset } from "../state/asset.ts";
 import { Market } from "../state/market.ts";
 import type { PendingChange } from "../state/pending-change.ts";
 import { Pool } from "../state/pool.ts";
 import type { Venue, Versioned } from "../state/venue.ts";
+import { forgetWindows, openMarket } from "../waterfall/trading-state.ts";
 import { addStepTimer, delisted, steppedDown } from "./asset-delisting.ts";
 import { expiryFault, setEnd } from "./delisting.ts";
 import { assetFault, fullyPaidFault, marketFault, policyFault } from "./parameter-fault.ts";
@@ -87,6 +91,7 @@ export function declareMarket(venue: Venue, command: MarketCommand): Outcome {
   const markPrice = boundedPrice(command.bounds ?? null, command.markPrice);
   const declared = { ...command, markPrice };
   const market = new Market(venue.transaction, venue.markets.length, asset, declared, base);
+  market.breakerWindows = freshWindows(market, venue.nowMicros);
   append(venue, venue.markets, market);
   insertInOrder(venue, venue.marketsInOrder, market);
   venue.transaction.put(venue.marketById, id, market);
@@ -238,7 +243,10 @@ function applyChange(venue: Venue, { change, version }: PendingChange): void {
   transaction.write(versioned(venue, change), "parameterVersion", version);
   if ("market" in change) {
     const market = venue.marketById.get(change.market)!;
+    const kept = sameTerms(market.parameters.breakers, change.parameters.breakers);
+    if (!kept) openMarket(venue, market, "parameters");
     transaction.write(market, "parameters", change.parameters);
+    if (!kept) forgetWindows(venue, market);
     market.noteWeight();
     const { ratePpb, perLotScaled } = market.funding;
     const curve = curveFrom(market, venue.nowMicros, ratePpb, perLotScaled);
@@ -248,6 +256,10 @@ function applyChange(venue: Venue, { change, version }: PendingChange): void {
   } else if ("asset" in change) {
     const asset = venue.assetById.get(change.asset)!;
     const counted = asset.isDelisted ? steppedDown(change.parameters, 1) : change.parameters;
+    const { withdrawalBreaker } = asset.parameters;
+    if (!sameTerms(withdrawalBreaker, counted.withdrawalBreaker)) {
+      resumeWithdrawals(venue, asset, "parameters");
+    }
     transaction.write(asset, "parameters", counted);
     venue.listener?.everythingChanged();
   } else {

@@ -9,6 +9,7 @@ import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
 import type { Venue } from "../state/venue.ts";
 import { STAGE_RANK } from "../watch/stage.ts";
+import { stateRefusal } from "./breaker.ts";
 import { refuse, type Outcome } from "./refusal.ts";
 
 /**
@@ -34,6 +35,8 @@ export function spotRefusal(
   if (terms.reduceOnly && !repays) {
     return refuse("NOT_REDUCING", "expected an order that repays no more than is owed");
   }
+  const closed = repays ? null : stateRefusal(terms.market, "addRisk");
+  if (closed !== null) return closed;
   const stage = venue.accounts.stage(account);
   if (STAGE_RANK[stage] >= STAGE_RANK.restricted && !repays && !venue.accounts.isExempt(account)) {
     return refuse("ACCOUNT_RESTRICTED", `expected an order that repays while ${stage}`);

@@ -1,9 +1,11 @@
 import type { Timer } from "../state/timer.ts";
 import type { Venue } from "../state/venue.ts";
+import { resumeWithdrawals } from "../safeguard/withdrawal-breaker.ts";
 import { lapseCall } from "../waterfall/call.ts";
 import { endWait } from "../waterfall/liquidity-budget.ts";
 import { fixFinalPrice, settleMarket } from "../waterfall/settlement.ts";
 import { isStepDue } from "./asset-delisting.ts";
+import { decideState, refreshExposure } from "./breaker.ts";
 import { applyPending, takeStep } from "./reference-data.ts";
 
 /** Timers of what ended or was replaced are left in the queue; they do nothing. */
@@ -14,6 +16,15 @@ export function isLive(venue: Venue, { cause, target, timeMicros }: Timer): bool
   }
   if (cause === "liquidityWindow") {
     return venue.marketById.get(target)!.waitUntilMicros === timeMicros;
+  }
+  if (cause === "breaker") {
+    return venue.marketById.get(target)!.breaker?.decideMicros === timeMicros;
+  }
+  if (cause === "exposure") {
+    return venue.marketById.get(target)!.breaker?.exposureMicros === timeMicros;
+  }
+  if (cause === "withdrawal") {
+    return venue.assetById.get(target)!.withdrawalStopMicros === timeMicros;
   }
   if (cause === "delisting") return isStepDue(venue.assetById.get(target)!, timeMicros);
   if (cause === "expiry" || cause === "settlement") {
@@ -44,5 +55,14 @@ export function fireTimer(venue: Venue, { cause, target }: Timer): void {
       return;
     case "delisting":
       takeStep(venue, venue.assetById.get(target)!);
+      return;
+    case "breaker":
+      decideState(venue, venue.marketById.get(target)!);
+      return;
+    case "exposure":
+      refreshExposure(venue, venue.marketById.get(target)!);
+      return;
+    case "withdrawal":
+      resumeWithdrawals(venue, venue.assetById.get(target)!, "timer");
   }
 }

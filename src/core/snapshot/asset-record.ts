@@ -3,8 +3,10 @@ import { stepMicros } from "../intake/asset-delisting.ts";
 import { assetFault } from "../intake/parameter-fault.ts";
 import type { Micros, Ticks, Units } from "../number/unit.ts";
 import { Asset, type AssetEnd, type Capacity } from "../state/asset.ts";
+import type { BreakerWindow } from "../state/breaker.ts";
 import { Pool } from "../state/pool.ts";
 import type { Venue } from "../state/venue.ts";
+import { breakerWindow } from "./breaker-form.ts";
 import { flag, id, integer, natural, orNone, record, units, usually } from "./form.ts";
 import { assetParameters } from "./parameter-form.ts";
 import { insistFuture, section, type Section, type State } from "./section.ts";
@@ -31,6 +33,8 @@ interface AssetRecord {
   readonly end: AssetEnd | null;
   readonly stepsTaken: number;
   readonly withdrawalHalted: boolean;
+  readonly withdrawalStopMicros: Micros | null;
+  readonly withdrawalWindow: BreakerWindow | null;
   readonly customerDeposits: Units;
   readonly hourCapacity: Capacity | null;
   readonly dayCapacity: Capacity | null;
@@ -62,6 +66,8 @@ const form = record<AssetRecord>({
   end: orNone(record<AssetEnd>({ fromMicros: natural, atMicros: natural, steps: natural })),
   stepsTaken: usually(0, natural),
   withdrawalHalted: usually(false, flag),
+  withdrawalStopMicros: orNone(natural),
+  withdrawalWindow: orNone(breakerWindow),
   customerDeposits: usually(0n, units),
   hourCapacity: orNone(capacity),
   dayCapacity: orNone(capacity),
@@ -100,6 +106,8 @@ function recordOf(venue: Venue, asset: Asset): AssetRecord {
     end: asset.end,
     stepsTaken: asset.stepsTaken,
     withdrawalHalted: asset.withdrawalHalted,
+    withdrawalStopMicros: asset.withdrawalStopMicros,
+    withdrawalWindow: asset.withdrawalWindow,
     customerDeposits: asset.customerDeposits,
     hourCapacity: asset.hourCapacity,
     dayCapacity: asset.dayCapacity,
@@ -126,6 +134,15 @@ function put({ venue }: State, record: AssetRecord): void {
   asset.uncoveredLoss.add(record.uncoveredLoss);
   putEnd(venue, asset, record);
   asset.withdrawalHalted = record.withdrawalHalted;
+  const { withdrawalStopMicros, withdrawalWindow } = record;
+  asset.withdrawalStopMicros = withdrawalStopMicros;
+  asset.withdrawalWindow = withdrawalWindow;
+  const remembers = withdrawalStopMicros !== null || withdrawalWindow !== null;
+  const declared = record.parameters.withdrawalBreaker !== undefined;
+  insist(declared || !remembers, "no memory of withdrawals without a breaker", record.id);
+  if (withdrawalStopMicros !== null) {
+    insistFuture(venue, "withdrawalStopMicros", withdrawalStopMicros);
+  }
   asset.customerDeposits = record.customerDeposits;
   asset.hourCapacity = record.hourCapacity;
   asset.dayCapacity = record.dayCapacity;

@@ -4,12 +4,15 @@ import { fullyPaidFault, marketFault } from "../intake/parameter-fault.ts";
 import { spotFault } from "../intake/reference-data.ts";
 import type { Lots, Micros, Ticks, Units } from "../number/unit.ts";
 import { averagingStart, indexIntegralAt } from "../pricing/index-average.ts";
+import type { BreakerStand, BreakerWindow } from "../state/breaker.ts";
 import { Market, type FundingCurve, type MarketEnd } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
+import { breakerStand, breakerWindow, restoreBreaker } from "./breaker-form.ts";
 import {
   flag,
   id,
   integer,
+  listOrNone,
   natural,
   oneOf,
   orNone,
@@ -49,6 +52,8 @@ interface MarketRecord {
   readonly clean: CleanTerms | null;
   readonly tradingHalted: boolean;
   readonly liquidationHalted: boolean;
+  readonly breaker: BreakerStand | null;
+  readonly breakerWindows: readonly BreakerWindow[];
   readonly bidLots: Lots | null;
   readonly askLots: Lots | null;
   readonly clearing: Units;
@@ -93,6 +98,8 @@ const form = record<MarketRecord>({
   clean: orNone(record<CleanTerms>({ markPrice: integer, funding: fundingCurve })),
   tradingHalted: usually(false, flag),
   liquidationHalted: usually(false, flag),
+  breaker: orNone(breakerStand),
+  breakerWindows: listOrNone(breakerWindow),
   bidLots: orNone(natural),
   askLots: orNone(natural),
   clearing: usually(0n, units),
@@ -143,6 +150,8 @@ function recordOf(market: Market, nowMicros: Micros): MarketRecord {
     clean: cleanTerms(market),
     tradingHalted: market.tradingHalted,
     liquidationHalted: market.liquidationHalted,
+    breaker: market.breaker,
+    breakerWindows: market.breakerWindows,
     bidLots: market.bidLots,
     askLots: market.askLots,
     clearing: market.clearing.units,
@@ -188,6 +197,7 @@ function put({ venue }: State, record: MarketRecord): void {
   market.waitUntilMicros = waitUntilMicros;
   if (waitUntilMicros !== null) insistFuture(venue, "waitUntilMicros", waitUntilMicros);
   putEnd(venue, market, record);
+  restoreBreaker(venue, market, record.breaker, record.breakerWindows);
 }
 
 /** @source SNAPSHOT-03-04 */

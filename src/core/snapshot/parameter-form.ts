@@ -12,6 +12,7 @@ import type {
   VenuePolicy,
   WithdrawalLimit,
 } from "../command/parameter.ts";
+import { breakers, withdrawalBreaker } from "./breaker-form.ts";
 import {
   flag,
   id,
@@ -61,6 +62,7 @@ export const marketParameters: Form<MarketParameters> = record<MarketParameters>
   ),
   capsAsMargin: orAbsent(flag),
   profitWeightPpm: unlessUsual((weight) => weight === 1_000_000, integer),
+  breakers: orAbsent(breakers),
 });
 
 const withdrawalLimit = record<WithdrawalLimit>({ minimum: units, sharePpm: integer });
@@ -81,6 +83,7 @@ export const assetParameters: Form<AssetParameters> = record<AssetParameters>({
     record<LoanTerms>({ initialPpm: integer, maintenancePpm: integer }),
   ),
   utilizationMaxPpm: orAbsent(integer),
+  withdrawalBreaker: orAbsent(withdrawalBreaker),
 });
 
 const threshold = record<StageThreshold>({ upPpm: integer, downPpm: integer });

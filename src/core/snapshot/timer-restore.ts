@@ -34,6 +34,17 @@ export function restoreTimers(venue: Venue): void {
     const timeMicros = stepMicros(end, stepsTaken + 1);
     timers.push({ timeMicros, cause: "delisting", target });
   }
+  for (const { id: target, breaker } of venue.markets) {
+    if (breaker === null) continue;
+    timers.push({ timeMicros: breaker.decideMicros, cause: "breaker", target });
+    const { exposureMicros } = breaker;
+    if (exposureMicros !== null) {
+      timers.push({ timeMicros: exposureMicros, cause: "exposure", target });
+    }
+  }
+  for (const { id: target, withdrawalStopMicros: timeMicros } of venue.assets) {
+    if (timeMicros !== null) timers.push({ timeMicros, cause: "withdrawal", target });
+  }
   // The queue orders them itself; from the earliest on, each goes to its end.
   timers.sort((a, b) => {
     if (a.timeMicros !== b.timeMicros) return a.timeMicros - b.timeMicros;

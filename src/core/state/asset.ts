@@ -3,6 +3,7 @@ import { maxUnits, minUnits, PPM, type Micros, type Ticks, type Units } from "..
 import { formatDecimal } from "../number/decimal.ts";
 import { divCeil, divFloor, mulDivFloor } from "../number/rounding.ts";
 import { AssetDoubles } from "./asset-doubles.ts";
+import type { BreakerWindow } from "./breaker.ts";
 import { Pot } from "./pot.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -65,6 +66,9 @@ export class Asset {
   stepsTaken = 0;
 
   withdrawalHalted = false;
+  /** Until when a breaker has stopped withdrawals, and what it remembers. */
+  withdrawalStopMicros: Micros | null = null;
+  withdrawalWindow: BreakerWindow | null = null;
   /** Customers' deposits less withdrawals: what the standing limits are a share of. */
   customerDeposits: Units = 0n;
   /** Standing withdrawal capacities as of their last use; null before it (MONEY-02-01). */

@@ -2,6 +2,7 @@ import type { ExpiryTerms, MarketCommand } from "../command/command.ts";
 import type { MarketKind, MarketParameters, PriceBounds } from "../command/parameter.ts";
 import type { Lots, Micros, Ppb, Ticks, Units } from "../number/unit.ts";
 import type { Asset } from "./asset.ts";
+import type { BreakerStand, BreakerWindow } from "./breaker.ts";
 import { MaintenanceTerms } from "./maintenance-terms.ts";
 import { MarketDoubles } from "./market-doubles.ts";
 import { Fund, Pot } from "./pot.ts";
@@ -53,6 +54,10 @@ export class Market {
   funding: FundingCurve;
   tradingHalted = false;
   liquidationHalted = false;
+  /** What a breaker has made of the market; null while it is open. */
+  breaker: BreakerStand | null = null;
+  /** What each test of its breakers remembers. */
+  breakerWindows: BreakerWindow[] = [];
   bidLots: Lots | null = null;
   askLots: Lots | null = null;
 

@@ -15,6 +15,9 @@ const CAUSE_RANK = {
   expiry: 3,
   settlement: 4,
   delisting: 5,
+  breaker: 6,
+  exposure: 7,
+  withdrawal: 8,
 } as const;
 
 /** Timers by time, then cause, then target (COMMAND-02-01). Ended timers are left to lapse. */

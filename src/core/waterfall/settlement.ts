@@ -8,6 +8,7 @@ import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
 import { cancel } from "./cancel.ts";
 import { makeDue } from "./due.ts";
+import { openMarket } from "./trading-state.ts";
 
 /** The end has come: the mark becomes the final price. @source MARKET-01-03 */
 export function fixFinalPrice(venue: Venue, market: Market): void {
@@ -32,6 +33,7 @@ export function fixFinalPrice(venue: Venue, market: Market): void {
  * @source MARKET-02-01
  */
 export function settleMarket(venue: Venue, market: Market): void {
+  openMarket(venue, market, "settlement");
   endOrders(venue, market);
   settlePositions(venue, market, holdersOf(venue, market));
   const { perLotScaled } = market.funding;

@@ -7,6 +7,7 @@ import { boundedPrice } from "../margin/fully-paid.ts";
 import { loanMargin } from "../margin/owed.ts";
 import { maintenanceMargin } from "../margin/requirement.ts";
 import { limitTicks, positionValue } from "../margin/value.ts";
+import { auctionCollar } from "../safeguard/auction.ts";
 import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
 
@@ -70,9 +71,10 @@ function releasedBySpot(venue: Venue, account: number, market: Market, closed: L
   return loanMargin(owed, before, "maintenance") - loanMargin(owed, before + repaid, "maintenance");
 }
 
-/** The worst price an order may name; market orders trade there. @source MARGIN-04-01 */
+/** The worst price an order may name; market orders trade there. @source MARGIN-04-01 BREAKER-04-01 */
 export function collarPrice(market: Market, side: Side): Ticks {
-  const { kind, markPrice, parameters } = market;
+  const { kind, markPrice, parameters, breaker } = market;
+  if (breaker?.auction != null) return auctionCollar(market, breaker.auction, side);
   const mark = BigInt(markPrice);
   const width = Number(divFloor(absUnits(mark) * BigInt(parameters.collarPpm), PPM));
   const price = side === "buy" ? markPrice + width : markPrice - width;

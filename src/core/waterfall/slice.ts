@@ -11,6 +11,7 @@ import { legsRelief } from "../margin/offset.ts";
 import { maintenanceMargin } from "../margin/requirement.ts";
 import { loanMargin } from "../margin/owed.ts";
 import { notional } from "../margin/value.ts";
+import { slicesStopped } from "../safeguard/action-table.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
@@ -78,7 +79,7 @@ class Slicing {
   run(): void {
     for (const leg of this.#inClosingOrder()) {
       if (leg.market.spot !== null) leg.lots = this.#repayingLots(leg.market);
-      if (leg.lots === 0 || leg.market.liquidationHalted) continue;
+      if (leg.lots === 0 || slicesStopped(leg.market)) continue;
       if (this.#onTarget(leg, 0)) return;
       this.#slice(leg, this.#sizeOf(leg));
     }

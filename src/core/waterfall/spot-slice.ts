@@ -3,6 +3,7 @@ import { divCeil, divFloor, mulDivCeil } from "../number/rounding.ts";
 import { maxUnits, minUnits, PPM, type Lots, type Ppm, type Units } from "../number/unit.ts";
 import { owedMargin } from "../margin/owed.ts";
 import { positionValue } from "../margin/value.ts";
+import { slicesStopped } from "../safeguard/action-table.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
 import type { Market } from "../state/market.ts";
@@ -86,8 +87,8 @@ export function canRepayOnMarket(
   owed: Asset,
 ): boolean {
   return venue.marketsInOrder.some((market) => {
-    const { spot, settlement, liquidationHalted, parameters } = market;
-    if (spot === null || liquidationHalted) return false;
+    const { spot, settlement, parameters } = market;
+    if (spot === null || slicesStopped(market)) return false;
     const sells = spot.base === owned && settlement === owed;
     if (!sells && !(spot.base === owed && settlement === owned)) return false;
     return repayingLots(venue, account, market, parameters.liquidationFeePpm) !== 0;

@@ -149,11 +149,14 @@ export function openPlanned(plan: {
   };
 }
 
-function newMarketParameters({ random }: Scene, market: MarketPlan): MarketParameters {
+function newMarketParameters({ random, memory }: Scene, market: MarketPlan): MarketParameters {
   // For once, parameters that a capped market may not have.
-  const parameters = random.oneIn(8)
+  const drawn = random.oneIn(8)
     ? planMarketParameters(random, market.scale)
     : parametersOf(random, market);
+  // Half of the changes leave the breakers as they are.
+  const { breakers } = memory.limits.get(market.market) ?? {};
+  const parameters = drawn.collarPpm % 2 === 0 ? { ...drawn, breakers } : drawn;
   return random.oneIn(2)
     ? parameters
     : { ...parameters, orderLotsMax: 2 ** 50, collarPpm: 200_000 };

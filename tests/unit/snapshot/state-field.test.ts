@@ -48,7 +48,7 @@ const FIELDS: readonly [name: string, object: object, written: string, derived: 
     "asset",
     asset,
     `id decimals priceDecimals price collateralPrice parameters parameterVersion lastVersion treasury lender fee uncoveredLoss deposits
-     end stepsTaken withdrawalHalted customerDeposits hourCapacity dayCapacity
+     end stepsTaken withdrawalHalted withdrawalStopMicros withdrawalWindow customerDeposits hourCapacity dayCapacity
      treasuryReserved`,
     "index valueNumerator valueDenominator isNumeraire doubles sumBalances sumPots borrowed sumLines lenderShares deficit hasWeightedProfit",
   ],
@@ -56,7 +56,7 @@ const FIELDS: readonly [name: string, object: object, written: string, derived: 
     "market",
     market,
     `id kind spot settlement group underlying multiplier fundingScale parameters parameterVersion lastVersion markPrice
-     indexPrice funding tradingHalted liquidationHalted bidLots askLots clearing fundingPot fund
+     indexPrice funding tradingHalted liquidationHalted breaker breakerWindows bidLots askLots clearing fundingPot fund
      windowEndMicros windowUsedLots waiting waitUntilMicros cleanMarkPrice cleanFunding
      bounds expiryMicros end indexIntegral finalPrice`,
     "index sumLots sumCost openInterestLots holders fundingMemo doubles maintenanceTerms integralMicros settled",
