@@ -1,5 +1,6 @@
 import type { Position } from "./scenario/problem.ts";
 import type { MarkedFigure } from "./scenario/problem.ts";
+import type { MarketPatch } from "./scenario/format/market.ts";
 import type { GroupLimitSpec } from "./scenario/format/safeguard.ts";
 import type { PricePatch } from "./scenario/format/price.ts";
 import type { ScenarioSpec } from "./scenario/format/scenario.ts";
@@ -92,7 +93,7 @@ function checkSafeguards(spec: ScenarioSpec, log: ReadingLog): void {
 function patchedFields(safeguard: {
   readonly policy: object | undefined;
   readonly assets: ReadonlyMap<string, object>;
-  readonly markets: ReadonlyMap<string, object>;
+  readonly markets: ReadonlyMap<string, MarketPatch>;
   readonly prices: PricePatch | undefined;
   readonly groupLimits: readonly GroupLimitSpec[];
 }): string[] {
@@ -103,7 +104,11 @@ function patchedFields(safeguard: {
   return [
     ...set("policy.", safeguard.policy),
     ...[...safeguard.assets].flatMap(([asset, patch]) => set(`assets.${asset}.`, patch)),
-    ...[...safeguard.markets].flatMap(([market, patch]) => set(`markets.${market}.`, patch)),
+    ...[...safeguard.markets].flatMap(([market, { breakers, ...patch }]) => [
+      ...set(`markets.${market}.`, patch),
+      // Tests of several safeguards add up.
+      ...set(`markets.${market}.breakers.`, { ...breakers, tests: undefined }),
+    ]),
     ...safeguard.groupLimits.map(({ group, market }) => `groupLimits.${group.text}.${market.text}`),
     ...[...(safeguard.prices?.assets ?? [])].map(([asset]) => `prices.assets.${asset}`),
     ...[...(safeguard.prices?.markets ?? [])].flatMap(([market, { path, meanOf, ...patch }]) => [

@@ -1,6 +1,7 @@
 import type { Event } from "../../core/index.ts";
 import type { Plan } from "../../lab/index.ts";
 import { formatDecimal } from "../../core/index.ts";
+import { breakerTarget, breakerText } from "./breaker-text.ts";
 import { elapsed, grouped, money } from "./figure.ts";
 import { size } from "./timeline.ts";
 
@@ -84,6 +85,13 @@ export function eventText(plan: Plan, event: Event): readonly [string, string] |
       return [event.target, `price ${priceText(plan, event.target, event.markPrice)}`];
     case "timer":
       return [event.target, `timer: ${event.cause} at ${time(event.timeMicros)}`];
+    case "trip":
+    case "tradingState":
+    case "auction":
+    case "exposure":
+    case "withdrawalStop":
+    case "withdrawalResumed":
+      return [breakerTarget(event), breakerText(plan, event)];
     case "broken":
       return ["engine", `promise ${event.promise} broken: ${event.fact}`];
     default:

@@ -1,4 +1,6 @@
 import type { LoadedScenario, Plan, ReplayResult, TimelineEntry } from "../../lab/index.ts";
+import { breakerTarget, breakerText } from "./breaker-text.ts";
+import type { BreakerEvent } from "../../core/index.ts";
 import { elapsed, grouped, money } from "./figure.ts";
 import { formatDecimal } from "../../core/number/decimal.ts";
 
@@ -150,6 +152,13 @@ function rowOf(plan: Plan, result: ReplayResult, entry: TimelineEntry): Row | un
       return row(`pool ${event.asset}`, `gate ${event.locked}`, ({ count }) => {
         return `gains ${event.locked ? "locked: a deficit is not reserved" : "free again"}${times(count)}`;
       });
+    case "trip":
+    case "tradingState":
+    case "auction":
+    case "exposure":
+    case "withdrawalStop":
+    case "withdrawalResumed":
+      return row(breakerTarget(event), breakerKey(event), () => breakerText(plan, event));
     case "parameter":
       return row(event.target, "parameter", () => `parameters version ${event.version}`);
     case "broken":
@@ -157,6 +166,15 @@ function rowOf(plan: Plan, result: ReplayResult, entry: TimelineEntry): Row | un
     case "resumed":
       return row("engine", "resumed", () => "resumed");
   }
+}
+
+/** Exposures that are told again and again are one line, with the first of them. */
+function breakerKey(event: BreakerEvent): string {
+  return event.type === "exposure"
+    ? "exposure"
+    : JSON.stringify(event, (_, value: unknown) =>
+        typeof value === "bigint" ? `${value}` : value,
+      );
 }
 
 /** Lots in the unit of the market's lot size. */

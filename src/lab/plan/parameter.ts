@@ -10,6 +10,7 @@ import type { MarketPatch } from "../scenario/format/market.ts";
 import type { PolicyPatch, ThresholdSpec } from "../scenario/format/policy.ts";
 import type { ReadingLog } from "../scenario/problem.ts";
 import type { MarketScale } from "./convert.ts";
+import { toBreakers, toWithdrawalBreaker } from "./breaker.ts";
 import { toLots, toPpb, toPpm, toUnitsNotNegative } from "./convert.ts";
 
 const SECOND = 1_000_000;
@@ -90,6 +91,9 @@ export function toAssetParameters(
     accountHourMax: money(patch.accountHourMax),
     accountDayMax: money(patch.accountDayMax),
     ...(patch.loan === undefined ? {} : { loan: toLoan(log, patch.loan) }),
+    ...(patch.withdrawalBreaker === undefined
+      ? {}
+      : { withdrawalBreaker: toWithdrawalBreaker(log, patch.withdrawalBreaker) }),
   };
 }
 
@@ -145,6 +149,7 @@ export function toMarketParameters(
     ...(patch.profitWeight === undefined
       ? {}
       : { profitWeightPpm: toPpm(log, patch.profitWeight) }),
+    ...(patch.breakers === undefined ? {} : { breakers: toBreakers(log, patch.breakers) }),
   };
 }
 

@@ -6,6 +6,7 @@ import type { CompileContext } from "./context.ts";
 import type { AssetPlan, BackstopPlan, BookPlan, GroupLimitPlan, Plan } from "./plan.ts";
 import { marketScale, toLots, toTicks, toUnitsNotNegative } from "./convert.ts";
 import { bookSide } from "./opening.ts";
+import { joined } from "./breaker.ts";
 import { overlay, toAssetParameters, toMarketParameters, toPolicy } from "./parameter.ts";
 import { toAssetPath, toMarketPath } from "./price-path.ts";
 
@@ -54,7 +55,9 @@ export function compileMarkets(context: CompileContext): void {
     const scale = marketScale(log, written.type, settlement, written, base);
     let patched = written;
     for (const name of variant.on) {
-      patched = overlay(patched, spec.safeguards.get(name)?.markets.get(market));
+      const patch = spec.safeguards.get(name)?.markets.get(market);
+      const breakers = joined(patched.breakers, patch?.breakers);
+      patched = { ...overlay(patched, patch), breakers };
     }
     const { bounds } = written;
     if (bounds === undefined && base === undefined) {

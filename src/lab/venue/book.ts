@@ -76,6 +76,21 @@ export class Book {
     return undefined;
   }
 
+  /** What the maker stands ready to do on a side of the market, level by level. */
+  standing(side: Side, mark: Ticks): { limitPrice: Ticks; lots: Lots; level: number }[] {
+    const hit = side === "buy" ? "sell" : "buy";
+    const levels = side === "buy" ? this.#bidLots : this.#askLots;
+    return levels
+      .map((lots, level) => ({ limitPrice: this.#price(hit, level + 1, mark), lots, level }))
+      .filter(({ lots, limitPrice }) => lots > 0 && (!this.#positive || limitPrice > 0));
+  }
+
+  /** Takes lots of a level away. */
+  consume(side: Side, level: number, lots: Lots): void {
+    const levels = side === "buy" ? this.#bidLots : this.#askLots;
+    levels[level] = levels[level]! - lots;
+  }
+
   #spread(side: BookSidePlan): Lots[] {
     const { levels } = this.#plan;
     const each = Math.floor(side.lots / levels);

@@ -1,6 +1,7 @@
 import type { Event, Lots, Micros, Side, Ticks } from "../../core/index.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Draft } from "../replay/draft.ts";
+import { AuctionDesk } from "./auction-desk.ts";
 import { Book } from "./book.ts";
 
 /** An order that rests at the venue. */
@@ -38,6 +39,8 @@ export class SimulatedVenue {
   readonly #ending: string[] = [];
   readonly #halted = new Set<string>();
   readonly #lastDepth = new Map<string, string>();
+  readonly #desk = new AuctionDesk(({ order }) => this.#end(order));
+  #nowMicros: Micros = 0;
 
   constructor(plan: Plan) {
     for (const [market, book] of plan.books) {
@@ -87,11 +90,13 @@ export class SimulatedVenue {
     for (const event of events) {
       if (event.type === "liquidationOrder") this.accept({ ...event });
       if (event.type === "cancelOrder") this.#end(event.order);
+      this.#desk.observe(event, (market) => this.#books.get(market));
     }
   }
 
-  /** Ends orders whose time is over. */
+  /** Time has come: orders whose time is over end, auctions may be due. */
   expire(nowMicros: Micros): void {
+    this.#nowMicros = nowMicros;
     for (const { order, expiryMicros } of this.#orders.values()) {
       if (expiryMicros !== undefined && expiryMicros <= nowMicros) this.#end(order);
     }
@@ -115,9 +120,18 @@ export class SimulatedVenue {
   next(quoteOf: (market: string) => Ticks): Draft | undefined {
     const ended = this.#ending.shift();
     if (ended !== undefined) return { kind: "orderEnd", order: ended };
+    const called = this.#desk.next(
+      this.#nowMicros,
+      this.#orders.values(),
+      (market) => this.#books.get(market),
+      quoteOf,
+    );
+    if (called?.kind === "fill") this.#lastTrades.set(called.market, called.fillPrice);
+    if (called !== undefined) return called;
     for (const order of this.#orders.values()) {
       const book = this.#books.get(order.market);
       if (book === undefined || this.#halted.has(order.market)) continue;
+      if (!this.#desk.isContinuous(order.market)) continue;
       if (book.maker === order.account) continue;
       const { side, lots, limitPrice, market } = order;
       const taken = book.take(side, lots, limitPrice, quoteOf(market));

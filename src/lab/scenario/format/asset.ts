@@ -1,5 +1,6 @@
 import type { Instant } from "../scalar.ts";
 import type { Reader, Written } from "../reader.ts";
+import { withdrawalBreaker, type WithdrawalBreakerSpec } from "./breaker.ts";
 import { described, list, optional, record, withDefault } from "../reader.ts";
 import { decimal, duration, integer, percentage } from "../scalar.ts";
 
@@ -30,6 +31,7 @@ export interface AssetPatch {
   readonly accountHourMax: Written | undefined;
   readonly accountDayMax: Written | undefined;
   readonly loan: LoanSpec | undefined;
+  readonly withdrawalBreaker: WithdrawalBreakerSpec | undefined;
 }
 
 export interface AssetSpec extends AssetPatch {
@@ -55,6 +57,10 @@ const patchFields = {
   withdrawalDay: optional(withdrawalLimit),
   accountHourMax: optional(decimal),
   accountDayMax: optional(decimal),
+  withdrawalBreaker: described(
+    "Withdrawals stop when too much leaves at once.",
+    optional(withdrawalBreaker),
+  ),
   loan: described(
     "Margin on what is owed of it.",
     optional(record<LoanSpec>({ initial: percentage, maintenance: percentage })),

@@ -1,6 +1,7 @@
 import type { DeleveragingPolicy, MarketType } from "../../../core/index.ts";
 import type { Instant } from "../scalar.ts";
 import type { Reader, Written } from "../reader.ts";
+import { breakers, type BreakersSpec } from "./breaker.ts";
 import { described, list, optional, record, withDefault } from "../reader.ts";
 import { choice, decimal, duration, id, percentage } from "../scalar.ts";
 
@@ -41,6 +42,7 @@ export interface MarketPatch {
   readonly fundDayMax: Written | undefined;
   readonly deleveraging: DeleveragingPolicy | undefined;
   readonly profitWeight: Written | undefined;
+  readonly breakers: BreakersSpec | undefined;
 }
 
 /** When a dated future ends; its final price is the index averaged over the time before. */
@@ -109,6 +111,7 @@ const patchFields = {
   fundDayMax: optional(decimal),
   deleveraging: optional(choice("queue", "proRata", "contractProRata", "riskAware")),
   profitWeight: described("What unrealised profit counts for as margin.", optional(percentage)),
+  breakers: described("What stops the market by itself, and how it opens.", optional(breakers)),
 };
 
 export const marketPatch: Reader<MarketPatch> = record<MarketPatch>(patchFields);
