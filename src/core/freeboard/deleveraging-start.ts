@@ -1,5 +1,4 @@
 import type { Lots } from "../number/unit.ts";
-import { accountMargin } from "../margin/account-margin.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
