@@ -25,9 +25,12 @@ describe("what would happen if a command came now", () => {
           for (let left = QUESTIONS; left > 0; left -= 1) {
             const command = source.next();
             expectAsOnCopy(engine, command);
-            expectAsOnCopy(engine, crash(engine));
-            expectAsOnCopy(engine, ending(engine, left));
-            expectAsOnCopy(engine, { kind: "resume", broken: left, entries: [] });
+            const others = [
+              () => crash(engine),
+              () => ending(engine, left),
+              () => ({ kind: "resume", broken: left, entries: [] }) as const,
+            ];
+            expectAsOnCopy(engine, others[left % others.length]!());
             source.observe(command, engine.apply(command));
           }
         }),
