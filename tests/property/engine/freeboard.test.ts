@@ -76,10 +76,9 @@ function build({ deposits, trades, funds, backstop }: Plan): TestVenue {
   return venue;
 }
 
-/** What really happens when the prices of a step arrive at once. */
+/** What really happens when the prices of a step arrive at once (WHATIF-01-01). */
 function gap(venue: TestVenue, path: PathFreeboard, step: number): readonly Event[] {
   const engine = venue.engine as Engine;
-  const copy = Engine.restore(engine.stateText());
   const markets = path.market === null ? engine.markets() : [path.market];
   const updates = markets.map((market) => {
     const { markPrice } = engine.market(market)!;
@@ -89,8 +88,7 @@ function gap(venue: TestVenue, path: PathFreeboard, step: number): readonly Even
     const price = market === "I" ? Math.max(1, at) : at;
     return { market, markPrice: price, indexPrice: price };
   });
-  const id = { session: "gap", sequence: 1 };
-  return copy.apply({ kind: "price", id, timeMicros: venue.now, updates }).events;
+  return engine.whatIf({ kind: "price", updates }).events;
 }
 
 function check(
