@@ -3,6 +3,7 @@ import type { Reason } from "../src/core/event/reason.ts";
 import type { SnapshotFault } from "../src/core/snapshot/snapshot-error.ts";
 import type { ProblemCode } from "../src/lab/scenario/problem.ts";
 import { BREAKER_ERRORS } from "./breaker-error.ts";
+import { PRICE_TEXT } from "./error-text-price.ts";
 
 /** What a code means, and what to do next. */
 export interface ErrorText {
@@ -191,6 +192,7 @@ export const REASON_TEXT: Readonly<Record<Reason, ErrorText>> = {
     meaning: "An asset or an inverse market has no price of zero or below.",
     next: "Correct the price. Linear markets take any integer.",
   },
+  ...PRICE_TEXT,
   INSUFFICIENT_BALANCE: {
     meaning: "More than the balance in that asset.",
     next: "Withdraw less. Open profit is not balance until it is realised.",

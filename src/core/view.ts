@@ -7,7 +7,7 @@ import type {
   MarketType,
   PriceBounds,
 } from "./command/parameter.ts";
-import type { Applied, Stage } from "./event/event.ts";
+import type { Applied, PriceState, Stage } from "./event/event.ts";
 import type { Lots, Micros, Ppm, Ticks, Units } from "./number/unit.ts";
 
 /** What an account looks like at the last accepted prices; a copy, never the state itself. */
@@ -116,6 +116,8 @@ export interface MarketView {
   readonly multiplier: Units;
   readonly markPrice: Ticks;
   readonly indexPrice: Ticks;
+  /** What is believed of its price; null where it comes by command. */
+  readonly priceState: PriceState | null;
   readonly tiers: readonly LeverageTier[];
   readonly openInterestLots: Lots;
   readonly holders: number;
@@ -135,6 +137,8 @@ export interface AssetView {
   readonly priceDecimals: number;
   readonly price: Ticks;
   readonly collateralPrice: Ticks;
+  /** What is believed of its price; null where it comes by command. */
+  readonly priceState: PriceState | null;
   readonly treasury: Units;
   /** What customers have lent, what all sources can lend, and what is borrowed (LOAN-02). */
   readonly lent: Units;

@@ -19,6 +19,7 @@ import { lockedCapital, outflowRefusal, rateRefusal, refuse, useRate } from "./m
 import type { Refusal } from "./money.ts";
 import { keptForLines, linesOf, sources } from "./source.ts";
 import { cash, fundLedgerName, holdingOf, insert, type Account, type Venue } from "./state.ts";
+import { pricesAllow } from "./price-gate.ts";
 
 export function prefer(venue: Venue, command: PreferenceCommand): void {
   const account = venue.accounts.get(command.account)!;
@@ -59,6 +60,7 @@ export function checkWithdraw(venue: Venue, command: WithdrawCommand): Refusal |
   if (!asset.withdrawalOn) return refuse("WITHDRAWAL_HALTED");
   if (asset.withdrawalStop !== null) return refuse("WITHDRAWAL_HALTED", asset.withdrawalStop);
   if (account.stage === "closingOut") return refuse("ACCOUNT_CLOSING_OUT");
+  if (!pricesAllow(venue, account, "moneyOut")) return refuse("PRICE_UNSURE");
   const { amount } = command;
   return (
     outflowRefusal(venue, account, asset, amount) ??
@@ -88,6 +90,7 @@ export function checkTransfer(venue: Venue, command: TransferCommand): Refusal |
   if (asset === undefined) return refuse("UNKNOWN_ASSET");
   if (from.frozen) return refuse("ACCOUNT_FROZEN");
   if (from.stage === "closingOut") return refuse("ACCOUNT_CLOSING_OUT");
+  if (!pricesAllow(venue, from, "moneyOut")) return refuse("PRICE_UNSURE");
   const refusal = outflowRefusal(venue, from, asset, command.amount);
   return refusal ?? wouldFit(to, asset.id, command.amount);
 }

@@ -31,13 +31,14 @@ import { abs, UNITS_MAX } from "./arithmetic.ts";
 import { checkDelistAsset, delistAsset } from "./asset-end.ts";
 import { askAboutLiquidation, takeAuctionResult } from "./breaker.ts";
 import { changeContract } from "./contract.ts";
-import { bookFill, checkFill, fillFits, liquidatedLots } from "./fill.ts";
+import { bookFill, checkFill, fillFits, liquidatedLots, recordTrade } from "./fill.ts";
 import { setFundingRate } from "./funding.ts";
 import { touchForSlicing } from "./ladder.ts";
 import { checkLend, checkUnlend, lend, unlend } from "./lending.ts";
 import { checkDelist, delist, settlePositions } from "./market-end.ts";
 import { refuse, type Refusal } from "./money.ts";
 import { amend, checkAmend, checkPlace, place } from "./order.ts";
+import { quote, setDepth } from "./quote.ts";
 import {
   addAsset,
   addMarket,
@@ -114,7 +115,9 @@ function carryOutOpen(venue: Venue, command: Command): Refusal | undefined {
     case "price":
       return checkPrices(venue, command) ?? done(setPrices(venue, command));
     case "depth":
-      return knownMarket(venue, command.market) ?? done(setDepth(venue, command));
+      return setDepth(venue, command);
+    case "quote":
+      return quote(venue, command);
     case "funding":
       return checkFunding(venue, command.market) ?? done(setFunding(venue, command));
     case "auctionResult":
@@ -148,7 +151,9 @@ function openMarket(venue: Venue, market: string): Refusal | undefined {
 /** SPOT-01-02. */
 function checkFunding(venue: Venue, market: string): Refusal | undefined {
   const spot = (venue.markets.get(market)?.spot ?? null) !== null;
-  return openMarket(venue, market) ?? (spot ? refuse("SPOT_MARKET") : undefined);
+  const refusal = openMarket(venue, market) ?? (spot ? refuse("SPOT_MARKET") : undefined);
+  const own = venue.markets.get(market)?.parameters.pricing?.funding !== undefined;
+  return refusal ?? (own ? refuse("PRICE_FROM_SOURCES") : undefined);
 }
 
 function knownOrder(venue: Venue, order: string): Refusal | undefined {
@@ -175,11 +180,6 @@ function endOrder(venue: Venue, id: string): void {
   if (order.engine !== null) touchForSlicing(account);
 }
 
-function setDepth(venue: Venue, command: Extract<Command, { kind: "depth" }>): void {
-  const { market, bidLots, askLots } = command;
-  venue.markets.get(market)!.depth = { bid: BigInt(bidLots), ask: BigInt(askLots) };
-}
-
 function setFunding(venue: Venue, command: Extract<Command, { kind: "funding" }>): void {
   const market = venue.markets.get(command.market)!;
   const capped = setFundingRate(venue, market, BigInt(command.ratePpb));
@@ -196,6 +196,7 @@ function fillOrUndo(venue: Venue, command: FillCommand): Refusal | undefined {
   const liquidated = liquidatedLots(venue, command);
   bookFill(venue, command);
   const isBooked = !venue.overflowed && fillFits(venue, command, fits);
+  if (isBooked) recordTrade(venue, command);
   if (isBooked) settleLate(venue, command);
   if (isBooked && !venue.overflowed) return done(askAboutLiquidation(venue, market, liquidated));
   undo();

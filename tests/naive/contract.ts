@@ -47,6 +47,7 @@ export function changeContract(venue: Venue, command: ContractCommand): Refusal 
   if (market === undefined) return refuse("UNKNOWN_MARKET");
   if (market.spot !== null) return refuse("SPOT_MARKET");
   if (market.settled) return refuse("MARKET_SETTLED");
+  if (market.feed !== null) return refuse("PRICE_FROM_SOURCES");
   if (venue.assets.get(market.settlement)!.locked) return refuse("DEFICIT_GATE");
   const { sessions: _, events: _events, ...state } = venue;
   const trial = rescale(structuredClone(state) as Venue, command);

@@ -158,3 +158,16 @@ export function fillFits(
     return Number.isSafeInteger(Number(lots)) && fits(cost) && fits(balance);
   });
 }
+
+/** PRICE-06-05. */
+export function recordTrade(venue: Venue, command: FillCommand): void {
+  const market = venue.markets.get(command.market)!;
+  const legs = [
+    legOf(venue, command.buy, "buy", market),
+    legOf(venue, command.sell, "sell", market),
+  ];
+  const forced = legs.some(({ order }) => (order?.engine ?? null) !== null);
+  if (market.feed === null || forced || legs[0]!.account === legs[1]!.account) return;
+  const [price, lots] = [BigInt(command.fillPrice), BigInt(command.lots)];
+  market.feed.trades.push({ time: venue.now, price, lots });
+}

@@ -75,6 +75,51 @@ const withdrawalBreaker = record({
   limitPpm: integer,
   coolOffMicros: integer,
 });
+const absent = (...names: string[]): Record<string, Check> => {
+  return Object.fromEntries(names.map((name) => [name, (x: unknown) => x === undefined]));
+};
+const quoted = {
+  target: any(record({ market: id }), record({ asset: id })),
+  source: id,
+  sourceMicros: natural,
+  volume: optional(natural),
+};
+const pricing = {
+  sources: list(
+    record({
+      source: id,
+      group: id,
+      role: oneOf("market", "redemption", "own"),
+      exponent: integer,
+    }),
+    0,
+    64,
+  ),
+  groups: list(record({ group: id, capPpm: integer }), 0, 16),
+  groupsMin: integer,
+  staleMicros: integer,
+  futureMicros: integer,
+  frozenMicros: integer,
+  jumpPpm: integer,
+  jumpHoldMicros: integer,
+  unitPpm: integer,
+  rejectMadPpm: integer,
+  rejectFloorPpm: integer,
+  rejectMaxPpm: integer,
+  volumeMicros: integer,
+  uncertainPpm: integer,
+  volatilePpm: integer,
+  averageMicros: integer,
+  tell: oneOf("changes", "all"),
+  stable: optional(
+    record({
+      growthPpbPerSecond: integer,
+      delayGrowthPpm: integer,
+      delayStepMicros: integer,
+      delaySteps: integer,
+    }),
+  ),
+};
 const marketParameters = record({
   tiers: list(record({ notionalMax: orNull(units), initialPpm: integer, maintenancePpm: integer })),
   maintenanceFloorPerLot: units,
@@ -102,6 +147,16 @@ const marketParameters = record({
   capsAsMargin: optional(flag),
   profitWeightPpm: optional(integer),
   breakers: optional(breakers),
+  pricing: optional(
+    record({
+      ...pricing,
+      bandPpm: integer,
+      basisMicros: integer,
+      impactMicros: integer,
+      tradeMicros: integer,
+      funding: optional(record({ interestPpb: integer, clampPpb: integer })),
+    }),
+  ),
 });
 const rescale = record({ factor: positive, finer: flag });
 const expiry = { atMicros: natural, averagingMicros: natural };
@@ -118,6 +173,7 @@ const assetParameters = record({
   loan: optional(record({ initialPpm: integer, maintenancePpm: integer })),
   utilizationMaxPpm: optional(integer),
   withdrawalBreaker: optional(withdrawalBreaker),
+  pricing: optional(record({ ...pricing, gapPpm: integer })),
 });
 const threshold = record({ upPpm: integer, downPpm: integer });
 const policy = record({
@@ -252,7 +308,25 @@ const FORMS: Record<Command["kind"], Check> = {
       1,
     ),
   }),
-  depth: record({ market: id, bidLots: natural, askLots: natural }),
+  depth: any(
+    record({
+      market: id,
+      bidLots: natural,
+      askLots: natural,
+      ...absent("impactBidPrice", "impactAskPrice"),
+    }),
+    record({
+      market: id,
+      bidLots: natural,
+      askLots: natural,
+      impactBidPrice: integer,
+      impactAskPrice: integer,
+    }),
+  ),
+  quote: any(
+    record({ ...quoted, price: integer, ...absent("bidPrice", "askPrice") }),
+    record({ ...quoted, bidPrice: integer, askPrice: integer, ...absent("price") }),
+  ),
   funding: record({ market: id, ratePpb: integer }),
   clock: record({}),
   switch: record({ target: switchTarget, on: flag }),

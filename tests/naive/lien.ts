@@ -5,7 +5,9 @@ const LIENS_MAX = 32;
 
 /** LEDGER-05-02: unlocked time of the pool so far. */
 export function poolClock(venue: Venue, asset: Asset): number {
-  return asset.locked ? asset.clock.total : asset.clock.total + (venue.now - asset.clock.since);
+  return asset.locked || asset.stopped
+    ? asset.clock.total
+    : asset.clock.total + (venue.now - asset.clock.since);
 }
 
 /** LEDGER-05-02: matured liens become principal. */

@@ -100,6 +100,7 @@ export function settleMarket(venue: Venue, market: Market): void {
   const base = fundingIndex(venue, market);
   market.funding = { base, since: venue.now, ratePpb: 0n, notionalPerLot: 0n };
   market.settled = true;
+  market.feed = null;
 }
 
 /** MARKET-02-01, MARKET-02-03: the mark of a settled market is its final price. */

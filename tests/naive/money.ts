@@ -121,7 +121,7 @@ function maturesAt(
   locked: bigint,
 ): number | undefined {
   const mayRemain = holding.balance - locked - amount;
-  if (asset.locked || mayRemain < 0n) return undefined;
+  if (asset.locked || asset.stopped || mayRemain < 0n) return undefined;
   for (const { maturity } of holding.liens) {
     const later = holding.liens.filter((lien) => lien.maturity > maturity);
     if (sum(later.map((lien) => lien.amount)) > mayRemain) continue;

@@ -14,6 +14,7 @@ import { heldOf, needsPositivePrice, swapOf, swapsOf } from "./swap.ts";
 import { insert, settlementOf } from "./state.ts";
 import type { Account, Market, Order, Venue } from "./state.ts";
 import { bounded, collarPrice, worthUp } from "./value.ts";
+import { pricesAllow } from "./price-gate.ts";
 
 /** MARGIN-04-01: the pre-trade checks, in their order. */
 export function checkPlace(venue: Venue, command: PlaceCommand): Refusal | undefined {
@@ -99,6 +100,7 @@ function checkTerms(
   const closedToRisk = reducing ? undefined : orderRefusal(market, false);
   if (closedToRisk !== undefined) return closedToRisk;
   if (RANK[account.stage] >= RANK.restricted && !reducing) return refuse("ACCOUNT_RESTRICTED");
+  if (!reducing && !pricesAllow(venue, account, "addRisk", market)) return refuse("PRICE_UNSURE");
   if (!reducing && positionLotsMax !== 0) {
     const held = lotsOf(account, market.id);
     const orders = [...others, order];
@@ -129,6 +131,8 @@ function checkSpot(
   const closed = repays ? undefined : orderRefusal(venue.markets.get(order.market)!, false);
   if (closed !== undefined) return closed;
   if (RANK[account.stage] >= RANK.restricted && !repays) return refuse("ACCOUNT_RESTRICTED");
+  const market = venue.markets.get(order.market)!;
+  if (!repays && !pricesAllow(venue, account, "addRisk", market)) return refuse("PRICE_UNSURE");
   const { paid, pays, received, gets } = swapOf(venue, order);
   const held = heldOf(swapsOf(venue, all), paid);
   const holding = account.holdings.get(paid);

@@ -8,6 +8,7 @@ import type {
   StageThreshold,
   VenuePolicy,
 } from "../../src/core/command/parameter.ts";
+import { validAssetPricing, validMarketPricing } from "./price-terms.ts";
 
 const POLICIES: readonly string[] = ["queue", "proRata", "contractProRata", "riskAware"];
 
@@ -51,6 +52,7 @@ export function validMarketParameters(parameters: MarketParameters): boolean {
     [fundEventMax, fundDayMax].every(isCap) &&
     validMarginInputs(parameters) &&
     validBreakers(parameters.breakers) &&
+    (parameters.pricing === undefined || validMarketPricing(parameters.pricing)) &&
     POLICIES.includes(parameters.deleveraging)
   );
 }
@@ -103,7 +105,8 @@ export function validAssetParameters(parameters: AssetParameters): boolean {
     [withdrawalHour, withdrawalDay].every(({ sharePpm }) => isShare(sharePpm)) &&
     validLoan(parameters.loan) &&
     isShare(parameters.utilizationMaxPpm ?? 0) &&
-    validWithdrawalBreaker(parameters.withdrawalBreaker)
+    validWithdrawalBreaker(parameters.withdrawalBreaker) &&
+    (parameters.pricing === undefined || validAssetPricing(parameters.pricing))
   );
 }
 

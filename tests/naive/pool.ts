@@ -1,6 +1,7 @@
 import { max, min, sum } from "./arithmetic.ts";
 import { poolClock } from "./lien.ts";
-import { contribution, equity, poolEquity } from "./margin.ts";
+import { contribution, equity, openInterest, poolEquity } from "./margin.ts";
+import { allows } from "./price-allow.ts";
 import { keptForLines, lendable } from "./source.ts";
 import { cash, marketsOf } from "./state.ts";
 import type { Account, Asset, Market, Reservation, Venue } from "./state.ts";
@@ -118,12 +119,23 @@ class Pass {
 /** POOL-02-01: locks pools that are not clean, unlocks those that are again. */
 export function gatePools(venue: Venue): void {
   for (const asset of venue.assets.values()) {
+    const stopped = isDoubtful(venue, asset);
+    if (stopped !== asset.stopped) {
+      asset.clock = { total: poolClock(venue, asset), since: venue.now };
+      asset.stopped = stopped;
+    }
     const locked = !isClean(venue, asset);
     if (locked === asset.locked) continue;
     asset.clock = { total: poolClock(venue, asset), since: venue.now };
     asset.locked = locked;
     venue.events.push({ type: "poolGate", asset: asset.id, locked });
   }
+}
+
+/** PRICE-04-05. */
+function isDoubtful(venue: Venue, asset: Asset): boolean {
+  const markets = marketsOf(venue, asset.id).filter(({ id }) => openInterest(venue, id) > 0n);
+  return [asset, ...markets].some(({ feed }) => !allows(feed, "mature"));
 }
 
 /** POOL-01-01. */

@@ -6,7 +6,7 @@ import type {
   PriceUpdate,
 } from "../../src/core/command/command.ts";
 import type { AssetParameters } from "../../src/core/command/parameter.ts";
-import { askAboutPrice, beginMemory, open } from "./breaker.ts";
+import { beginMemory, open } from "./breaker.ts";
 import { resumeWithdrawals } from "./withdrawal-breaker.ts";
 import { restartFunding } from "./funding.ts";
 import { validBounds, validFullyPaid } from "./fully-paid.ts";
@@ -19,6 +19,8 @@ import {
   validMarketParameters,
   validPolicy,
 } from "./parameter.ts";
+import { reprice, setPrice } from "./price-feed.ts";
+import { silentFeed } from "./price-state.ts";
 import { needsPositivePrice } from "./swap.ts";
 import { addTimer, insert, isDelisted, type Asset, type Venue } from "./state.ts";
 import { bounded } from "./value.ts";
@@ -30,14 +32,15 @@ export function checkAsset(venue: Venue, command: AssetCommand): Refusal | undef
   const scales = [decimals, priceDecimals].every((scale) => scale >= 0 && scale <= 18);
   if (!scales || !validAssetParameters(parameters)) return refuse("PARAMETER_INVALID");
   if (asset === venue.numeraire) {
+    if (parameters.pricing !== undefined) return refuse("PARAMETER_INVALID");
     const isOne = BigInt(price) === 10n ** BigInt(priceDecimals);
     if (!isOne || !validNumeraire(parameters)) return refuse("PARAMETER_INVALID");
   } else if (!venue.assets.has(venue.numeraire)) return refuse("PARAMETER_INVALID");
   return price <= 0 ? refuse("PRICE_NOT_POSITIVE") : undefined;
 }
 
-function validNumeraire({ collateralHaircut }: AssetParameters): boolean {
-  return collateralHaircut.length === 0;
+function validNumeraire({ collateralHaircut, pricing }: AssetParameters): boolean {
+  return collateralHaircut.length === 0 && pricing === undefined;
 }
 
 export function addAsset(venue: Venue, command: AssetCommand): void {
@@ -48,6 +51,7 @@ export function addAsset(venue: Venue, command: AssetCommand): void {
     price: BigInt(command.price),
     collateralPrice: BigInt(command.price),
     parameters: command.parameters,
+    feed: silentFeed(command.parameters.pricing, venue.now),
     version: 1,
     withdrawalOn: true,
     withdrawalStop: null,
@@ -59,6 +63,7 @@ export function addAsset(venue: Venue, command: AssetCommand): void {
     hourCapacity: null,
     dayCapacity: null,
     locked: false,
+    stopped: false,
     clock: { total: 0, since: venue.now },
     feesSinceClean: 0n,
     unlent: 0n,
@@ -112,6 +117,7 @@ export function addMarket(venue: Venue, command: MarketCommand): void {
     bounds,
     index: BigInt(command.indexPrice),
     parameters: command.parameters,
+    feed: silentFeed(command.parameters.pricing, venue.now),
     version: 1,
     tradingOn: true,
     liquidationOn: true,
@@ -193,16 +199,19 @@ export function applyChange(
     restartFunding(venue, market);
     const kept = sameTerms(market.parameters.breakers, change.parameters.breakers);
     if (!kept) open(venue, market, "parameters");
+    const { pricing } = market.parameters;
     market.parameters = change.parameters;
     if (!kept) beginMemory(market, venue.now);
+    reprice(venue, market, pricing);
   } else if ("asset" in change) {
     const asset = venue.assets.get(change.asset)!;
     const { parameters } = change;
-    const { withdrawalBreaker } = asset.parameters;
+    const { pricing, withdrawalBreaker } = asset.parameters;
     if (!sameTerms(withdrawalBreaker, parameters.withdrawalBreaker)) {
       resumeWithdrawals(venue, asset, "parameters");
     }
     asset.parameters = isDelisted(asset) ? lessCounted(parameters, 1) : parameters;
+    reprice(venue, asset, pricing);
   } else venue.policy = change.policy;
   emitParameter(venue, targetOf(change), version, effectiveMicros, true);
 }
@@ -248,12 +257,14 @@ function checkPrice(venue: Venue, update: PriceUpdate): Refusal | undefined {
   if ("asset" in update) {
     if (!venue.assets.has(update.asset)) return refuse("UNKNOWN_ASSET");
     if (update.asset === venue.numeraire) return refuse("PARAMETER_INVALID");
+    if (venue.assets.get(update.asset)!.feed !== null) return refuse("PRICE_FROM_SOURCES");
     const { price, collateralPrice = price } = update;
     if (price <= 0 || collateralPrice <= 0) return refuse("PRICE_NOT_POSITIVE");
     return collateralPrice > price ? refuse("PARAMETER_INVALID") : undefined;
   }
   const market = venue.markets.get(update.market);
   if (market === undefined) return refuse("UNKNOWN_MARKET");
+  if (market.feed !== null) return refuse("PRICE_FROM_SOURCES");
   const positive = update.markPrice > 0 && update.indexPrice > 0;
   return needsPositivePrice(market) && !positive ? refuse("PRICE_NOT_POSITIVE") : undefined;
 }
@@ -270,15 +281,7 @@ export function setPrices(venue: Venue, command: PriceCommand): void {
     } else {
       const market = venue.markets.get(update.market)!;
       if (market.settled) continue;
-      market.indexHistory.push({ time: venue.now, index: BigInt(update.indexPrice) });
-      market.mark = bounded(market, BigInt(update.markPrice));
-      market.index = BigInt(update.indexPrice);
-      emitPrice(venue, `market:${update.market}`, Number(market.mark), update.indexPrice);
-      askAboutPrice(venue, market);
+      setPrice(venue, market, bounded(market, BigInt(update.markPrice)), BigInt(update.indexPrice));
     }
   }
-}
-
-function emitPrice(venue: Venue, target: string, markPrice: number, indexPrice: number): void {
-  venue.events.push({ type: "price", target, markPrice, indexPrice });
 }

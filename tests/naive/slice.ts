@@ -10,7 +10,6 @@ import {
   sign,
   smallest,
 } from "./arithmetic.ts";
-import { slicesStopped } from "./breaker-gate.ts";
 import { isSliced } from "./ladder.ts";
 import {
   equity,
@@ -26,6 +25,7 @@ import { addSlice, releasedBySpot, repayingLots, spotWeight } from "./spot.ts";
 import { addTimer, insert, settlementOf } from "./state.ts";
 import type { Account, Market, Order, Venue } from "./state.ts";
 import { collarPrice, notional, shareDown, shareUp, unitsDown, value } from "./value.ts";
+import { mayLiquidate } from "./price-allow.ts";
 
 /** CLOSE-02-01: slices of all accounts that are due, the most urgent first. */
 export function sliceDueAccounts(venue: Venue): void {
@@ -80,7 +80,7 @@ function sliceAccount(venue: Venue, account: Account): void {
       const lots = repayingLots(account, market, rate, hypothetical.fees);
       hypothetical.lots.set(market.id, lots);
     }
-    if (hypothetical.lots.get(market.id) === 0n || slicesStopped(market)) continue;
+    if (hypothetical.lots.get(market.id) === 0n || !mayLiquidate(market)) continue;
     if (onTarget(venue, account, hypothetical, market, 0n)) return;
     sliceMarket(venue, account, hypothetical, market);
   }

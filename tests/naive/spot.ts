@@ -1,6 +1,5 @@
 import type { Side } from "../../src/core/command/command.ts";
 import { abs, divCeil, divFloor, max, MILLION, min } from "./arithmetic.ts";
-import { slicesStopped } from "./breaker-gate.ts";
 import { protectedClaim } from "./claim.ts";
 import { post } from "./ledger.ts";
 import { addLien, reduceLiens, unmaturedGain } from "./lien.ts";
@@ -10,6 +9,7 @@ import { cash, holdingOf } from "./state.ts";
 import type { Account, Asset, Holding, Market, Venue } from "./state.ts";
 import { heldOf, incomingOf, swapOf, swapsOf, type Terms } from "./swap.ts";
 import { notional, shareUp, value, worthUp } from "./value.ts";
+import { mayLiquidate } from "./price-allow.ts";
 
 /** SPOT-02-02: it brings no more than is owed, for money that is there. */
 export function isRepaying(
@@ -180,7 +180,7 @@ export function canRepayOnMarket(
 ): boolean {
   return [...venue.markets.values()].some((market) => {
     const { spot, settlement, parameters } = market;
-    if (spot === null || slicesStopped(market)) return false;
+    if (spot === null || !mayLiquidate(market)) return false;
     const pair = [spot.base, settlement];
     if (!pair.includes(owned) || !pair.includes(owed)) return false;
     return repayingLots(account, market, parameters.liquidationFeePpm, new Map()) !== 0n;

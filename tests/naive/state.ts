@@ -7,6 +7,7 @@ import type {
 } from "../../src/core/command/parameter.ts";
 import type { Answer, Event, Stage, TimerEvent, Trigger } from "../../src/core/event/event.ts";
 import type { BreakerMemory, BreakerStand } from "./breaker-stand.ts";
+import type { Feed } from "./price-state.ts";
 
 /** The whole state of the naive venue: plain objects, and maps kept in id order. */
 export interface Venue {
@@ -46,6 +47,7 @@ export interface Asset {
   /** What it counts for as collateral. */
   collateralPrice: bigint;
   parameters: AssetParameters;
+  feed: Feed | null;
   version: number;
   withdrawalOn: boolean;
   /** BREAKER-05-01: until when a breaker has stopped withdrawals, and what was withdrawn. */
@@ -62,6 +64,8 @@ export interface Asset {
   dayCapacity: Capacity | null;
   /** The pool: POOL-01, POOL-02. */
   locked: boolean;
+  /** PRICE-04-05. */
+  stopped: boolean;
   clock: { readonly total: number; readonly since: number };
   feesSinceClean: bigint;
   /** LOAN-03-01: delivered by fills since t0, and lent by no source. */
@@ -103,6 +107,8 @@ export interface Market {
   mark: bigint;
   index: bigint;
   parameters: MarketParameters;
+  /** PRICE: null where prices come by command. */
+  feed: Feed | null;
   version: number;
   tradingOn: boolean;
   liquidationOn: boolean;

@@ -3,6 +3,7 @@ import { askAboutClock, decide, refreshExposure } from "./breaker.ts";
 import { resumeWithdrawals } from "./withdrawal-breaker.ts";
 import { lapse, touchForSlicing } from "./ladder.ts";
 import { fixFinalPrice, settleMarket } from "./market-end.ts";
+import { endFundingInterval, isPriceTimerLive, lookAgain } from "./price-feed.ts";
 import { applyChange, takeStep } from "./reference.ts";
 import type { Timer, Venue } from "./state.ts";
 
@@ -16,6 +17,8 @@ const CAUSES: readonly Timer["cause"][] = [
   "breaker",
   "exposure",
   "withdrawal",
+  "priceLook",
+  "funding",
 ];
 
 /** COMMAND-02-01: lets time pass, with all that falls due on the way. */
@@ -32,10 +35,20 @@ export function advanceTime(venue: Venue, time: number): void {
 export function fireUntil(venue: Venue, time: number): void {
   for (let timer = earliest(venue); timer !== undefined; timer = earliest(venue)) {
     if (timer.time > time) break;
+    if (isOver(venue, timer)) {
+      venue.timers = venue.timers.filter((other) => other !== timer);
+      continue;
+    }
     venue.now = timer.time;
     fire(venue, timer);
     runBoundary(venue, timer.cause);
   }
+}
+
+/** PRICE-04-02: what was set anew, or has no price any more, does not fire. */
+function isOver(venue: Venue, { cause, target, time }: Timer): boolean {
+  if (cause !== "priceLook" && cause !== "funding") return false;
+  return !isPriceTimerLive(venue, cause, target, time);
 }
 
 function earliest(venue: Venue): Timer | undefined {
@@ -61,6 +74,8 @@ function fire(venue: Venue, timer: Timer): void {
   if (cause === "breaker") decide(venue, venue.markets.get(target)!);
   if (cause === "exposure") refreshExposure(venue, venue.markets.get(target)!);
   if (cause === "withdrawal") resumeWithdrawals(venue, venue.assets.get(target)!, "timer");
+  if (cause === "priceLook") lookAgain(venue, target);
+  if (cause === "funding") endFundingInterval(venue, venue.markets.get(target)!);
   if (cause === "settlement") settleMarket(venue, venue.markets.get(target)!);
 }
 

@@ -24,6 +24,7 @@ import {
   preference,
   toggle,
 } from "./action/operator.ts";
+import { quotes } from "./action/quote.ts";
 import { collateralCrash, crash, strangePrice, tick } from "./action/price.ts";
 import {
   amend,
@@ -39,6 +40,7 @@ import { stamp, type Body } from "./body.ts";
 import { Random } from "./random.ts";
 import type { Scene } from "./scene.ts";
 import { PlanIndex, VenueMemory } from "./venue-memory.ts";
+import { madeImmediate, quotedAt, reversedKeys } from "./timing.ts";
 import { declareAsset, declareMarket, planVenue, type VenuePlan } from "./venue-plan.ts";
 import { VenueResponder } from "./venue-responder.ts";
 
@@ -65,6 +67,8 @@ export class CommandSource {
   readonly #setup: Body[];
   readonly #sequences: Map<string, number> = new Map();
   readonly #sent: Command[] = [];
+  /** Ticks of sources that come one after the other. */
+  readonly #quotes: Body[] = [];
   #orders = 0;
 
   constructor(seed: number) {
@@ -86,6 +90,7 @@ export class CommandSource {
     const { random, memory } = this.#scene;
     if (memory.brokenSequence !== null && random.oneIn(3)) return this.#resume();
     if (random.oneIn(40)) return this.#awkward() ?? this.next();
+    if (this.#quotes.length > 0 && random.percent(60)) return this.#nextQuote();
     const patience = random.oneIn(12) ? 600_000_000 : 0;
     const reaction = random.percent(this.plan.mood.diligence)
       ? this.#responder.next(patience)
@@ -102,6 +107,12 @@ export class CommandSource {
     const accepted = answer.ok && !repeated;
     memory.learn(command, accepted, events);
     this.#responder.observe(command, accepted, events);
+  }
+
+  #nextQuote(): Command {
+    const { memory, random } = this.#scene;
+    const wait = random.oneIn(3) ? 0 : random.below(500_000);
+    return this.#stamp(quotedAt(this.#quotes.shift()!, memory.now), memory.now + wait);
   }
 
   #act(): Body {
@@ -131,6 +142,8 @@ export class CommandSource {
     const { random } = scene;
     switch (choice) {
       case "price":
+        if (random.percent(45)) this.#quotes.push(...quotes(scene));
+        if (this.#quotes.length > 0) return this.#quotes.shift()!;
         return random.oneIn(25) ? strangePrice(scene) : tick(scene);
       case "crash":
         return random.oneIn(4) ? collateralCrash(scene) : crash(scene);
@@ -370,17 +383,4 @@ export class CommandSource {
       return [{ kind: "loanLine", account, asset, amount }];
     });
   }
-}
-
-/** A change meant for now takes effect in its own command. */
-function madeImmediate(body: Body, now: number, timeMicros: number): Body {
-  if (body.kind === "parameter" && body.effectiveMicros === now) {
-    return { ...body, effectiveMicros: timeMicros };
-  }
-  if (body.kind === "delist" && body.atMicros === now) return { ...body, atMicros: timeMicros };
-  return body;
-}
-
-function reversedKeys(command: Command): Command {
-  return Object.fromEntries(Object.entries(command).toReversed()) as unknown as Command;
 }

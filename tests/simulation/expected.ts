@@ -22,6 +22,7 @@ export const EXPECTED: readonly string[] = [
   named("auction", "begun extended ended failed"),
   named("withdrawalResumed", "timer operator parameters"),
   named("event", "trip tradingState auction exposure withdrawalStop withdrawalResumed"),
+  named("event", "priceDecision"),
   Object.keys(REASON)
     .filter((reason) => !UNREACHABLE.has(reason))
     .map((reason) => `refused ${reason}`),
@@ -41,6 +42,7 @@ export const EXPECTED: readonly string[] = [
   named("pool", "locked unlocked"),
   named("reserve", "full partial"),
   named("timer", "callDeadline liquidityWindow parameter expiry settlement delisting"),
+  named("timer", "priceLook funding"),
   named("parameter", "applied announced"),
   named("price", "zero negative"),
   named("account", "cross isolated sub"),

@@ -109,6 +109,11 @@ export class VenueMemory {
   readonly #onEvent: OnEvent = {
     accepted: ({ timeMicros }) => this.#passTime(timeMicros),
     refused: ({ timeMicros }) => this.#passTime(timeMicros),
+    price: ({ target, markPrice }) => {
+      const id = target.slice(target.indexOf(":") + 1);
+      if (target.startsWith("market:")) this.marks.set(id, markPrice);
+      else this.assetPrices.set(id, markPrice);
+    },
     entry: ({ from, to, asset, amount }) => {
       this.#move(from, asset, -amount);
       this.#move(to, asset, amount);

@@ -1,4 +1,5 @@
 import type {
+  AssetParameters,
   MarketKind,
   MarketParameters,
   MarketType,
@@ -6,6 +7,7 @@ import type {
   VenuePolicy,
 } from "../../src/core/command/parameter.ts";
 import type { BodyOf } from "./body.ts";
+import { planAssetPricing, planMarketPricing } from "./pricing-plan.ts";
 import type { Scale } from "./parameter-plan.ts";
 import { planAssetParameters, planMarketParameters, planPolicy } from "./parameter-plan.ts";
 import type { Random } from "./random.ts";
@@ -28,6 +30,8 @@ export interface AssetPlan {
   /** Units that an ordinary account holds, and what they are worth in numeraire units. */
   readonly wealthUnits: number;
   readonly wealthNumeraire: number;
+  /** Its price is made from sources. */
+  readonly priced: boolean;
 }
 
 export interface MarketPlan {
@@ -44,6 +48,8 @@ export interface MarketPlan {
   readonly scale: Scale;
   /** The settlement asset's price moves with this market's mark. */
   readonly movesSettlement: boolean;
+  /** Its prices are made from sources. */
+  readonly priced: boolean;
   /** Prices arrive only once in a long while. */
   readonly silent: boolean;
   /** A linear market whose price may fall to zero and below. */
@@ -113,7 +119,7 @@ export function planVenue(random: Random): VenuePlan {
 export function declareAsset(random: Random, plan: AssetPlan, numeraire: string): BodyOf<"asset"> {
   const { asset, decimals, priceDecimals, price } = plan;
   const scale = { ...plan, numeraire: asset === numeraire };
-  const parameters = planAssetParameters(random, scale);
+  const parameters = assetParametersOf(random, scale);
   return { kind: "asset", asset, decimals, priceDecimals, price, parameters };
 }
 
@@ -143,9 +149,23 @@ export function declareMarket(
   };
 }
 
+/** Random parameters that fit the asset. */
+export function assetParametersOf(
+  random: Random,
+  plan: Parameters<typeof planAssetParameters>[1] & { readonly priced: boolean },
+): AssetParameters {
+  const parameters = planAssetParameters(random, plan);
+  const priced = plan.priced && !random.oneIn(10);
+  return priced ? { ...parameters, pricing: planAssetPricing(random) } : parameters;
+}
+
 /** Random parameters that fit the market. */
 export function parametersOf(random: Random, plan: MarketPlan): MarketParameters {
-  const parameters = planMarketParameters(random, plan.scale);
+  const priced = plan.priced && !random.oneIn(10);
+  const parameters: MarketParameters = {
+    ...planMarketParameters(random, plan.scale),
+    ...(priced ? { pricing: planMarketPricing(random) } : {}),
+  };
   if (plan.bounds === null) return parameters;
   const tiers = [{ notionalMax: null, initialPpm: 0, maintenancePpm: 0 }];
   return {
@@ -175,6 +195,7 @@ function planAssets(random: Random): AssetPlan[] {
     price: 10 ** priceDecimals,
     wealthUnits: wealthNumeraire,
     wealthNumeraire,
+    priced: false,
   };
   const count = random.pick([0, 1, 1, 2, 3, 4]);
   const others = Array.from({ length: count }, (_, index): AssetPlan => {
@@ -190,6 +211,7 @@ function planAssets(random: Random): AssetPlan[] {
       price,
       wealthUnits: Math.max(10, Math.floor(wholeCoins * 10 ** coinDecimals)),
       wealthNumeraire,
+      priced: random.oneIn(4),
     };
   });
   return [numeraire, ...others];
@@ -238,6 +260,7 @@ function planMarket(
     scale: { lotUnits, wealthUnits: settlement.wealthUnits },
     movesSettlement: moves,
     silent: random.oneIn(6),
+    priced: random.oneIn(4),
     mayGoNegative: type === "linear" && random.oneIn(5),
     bounds,
     expiry: random.oneIn(6) ? planExpiry(random) : null,
@@ -285,6 +308,7 @@ function planSpotMarkets(
       bounds: null,
       movesSettlement: false,
       silent: random.oneIn(10),
+      priced: random.oneIn(4),
       mayGoNegative: false,
     };
   });

@@ -7,6 +7,7 @@ import type {
   ExpiryTerms,
 } from "./life-cycle.ts";
 import type { LendCommand, UnlendCommand } from "./lending.ts";
+import type { QuoteCommand } from "./quote.ts";
 import type { Lots, Micros, Ppb, Ppm, Ticks, Units } from "../number/unit.ts";
 import type {
   AssetParameters,
@@ -20,6 +21,7 @@ export type { CommandId } from "./envelope.ts";
 export type * from "./lending.ts";
 export type * from "./breaker.ts";
 export type * from "./life-cycle.ts";
+export type * from "./quote.ts";
 
 export type Side = "buy" | "sell";
 
@@ -296,6 +298,9 @@ export interface DepthCommand extends Envelope {
   readonly market: string;
   readonly bidLots: Lots;
   readonly askLots: Lots;
+  /** Average prices at which the declared notional would be sold and bought at once; or neither. */
+  readonly impactBidPrice?: Ticks;
+  readonly impactAskPrice?: Ticks;
 }
 
 /** Sets the funding rate that accrues from now on. Positive: longs pay shorts. */
@@ -369,6 +374,7 @@ export type Command =
   | OrderEndCommand
   | FillCommand
   | PriceCommand
+  | QuoteCommand
   | DepthCommand
   | AuctionResultCommand
   | FundingCommand

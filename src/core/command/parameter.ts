@@ -1,3 +1,4 @@
+import type { AssetPricing, MarketPricing } from "./pricing.ts";
 import type { Lots, Micros, Ppm, Ticks, Units } from "../number/unit.ts";
 import type { Breakers, WithdrawalBreaker } from "./breaker.ts";
 
@@ -94,6 +95,8 @@ export interface MarketParameters {
   readonly profitWeightPpm?: Ppm;
   /** What stops the market by itself; nothing when left out. */
   readonly breakers?: Breakers | undefined;
+  /** Where its prices are made from sources; none: they come by `price` commands. */
+  readonly pricing?: MarketPricing | undefined;
 }
 
 /** What borrowing an asset asks for. */
@@ -125,6 +128,8 @@ export interface AssetParameters {
   readonly utilizationMaxPpm?: Ppm | undefined;
   /** What stops withdrawals by itself; nothing when left out. */
   readonly withdrawalBreaker?: WithdrawalBreaker | undefined;
+  /** Where its price is made from sources; none: it comes by `price` commands. */
+  readonly pricing?: AssetPricing | undefined;
 }
 
 /** capacity baseline = max(minimum, floor(deposits * sharePpm / 1e6)). */

@@ -2,10 +2,12 @@ import type { CommandKind, LedgerAccount, Rescale, Side } from "../command/comma
 import type { Lots, Micros, Ticks, Units } from "../number/unit.ts";
 import type { BreakerEvent } from "./breaker.ts";
 import type { LentEvent, LoanLineEvent } from "./loan-event.ts";
+import type { PriceDecisionEvent } from "./price-decision.ts";
 import type { Reason } from "./reason.ts";
 
 export type * from "./breaker.ts";
 export type * from "./loan-event.ts";
+export type * from "./price-decision.ts";
 
 /** Where an account stands on the ladder. */
 export const STAGES = [
@@ -289,7 +291,9 @@ export interface TimerEvent {
     | "delisting"
     | "breaker"
     | "exposure"
-    | "withdrawal";
+    | "withdrawal"
+    | "priceLook"
+    | "funding";
   readonly target: string;
 }
 
@@ -328,6 +332,7 @@ export type Event =
   | PoolGateEvent
   | ParameterEvent
   | PriceEvent
+  | PriceDecisionEvent
   | ContractEvent
   | FundingEvent
   | BreakerEvent

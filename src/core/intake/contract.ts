@@ -3,7 +3,14 @@ import type { Lots } from "../number/unit.ts";
 import type { Market } from "../state/market.ts";
 import type { Deleveraged, Venue } from "../state/venue.ts";
 import { forgetWindows } from "../waterfall/trading-state.ts";
-import { notOnSpot, refuse, settled, unknownMarket, type Outcome } from "./refusal.ts";
+import {
+  notOnSpot,
+  pricedBySources,
+  refuse,
+  settled,
+  unknownMarket,
+  type Outcome,
+} from "./refusal.ts";
 import {
   inRange,
   IndivisibleError,
@@ -25,6 +32,7 @@ export function changeContract(venue: Venue, command: ContractCommand): Outcome 
   if (market === undefined) return unknownMarket(command.market);
   if (market.spot !== null) return notOnSpot(market.id);
   if (market.settled) return settled(market.id);
+  if (market.feed !== null) return pricedBySources(market.id);
   if (venue.pool(market.settlement).locked) {
     return refuse("DEFICIT_GATE", "expected a pool without an open deficit");
   }

@@ -12,7 +12,9 @@ import { setMarginMode } from "./margin-mode.ts";
 import { commitBackstop, deposit, moveFund, setLoanLine, transfer, withdraw } from "./money.ts";
 import { resume, setPreference, setSwitch } from "./operator.ts";
 import { amend, cancelOrder, endOrder, place } from "./order.ts";
-import { setFunding, updateDepth, updatePrices } from "./price.ts";
+import { updateDepth } from "./depth.ts";
+import { setFunding, updatePrices } from "./price.ts";
+import { quote } from "./quote.ts";
 import { changeParameters, declareAsset, declareMarket, openAccount } from "./reference-data.ts";
 import { adjust, reconcile } from "./reconcile.ts";
 import { lend, unlend } from "./lending.ts";
@@ -79,6 +81,8 @@ function carryOut(venue: Venue, command: Command): Outcome {
       return fill(venue, command);
     case "price":
       return updatePrices(venue, command);
+    case "quote":
+      return quote(venue, command);
     case "depth":
       return updateDepth(venue, command);
     case "auctionResult":

@@ -7,11 +7,13 @@ import {
   POSITION_UNITS_MAX,
   PPM,
   type Lots,
+  type Ticks,
   type Units,
 } from "../number/unit.ts";
 import { AccountPocket, countFee, post } from "../ledger/entry.ts";
 import { movePosition } from "../ledger/trade.ts";
 import { poolEquity } from "../margin/account-margin.ts";
+import { cellMicrosOf, withTrade } from "../pricing/window.ts";
 import { needsPositivePrice } from "../margin/spot.ts";
 import { notional, positionValue } from "../margin/value.ts";
 import { NONE } from "../state/account-table.ts";
@@ -77,6 +79,7 @@ export function fill(venue: Venue, command: FillCommand): Outcome {
   chargeLiquidationFee(venue, market, buy, fillPrice);
   chargeLiquidationFee(venue, market, sell, fillPrice);
   if (market.spot === null) recordOffBand(venue, market, buy, sell, lots, value);
+  recordTrade(venue, market, buy, sell, fillPrice, lots);
   for (const leg of [buy, sell]) afterFill(venue, leg, lots);
   if (market.parameters.breakers !== undefined) slicesFilled(venue, market, sliced(buy, sell));
   if (market.settled) settlePositions(venue, market, new Set([buy.account, sell.account]));
@@ -175,6 +178,27 @@ function recordOffBand(
   const pool = venue.pool(settlement);
   const gain = { loser, gainer, units: absUnits(excess) };
   venue.transaction.write(pool, "offBand", [...pool.offBand, gain]);
+}
+
+/**
+ * A trade that tells something about the price: not a liquidation, not somebody with himself.
+ *
+ * @source PRICE-06-05
+ */
+function recordTrade(
+  venue: Venue,
+  market: Market,
+  buy: Leg,
+  sell: Leg,
+  fillPrice: Ticks,
+  lots: Lots,
+): void {
+  const { feed } = market;
+  const forced = [buy, sell].some(({ order }) => order !== undefined && order.origin !== "holder");
+  if (feed === null || forced || buy.account === sell.account) return;
+  const cellMicros = cellMicrosOf(market.parameters.pricing!.tradeMicros);
+  const trades = withTrade(feed.trades, cellMicros, venue.nowMicros, fillPrice, lots);
+  venue.transaction.write(market, "feed", { ...feed, trades });
 }
 
 /** Lots that liquidation orders have moved, on either side. */

@@ -21,6 +21,7 @@ import {
   units,
   type Check,
 } from "./form-check.ts";
+import { assetPricing, checkDepth, checkQuote, marketPricing, quote } from "./pricing-form.ts";
 import { refuse, type Outcome } from "./refusal.ts";
 
 const LIST_MAX = 16;
@@ -59,6 +60,7 @@ const marketParameters = shape({
   capsAsMargin: optional(flag),
   profitWeightPpm: optional(integer),
   breakers: optional(breakers),
+  pricing: optional(marketPricing),
 });
 
 const rescale = shape({ factor: positive, finer: flag });
@@ -81,6 +83,7 @@ const assetParameters = shape({
   loan: optional(shape({ initialPpm: integer, maintenancePpm: integer })),
   utilizationMaxPpm: optional(integer),
   withdrawalBreaker: optional(withdrawalBreaker),
+  pricing: optional(assetPricing),
 });
 
 const threshold = shape({ upPpm: integer, downPpm: integer });
@@ -223,7 +226,14 @@ const FORMS: Readonly<Record<Command["kind"], Check>> = {
       UPDATES_MAX,
     ),
   }),
-  depth: shape({ market: id, bidLots: natural, askLots: natural }),
+  quote,
+  depth: shape({
+    market: id,
+    bidLots: natural,
+    askLots: natural,
+    impactBidPrice: optional(integer),
+    impactAskPrice: optional(integer),
+  }),
   auctionResult,
   funding: shape({ market: id, ratePpb: integer }),
   clock: shape({}),
@@ -264,6 +274,8 @@ export function formFault(command: Command): Outcome {
       fail("isolated", "another account", command.isolated);
     }
     if (command.kind === "adjust") checkAdjustment(command);
+    if (command.kind === "quote") checkQuote(command);
+    if (command.kind === "depth") checkDepth(command);
   });
   if (fault !== null) return refuse("MALFORMED", fault);
   return tooLarge === null ? null : refuse("OUT_OF_RANGE", tooLarge);

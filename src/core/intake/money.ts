@@ -22,6 +22,7 @@ import type { Venue } from "../state/venue.ts";
 import { External } from "../ledger/external.ts";
 import { makeDue } from "../waterfall/due.ts";
 import { delisted } from "./asset-delisting.ts";
+import { priceGate } from "./price-gate.ts";
 import {
   closingOut,
   frozen,
@@ -65,7 +66,8 @@ export function withdraw(venue: Venue, command: WithdrawCommand): Outcome {
   }
   if (venue.closingOut.has(account)) return closingOut(command.account);
   const { amount } = command;
-  const refusal = outflowRefusal(venue, account, asset, amount);
+  const refusal =
+    priceGate(venue, account, "moneyOut") ?? outflowRefusal(venue, account, asset, amount);
   if (refusal !== null) return refusal;
   const limit = rateLimit(venue, account, asset, amount);
   if (limit !== null) {
@@ -96,7 +98,8 @@ export function transfer(venue: Venue, command: TransferCommand): Outcome {
   if (asset === undefined) return unknownAsset(command.asset);
   if (accounts.isFrozen(from)) return frozen(command.from);
   if (venue.closingOut.has(from)) return closingOut(command.from);
-  const refusal = outflowRefusal(venue, from, asset, command.amount);
+  const refusal =
+    priceGate(venue, from, "moneyOut") ?? outflowRefusal(venue, from, asset, command.amount);
   if (refusal !== null) return refusal;
   const giving = new AccountPocket(venue, from, asset);
   const getting = new AccountPocket(venue, to, asset);
@@ -162,7 +165,7 @@ function maturityOf(
   const { holdings } = venue;
   const slot = holdings.find(account, asset);
   const pool = venue.pool(asset);
-  if (pool.locked) return undefined;
+  if (pool.locked || pool.stopped) return undefined;
   const clock = pool.clockAt(venue.nowMicros);
   let free =
     holdings.balance(slot) - unmaturedGain(venue, slot) - lockedCapital(venue, account, asset);

@@ -25,6 +25,7 @@ import type { Order } from "../state/order.ts";
 import type { Venue } from "../state/venue.ts";
 import { stateRefusal } from "./breaker.ts";
 import { groupRefusal } from "./group-limit.ts";
+import { priceGate } from "./price-gate.ts";
 import { STAGE_RANK } from "../watch/stage.ts";
 import { makeDue } from "../waterfall/due.ts";
 import { collarPrice } from "../waterfall/slice-price.ts";
@@ -182,6 +183,8 @@ function sizeRefusal(
   if (STAGE_RANK[stage] >= STAGE_RANK.restricted && !venue.accounts.isExempt(account)) {
     return refuse("ACCOUNT_RESTRICTED", `expected a reducing order while ${stage}`);
   }
+  const unsure = priceGate(venue, account, "addRisk", market);
+  if (unsure !== null) return unsure;
   const { positionLotsMax, openInterestLotsMax } = market.parameters;
   const reach = Math.max(Math.abs(held + buys), Math.abs(held - sells));
   if (positionLotsMax !== 0 && reach > positionLotsMax) {

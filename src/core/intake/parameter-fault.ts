@@ -6,6 +6,7 @@ import type {
   VenuePolicy,
   WithdrawalLimit,
 } from "../command/parameter.ts";
+import { assetPricingFault, marketPricingFault } from "./pricing-fault.ts";
 import { PPB, PPM, type Ppm, type Units } from "../number/unit.ts";
 import { breakersFault, withdrawalBreakerFault } from "../safeguard/breaker-fault.ts";
 
@@ -37,6 +38,7 @@ export function marketFault(parameters: MarketParameters): string | null {
     ]) ??
     marginInputFault(parameters) ??
     breakersFault(parameters.breakers) ??
+    (parameters.pricing === undefined ? null : marketPricingFault(parameters.pricing)) ??
     positiveFault(parameters, [
       "fundingIntervalMicros",
       "liquidityWindowMicros",
@@ -124,6 +126,7 @@ export function assetFault(parameters: AssetParameters): string | null {
     (parameters.dustMax !== undefined && parameters.dustMax < 0n
       ? `expected dustMax >= 0, was ${parameters.dustMax}`
       : null) ??
+    (parameters.pricing === undefined ? null : assetPricingFault(parameters.pricing)) ??
     limitFault(parameters.withdrawalHour) ??
     limitFault(parameters.withdrawalDay) ??
     loanFault(parameters.loan) ??

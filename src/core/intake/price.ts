@@ -1,24 +1,17 @@
-import type {
-  DepthCommand,
-  FundingCommand,
-  PriceCommand,
-  PriceUpdate,
-} from "../command/command.ts";
-import { curveFrom, perLotScaled } from "../pricing/funding-index.ts";
+import type { FundingCommand, PriceCommand, PriceUpdate } from "../command/command.ts";
 import { boundedPrice } from "../margin/fully-paid.ts";
-import { indexIntegralAt } from "../pricing/index-average.ts";
-import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
 import { needsPositivePrice } from "../margin/spot.ts";
-import { priceArrived } from "./breaker.ts";
 import {
   notOnSpot,
+  pricedBySources,
   settled,
   unknownAsset,
   unknownMarket,
   refuse,
   type Outcome,
 } from "./refusal.ts";
+import { setAssetPrice, setFundingRate, setMarketPrice } from "./set-price.ts";
 
 /** Accepts a tick of one or many prices: all of them or none. */
 export function updatePrices(venue: Venue, command: PriceCommand): Outcome {
@@ -34,6 +27,8 @@ function updateRefusal(venue: Venue, update: PriceUpdate): Outcome {
   if ("market" in update) {
     const market = venue.marketById.get(update.market);
     if (market === undefined) return unknownMarket(update.market);
+    if (market.parameters.pricing !== undefined && !market.settled)
+      return pricedBySources(market.id);
     if (needsPositivePrice(market) && (update.markPrice <= 0 || update.indexPrice <= 0)) {
       return refuse("PRICE_NOT_POSITIVE", `expected positive prices on ${market.id}`);
     }
@@ -44,6 +39,7 @@ function updateRefusal(venue: Venue, update: PriceUpdate): Outcome {
   if (asset.isNumeraire) {
     return refuse("PARAMETER_INVALID", `expected no price for the numeraire ${asset.id}`);
   }
+  if (asset.parameters.pricing !== undefined) return pricedBySources(asset.id);
   if (update.price <= 0) {
     return refuse("PRICE_NOT_POSITIVE", `expected a positive price, was ${update.price}`);
   }
@@ -59,66 +55,24 @@ function updateRefusal(venue: Venue, update: PriceUpdate): Outcome {
 }
 
 function applyUpdate(venue: Venue, update: PriceUpdate): void {
-  const { transaction } = venue;
   if ("market" in update) {
     const market = venue.marketById.get(update.market)!;
     if (market.settled) return;
-    const { indexPrice } = update;
-    const markPrice = boundedPrice(market.bounds, update.markPrice);
-    const before = market.markPrice;
-    addToAverage(venue, market);
-    transaction.write(market, "markPrice", markPrice);
-    transaction.write(market, "indexPrice", indexPrice);
-    venue.pool(market.settlement).dirtyMarkets.add(market);
-    venue.listener?.marketPriceChanged(market);
-    venue.emit({ type: "price", target: `market:${market.id}`, markPrice, indexPrice });
-    if (market.parameters.breakers !== undefined) priceArrived(venue, market, before);
+    setMarketPrice(venue, market, boundedPrice(market.bounds, update.markPrice), update.indexPrice);
     return;
   }
   const asset = venue.assetById.get(update.asset)!;
   const { price, collateralPrice = price } = update;
-  transaction.write(asset, "price", price);
-  transaction.write(asset, "collateralPrice", collateralPrice);
-  venue.listener?.assetPriceChanged(asset);
-  venue.emit({
-    type: "price",
-    target: `asset:${asset.id}`,
-    markPrice: price,
-    indexPrice: price,
-    ...(collateralPrice < price ? { collateralPrice } : {}),
-  });
+  setAssetPrice(venue, asset, price, collateralPrice);
 }
 
-/** The index that stood until now. @source MARKET-01-02 */
-function addToAverage(venue: Venue, market: Market): void {
-  if (market.end === null || venue.nowMicros <= market.integralMicros) return;
-  const integral = indexIntegralAt(market, venue.nowMicros);
-  venue.transaction.write(market, "indexIntegral", integral);
-  venue.transaction.write(market, "integralMicros", venue.nowMicros);
-}
-
-export function updateDepth(venue: Venue, command: DepthCommand): Outcome {
-  const market = venue.marketById.get(command.market);
-  if (market === undefined) return unknownMarket(command.market);
-  venue.transaction.write(market, "bidLots", command.bidLots);
-  venue.transaction.write(market, "askLots", command.askLots);
-  return null;
-}
-
-/** Sets the rate that accrues from now on, within the cap. @source LEDGER-03-01 */
+/** Sets the funding rate, where the engine does not do so itself. @source PRICE-08-01 */
 export function setFunding(venue: Venue, command: FundingCommand): Outcome {
   const market = venue.marketById.get(command.market);
   if (market === undefined) return unknownMarket(command.market);
   if (market.settled) return settled(market.id);
   if (market.spot !== null) return notOnSpot(market.id);
-  const cap = market.parameters.fundingCapPpb;
-  const ratePpb = Math.max(-cap, Math.min(cap, command.ratePpb));
-  const perLot = perLotScaled(market, market.indexPrice);
-  const curve = curveFrom(market, venue.nowMicros, ratePpb, perLot);
-  venue.transaction.write(market, "funding", curve);
-  venue.pool(market.settlement).dirtyMarkets.add(market);
-  venue.listener?.marketTermsChanged(market);
-  const capped = ratePpb !== command.ratePpb;
-  venue.emit({ type: "funding", market: market.id, ratePpb, capped });
+  if (market.parameters.pricing?.funding !== undefined) return pricedBySources(market.id);
+  setFundingRate(venue, market, command.ratePpb);
   return null;
 }

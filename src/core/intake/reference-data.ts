@@ -11,6 +11,7 @@ import { freshWindows } from "../safeguard/breaker-test.ts";
 import { sameTerms } from "../safeguard/same-terms.ts";
 import { resumeWithdrawals } from "../safeguard/withdrawal-breaker.ts";
 import { Asset } from "../state/asset.ts";
+import { silentFeed } from "../state/feed.ts";
 import { Market } from "../state/market.ts";
 import type { PendingChange } from "../state/pending-change.ts";
 import { Pool } from "../state/pool.ts";
@@ -18,6 +19,7 @@ import type { Venue, Versioned } from "../state/venue.ts";
 import { forgetWindows, openMarket } from "../waterfall/trading-state.ts";
 import { addStepTimer, delisted, steppedDown } from "./asset-delisting.ts";
 import { expiryFault, setEnd } from "./delisting.ts";
+import { countFeed, repriceAsset, repriceMarket } from "./feed-life.ts";
 import { assetFault, fullyPaidFault, marketFault, policyFault } from "./parameter-fault.ts";
 import { refuse, type Outcome } from "./refusal.ts";
 
@@ -44,7 +46,14 @@ export function declareAsset(venue: Venue, command: AssetCommand): Outcome {
     return refuse("PARAMETER_INVALID", "expected no haircut on the numeraire");
   }
   if (price <= 0) return refuse("PRICE_NOT_POSITIVE", `expected a positive price, was ${price}`);
-  add(venue, new Asset(venue.transaction, venue.assets.length, command, numeraire), id);
+  if (isNumeraire && command.parameters.pricing !== undefined) {
+    return refuse("PARAMETER_INVALID", "expected no sources of the numeraire's price");
+  }
+  const asset = new Asset(venue.transaction, venue.assets.length, command, numeraire);
+  const { pricing } = command.parameters;
+  if (pricing !== undefined) asset.feed = silentFeed(pricing.sources.length, venue.nowMicros);
+  countFeed(venue, null, asset.feed);
+  add(venue, asset, id);
   return null;
 }
 
@@ -92,6 +101,7 @@ export function declareMarket(venue: Venue, command: MarketCommand): Outcome {
   const declared = { ...command, markPrice };
   const market = new Market(venue.transaction, venue.markets.length, asset, declared, base);
   market.breakerWindows = freshWindows(market, venue.nowMicros);
+  countFeed(venue, null, market.feed);
   append(venue, venue.markets, market);
   insertInOrder(venue, venue.marketsInOrder, market);
   venue.transaction.put(venue.marketById, id, market);
@@ -175,6 +185,13 @@ function changeRefusal(venue: Venue, change: ParameterCommand["change"]): Outcom
   ) {
     return refuse("PARAMETER_INVALID", "expected no haircut on the numeraire");
   }
+  if (
+    "asset" in change &&
+    change.asset === venue.numeraire &&
+    change.parameters.pricing !== undefined
+  ) {
+    return refuse("PARAMETER_INVALID", "expected no sources of the numeraire's price");
+  }
   const paidFault = "market" in change ? changedFullyPaid(venue, change) : null;
   const found = fault ?? paidFault;
   return found === null ? null : refuse("PARAMETER_INVALID", found);
@@ -245,6 +262,7 @@ function applyChange(venue: Venue, { change, version }: PendingChange): void {
     const market = venue.marketById.get(change.market)!;
     const kept = sameTerms(market.parameters.breakers, change.parameters.breakers);
     if (!kept) openMarket(venue, market, "parameters");
+    const { pricing: before } = market.parameters;
     transaction.write(market, "parameters", change.parameters);
     if (!kept) forgetWindows(venue, market);
     market.noteWeight();
@@ -253,6 +271,7 @@ function applyChange(venue: Venue, { change, version }: PendingChange): void {
     transaction.write(market, "funding", curve);
     venue.pool(market.settlement).dirtyMarkets.add(market);
     venue.listener?.marketTermsChanged(market);
+    repriceMarket(venue, market, before);
   } else if ("asset" in change) {
     const asset = venue.assetById.get(change.asset)!;
     const counted = asset.isDelisted ? steppedDown(change.parameters, 1) : change.parameters;
@@ -260,8 +279,10 @@ function applyChange(venue: Venue, { change, version }: PendingChange): void {
     if (!sameTerms(withdrawalBreaker, counted.withdrawalBreaker)) {
       resumeWithdrawals(venue, asset, "parameters");
     }
+    const { pricing: before } = asset.parameters;
     transaction.write(asset, "parameters", counted);
     venue.listener?.everythingChanged();
+    repriceAsset(venue, asset, before);
   } else {
     transaction.write(venue, "policy", change.policy);
     venue.listener?.everythingChanged();

@@ -28,6 +28,10 @@ export function unknownAsset(id: string): Refusal {
   return refuse("UNKNOWN_ASSET", `expected a declared asset, was ${id}`);
 }
 
+export function pricedBySources(id: string): Outcome {
+  return refuse("PRICE_FROM_SOURCES", `prices of ${id} are made from its sources`);
+}
+
 export function settled(id: string): Outcome {
   return refuse("MARKET_SETTLED", `market ${id} has ended`);
 }

@@ -10,6 +10,7 @@ import type { Asset } from "../state/asset.ts";
 import type { Venue } from "../state/venue.ts";
 import { STAGE_RANK } from "../watch/stage.ts";
 import { stateRefusal } from "./breaker.ts";
+import { priceGate } from "./price-gate.ts";
 import { refuse, type Outcome } from "./refusal.ts";
 
 /**
@@ -41,7 +42,8 @@ export function spotRefusal(
   if (STAGE_RANK[stage] >= STAGE_RANK.restricted && !repays && !venue.accounts.isExempt(account)) {
     return refuse("ACCOUNT_RESTRICTED", `expected an order that repays while ${stage}`);
   }
-  return holdRefusal(venue, account, orders, exchangeOf(terms).paid);
+  const unsure = repays ? null : priceGate(venue, account, "addRisk", terms.market);
+  return unsure ?? holdRefusal(venue, account, orders, exchangeOf(terms).paid);
 }
 
 /** @source SPOT-02-01 */

@@ -6,6 +6,7 @@ import { endWait } from "../waterfall/liquidity-budget.ts";
 import { fixFinalPrice, settleMarket } from "../waterfall/settlement.ts";
 import { isStepDue } from "./asset-delisting.ts";
 import { decideState, refreshExposure } from "./breaker.ts";
+import { feedNamed, lookAgain, setFundingByPremium } from "./feed-life.ts";
 import { applyPending, takeStep } from "./reference-data.ts";
 
 /** Timers of what ended or was replaced are left in the queue; they do nothing. */
@@ -26,6 +27,8 @@ export function isLive(venue: Venue, { cause, target, timeMicros }: Timer): bool
   if (cause === "withdrawal") {
     return venue.assetById.get(target)!.withdrawalStopMicros === timeMicros;
   }
+  if (cause === "priceLook") return feedNamed(venue, target)?.lookMicros === timeMicros;
+  if (cause === "funding") return venue.marketById.get(target)!.feed?.fundingMicros === timeMicros;
   if (cause === "delisting") return isStepDue(venue.assetById.get(target)!, timeMicros);
   if (cause === "expiry" || cause === "settlement") {
     const { end, finalPrice, settled } = venue.marketById.get(target)!;
@@ -49,6 +52,12 @@ export function fireTimer(venue: Venue, { cause, target }: Timer): void {
       return;
     case "expiry":
       fixFinalPrice(venue, venue.marketById.get(target)!);
+      return;
+    case "priceLook":
+      lookAgain(venue, target);
+      return;
+    case "funding":
+      setFundingByPremium(venue, venue.marketById.get(target)!);
       return;
     case "settlement":
       settleMarket(venue, venue.marketById.get(target)!);

@@ -4,10 +4,12 @@ import { assetFault } from "../intake/parameter-fault.ts";
 import type { Micros, Ticks, Units } from "../number/unit.ts";
 import { Asset, type AssetEnd, type Capacity } from "../state/asset.ts";
 import type { BreakerWindow } from "../state/breaker.ts";
+import type { Feed } from "../state/feed.ts";
 import { Pool } from "../state/pool.ts";
 import type { Venue } from "../state/venue.ts";
 import { breakerWindow } from "./breaker-form.ts";
 import { flag, id, integer, natural, orNone, record, units, usually } from "./form.ts";
+import { checkFeed, feedForm } from "./feed-form.ts";
 import { assetParameters } from "./parameter-form.ts";
 import { insistFuture, section, type Section, type State } from "./section.ts";
 import { insist } from "./snapshot-error.ts";
@@ -30,6 +32,7 @@ interface AssetRecord {
   readonly lender: Units;
   readonly fee: Units;
   readonly uncoveredLoss: Units;
+  readonly feed: Feed | null;
   readonly end: AssetEnd | null;
   readonly stepsTaken: number;
   readonly withdrawalHalted: boolean;
@@ -64,6 +67,7 @@ const form = record<AssetRecord>({
   fee: usually(0n, units),
   uncoveredLoss: usually(0n, units),
   end: orNone(record<AssetEnd>({ fromMicros: natural, atMicros: natural, steps: natural })),
+  feed: orNone(feedForm),
   stepsTaken: usually(0, natural),
   withdrawalHalted: usually(false, flag),
   withdrawalStopMicros: orNone(natural),
@@ -103,6 +107,7 @@ function recordOf(venue: Venue, asset: Asset): AssetRecord {
     lender: asset.lender.units,
     fee: asset.fee.units,
     uncoveredLoss: asset.uncoveredLoss.units,
+    feed: asset.feed,
     end: asset.end,
     stepsTaken: asset.stepsTaken,
     withdrawalHalted: asset.withdrawalHalted,
@@ -133,6 +138,10 @@ function put({ venue }: State, record: AssetRecord): void {
   asset.fee.add(record.fee);
   asset.uncoveredLoss.add(record.uncoveredLoss);
   putEnd(venue, asset, record);
+  checkFeed(venue, record.feed, record.parameters.pricing, false);
+  insist(record.feed === null || !asset.isNumeraire, "no sources of the numeraire", asset.id);
+  asset.feed = record.feed;
+  if (record.feed !== null) venue.feedCount += 1;
   asset.withdrawalHalted = record.withdrawalHalted;
   const { withdrawalStopMicros, withdrawalWindow } = record;
   asset.withdrawalStopMicros = withdrawalStopMicros;

@@ -5,6 +5,7 @@ import { spotFault } from "../intake/reference-data.ts";
 import type { Lots, Micros, Ticks, Units } from "../number/unit.ts";
 import { averagingStart, indexIntegralAt } from "../pricing/index-average.ts";
 import type { BreakerStand, BreakerWindow } from "../state/breaker.ts";
+import type { Feed } from "../state/feed.ts";
 import { Market, type FundingCurve, type MarketEnd } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
 import { breakerStand, breakerWindow, restoreBreaker } from "./breaker-form.ts";
@@ -21,6 +22,7 @@ import {
   usually,
   type Form,
 } from "./form.ts";
+import { checkFeed, feedForm } from "./feed-form.ts";
 import { fundForm, restoreFund, type FundRecord } from "./fund-form.ts";
 import { marketParameters } from "./parameter-form.ts";
 import { assetNamed, insistFuture, section, type Section, type State } from "./section.ts";
@@ -50,6 +52,7 @@ interface MarketRecord {
   readonly funding: FundingCurve;
   /** Null where nothing moved since. */
   readonly clean: CleanTerms | null;
+  readonly feed: Feed | null;
   readonly tradingHalted: boolean;
   readonly liquidationHalted: boolean;
   readonly breaker: BreakerStand | null;
@@ -96,6 +99,7 @@ const form = record<MarketRecord>({
   indexPrice: integer,
   funding: fundingCurve,
   clean: orNone(record<CleanTerms>({ markPrice: integer, funding: fundingCurve })),
+  feed: orNone(feedForm),
   tradingHalted: usually(false, flag),
   liquidationHalted: usually(false, flag),
   breaker: orNone(breakerStand),
@@ -148,6 +152,7 @@ function recordOf(market: Market, nowMicros: Micros): MarketRecord {
     indexPrice: market.indexPrice,
     funding: market.funding,
     clean: cleanTerms(market),
+    feed: market.feed,
     tradingHalted: market.tradingHalted,
     liquidationHalted: market.liquidationHalted,
     breaker: market.breaker,
@@ -198,6 +203,9 @@ function put({ venue }: State, record: MarketRecord): void {
   if (waitUntilMicros !== null) insistFuture(venue, "waitUntilMicros", waitUntilMicros);
   putEnd(venue, market, record);
   restoreBreaker(venue, market, record.breaker, record.breakerWindows);
+  checkFeed(venue, record.feed, record.parameters.pricing, market.settled);
+  market.feed = record.feed;
+  if (record.feed !== null) venue.feedCount += 1;
 }
 
 /** @source SNAPSHOT-03-04 */

@@ -26,6 +26,7 @@ import {
   unlessUsual,
   type Form,
 } from "./form.ts";
+import { assetPricing, marketPricing } from "./pricing-form.ts";
 import type { HistoricRules } from "../safeguard/historic.ts";
 
 export const marketParameters: Form<MarketParameters> = record<MarketParameters>({
@@ -63,6 +64,7 @@ export const marketParameters: Form<MarketParameters> = record<MarketParameters>
   capsAsMargin: orAbsent(flag),
   profitWeightPpm: unlessUsual((weight) => weight === 1_000_000, integer),
   breakers: orAbsent(breakers),
+  pricing: orAbsent(marketPricing),
 });
 
 const withdrawalLimit = record<WithdrawalLimit>({ minimum: units, sharePpm: integer });
@@ -84,6 +86,7 @@ export const assetParameters: Form<AssetParameters> = record<AssetParameters>({
   ),
   utilizationMaxPpm: orAbsent(integer),
   withdrawalBreaker: orAbsent(withdrawalBreaker),
+  pricing: orAbsent(assetPricing),
 });
 
 const threshold = record<StageThreshold>({ upPpm: integer, downPpm: integer });

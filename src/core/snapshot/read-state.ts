@@ -1,6 +1,7 @@
 import { assertConserved } from "../invariant/promise.ts";
 import { InvariantError, OutOfRangeError } from "../state/failure.ts";
-import type { VenueOptions } from "../state/venue.ts";
+import { isDoubtful } from "../pricing/doubt.ts";
+import type { Venue, VenueOptions } from "../state/venue.ts";
 import type { Watch } from "../watch/watch.ts";
 import type { State } from "./section.ts";
 import { insist, Mismatch, shown, SnapshotError } from "./snapshot-error.ts";
@@ -30,11 +31,17 @@ export function readState<E>(text: string, make: (options: VenueOptions) => Made
   restoreVenue(made.venue, record);
   restoreSections(made, lines);
   restoreTimers(made.venue);
+  restoreClocks(made.venue);
   made.venue.transaction.commit();
   at(lines.length - 1, () => checkBooks(made));
   checkSame(made, lines);
   made.watch.everythingChanged();
   return made.engine;
+}
+
+/** Whose gains mature follows from the prices. */
+function restoreClocks(venue: Venue): void {
+  for (const pool of venue.pools) pool.stopped = isDoubtful(venue, pool.asset);
 }
 
 /** The version, the end line and the final line end: a text that was cut off has not all three. */

@@ -1,5 +1,6 @@
 import { stepMicros } from "../intake/asset-delisting.ts";
 import type { Timer } from "../state/timer.ts";
+import type { Feed } from "../state/feed.ts";
 import type { Venue } from "../state/venue.ts";
 
 /**
@@ -45,10 +46,23 @@ export function restoreTimers(venue: Venue): void {
   for (const { id: target, withdrawalStopMicros: timeMicros } of venue.assets) {
     if (timeMicros !== null) timers.push({ timeMicros, cause: "withdrawal", target });
   }
+  for (const { id, feed } of venue.markets) {
+    if (feed === null) continue;
+    pushFeed(timers, `market:${id}`, feed);
+    const { fundingMicros: timeMicros } = feed;
+    if (timeMicros !== null) timers.push({ timeMicros, cause: "funding", target: id });
+  }
+  for (const { id, feed } of venue.assets) {
+    if (feed !== null) pushFeed(timers, `asset:${id}`, feed);
+  }
   // The queue orders them itself; from the earliest on, each goes to its end.
   timers.sort((a, b) => {
     if (a.timeMicros !== b.timeMicros) return a.timeMicros - b.timeMicros;
     return a.target < b.target ? -1 : a.target === b.target ? 0 : 1;
   });
   for (const timer of timers) venue.timers.add(timer);
+}
+
+function pushFeed(timers: Timer[], target: string, { lookMicros }: Feed): void {
+  if (lookMicros !== null) timers.push({ timeMicros: lookMicros, cause: "priceLook", target });
 }

@@ -4,6 +4,7 @@ import { formatDecimal } from "../number/decimal.ts";
 import { divCeil, divFloor, mulDivFloor } from "../number/rounding.ts";
 import { AssetDoubles } from "./asset-doubles.ts";
 import type { BreakerWindow } from "./breaker.ts";
+import type { Feed } from "./feed.ts";
 import { Pot } from "./pot.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -64,6 +65,9 @@ export class Asset {
   /** Announced delisting, and how many of its steps have been taken. */
   end: AssetEnd | null = null;
   stepsTaken = 0;
+
+  /** How its price is made from sources; null where it comes by command. */
+  feed: Feed | null = null;
 
   withdrawalHalted = false;
   /** Until when a breaker has stopped withdrawals, and what it remembers. */

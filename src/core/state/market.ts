@@ -3,6 +3,7 @@ import type { MarketKind, MarketParameters, PriceBounds } from "../command/param
 import type { Lots, Micros, Ppb, Ticks, Units } from "../number/unit.ts";
 import type { Asset } from "./asset.ts";
 import type { BreakerStand, BreakerWindow } from "./breaker.ts";
+import { silentFeed, type Feed } from "./feed.ts";
 import { MaintenanceTerms } from "./maintenance-terms.ts";
 import { MarketDoubles } from "./market-doubles.ts";
 import { Fund, Pot } from "./pot.ts";
@@ -52,6 +53,8 @@ export class Market {
   markPrice: Ticks;
   indexPrice: Ticks;
   funding: FundingCurve;
+  /** How its prices are made from sources; null where they come by command, and once settled. */
+  feed: Feed | null;
   tradingHalted = false;
   liquidationHalted = false;
   /** What a breaker has made of the market; null while it is open. */
@@ -135,6 +138,9 @@ export class Market {
       sinceMicros: command.timeMicros,
       intervalMicros: command.parameters.fundingIntervalMicros,
     };
+    const { pricing } = command.parameters;
+    this.feed =
+      pricing === undefined ? null : silentFeed(pricing.sources.length, command.timeMicros);
     this.bounds = command.bounds ?? null;
     const { expiry } = command;
     this.expiryMicros = expiry?.atMicros ?? null;

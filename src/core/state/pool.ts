@@ -39,6 +39,8 @@ export interface OffBandGain {
 export class Pool {
   readonly asset: Asset;
   locked = false;
+  /** Some price that its gains depend on is not known: nothing matures (PRICE-04-05). */
+  stopped = false;
   /** Unlocked time up to `clockSinceMicros` (LEDGER-05-02). */
   clockMicros: Micros = 0;
   clockSinceMicros: Micros = 0;
@@ -64,6 +66,7 @@ export class Pool {
   }
 
   clockAt(timeMicros: Micros): Micros {
-    return this.locked ? this.clockMicros : this.clockMicros + (timeMicros - this.clockSinceMicros);
+    const stands = this.locked || this.stopped;
+    return stands ? this.clockMicros : this.clockMicros + (timeMicros - this.clockSinceMicros);
   }
 }

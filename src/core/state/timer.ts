@@ -18,6 +18,8 @@ const CAUSE_RANK = {
   breaker: 6,
   exposure: 7,
   withdrawal: 8,
+  priceLook: 9,
+  funding: 10,
 } as const;
 
 /** Timers by time, then cause, then target (COMMAND-02-01). Ended timers are left to lapse. */

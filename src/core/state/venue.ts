@@ -113,6 +113,8 @@ export class Venue {
   lastBoundaryMicros: Micros = 0;
   sequence = 0;
   sliceCount = 0;
+  /** Markets and assets with prices made from sources: follows from them. */
+  feedCount = 0;
   brokenSequence: number | null = null;
 
   /** Accounts changed since the last boundary, as they were before (POOL-01-02). */

@@ -3,6 +3,7 @@ import { poolEquity } from "../margin/account-margin.ts";
 import { baselineOf } from "../margin/protected-claim.ts";
 import type { Baseline, Pool } from "../state/pool.ts";
 import type { Venue } from "../state/venue.ts";
+import { isDoubtful } from "../pricing/doubt.ts";
 import type { UncleanPools } from "./reservation.ts";
 
 /**
@@ -17,16 +18,29 @@ export function setGates(venue: Venue, unclean: UncleanPools): void {
     const locked = unclean.has(asset);
     const kept = locked ? null : keptBaselines(venue, pool);
     if (locked !== pool.locked) setLocked(venue, pool, locked);
+    const stopped = isDoubtful(venue, asset);
+    if (stopped !== pool.stopped) setStopped(venue, pool, stopped);
     if (kept === null) remember(venue, pool);
     else startClean(venue, pool, kept);
   }
   if (venue.touched.size > 0) venue.touched.clear();
 }
 
-function setLocked(venue: Venue, pool: Pool, locked: boolean): void {
-  const { transaction, nowMicros } = venue;
+/** Reads the clock before it stops or goes on. */
+function markClock({ transaction, nowMicros }: Venue, pool: Pool): void {
   transaction.write(pool, "clockMicros", pool.clockAt(nowMicros));
   transaction.write(pool, "clockSinceMicros", nowMicros);
+}
+
+/** Gains do not mature while a price they depend on is not known. @source PRICE-04-05 */
+function setStopped(venue: Venue, pool: Pool, stopped: boolean): void {
+  markClock(venue, pool);
+  venue.transaction.write(pool, "stopped", stopped);
+}
+
+function setLocked(venue: Venue, pool: Pool, locked: boolean): void {
+  const { transaction } = venue;
+  markClock(venue, pool);
   if (locked) transaction.write(pool, "cleanMicros", venue.lastBoundaryMicros);
   transaction.write(pool, "locked", locked);
   venue.emit({ type: "poolGate", asset: pool.asset.id, locked });

@@ -40,6 +40,9 @@ export function settleMarket(venue: Venue, market: Market): void {
   venue.transaction.write(market, "funding", curveFrom(market, venue.nowMicros, 0, perLotScaled));
   venue.pool(market.settlement).dirtyMarkets.add(market);
   venue.transaction.write(market, "settled", true);
+  if (market.feed === null) return;
+  venue.transaction.write(market, "feed", null);
+  venue.transaction.write(venue, "feedCount", venue.feedCount - 1);
 }
 
 function holdersOf(venue: Venue, market: Market): number[] {

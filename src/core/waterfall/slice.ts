@@ -11,7 +11,6 @@ import { legsRelief } from "../margin/offset.ts";
 import { maintenanceMargin } from "../margin/requirement.ts";
 import { loanMargin } from "../margin/owed.ts";
 import { notional } from "../margin/value.ts";
-import { slicesStopped } from "../safeguard/action-table.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
@@ -20,6 +19,7 @@ import { isSliced } from "./due.ts";
 import { takeFromBudget, waitForBudget } from "./liquidity-budget.ts";
 import { sliceLimitPrice } from "./slice-price.ts";
 import { addSpent, addSpotSlice, repayingLots, spotWeight, type Spent } from "./spot-slice.ts";
+import { mayLiquidate } from "./may-liquidate.ts";
 
 /**
  * Sends slices for every account that is due, most urgent first, within the liquidity budgets.
@@ -79,7 +79,7 @@ class Slicing {
   run(): void {
     for (const leg of this.#inClosingOrder()) {
       if (leg.market.spot !== null) leg.lots = this.#repayingLots(leg.market);
-      if (leg.lots === 0 || slicesStopped(leg.market)) continue;
+      if (leg.lots === 0 || !mayLiquidate(leg.market)) continue;
       if (this.#onTarget(leg, 0)) return;
       this.#slice(leg, this.#sizeOf(leg));
     }

@@ -3,11 +3,11 @@ import { divCeil, divFloor, mulDivCeil } from "../number/rounding.ts";
 import { maxUnits, minUnits, PPM, type Lots, type Ppm, type Units } from "../number/unit.ts";
 import { owedMargin } from "../margin/owed.ts";
 import { positionValue } from "../margin/value.ts";
-import { slicesStopped } from "../safeguard/action-table.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
 import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
+import { mayLiquidate } from "./may-liquidate.ts";
 
 /** What slices would take of each asset, by asset index; negative for what they bring. */
 export type Spent = Map<number, Units>;
@@ -88,7 +88,7 @@ export function canRepayOnMarket(
 ): boolean {
   return venue.marketsInOrder.some((market) => {
     const { spot, settlement, parameters } = market;
-    if (spot === null || slicesStopped(market)) return false;
+    if (spot === null || !mayLiquidate(market)) return false;
     const sells = spot.base === owned && settlement === owed;
     if (!sells && !(spot.base === owed && settlement === owned)) return false;
     return repayingLots(venue, account, market, parameters.liquidationFeePpm) !== 0;

@@ -76,11 +76,15 @@ function expectStages(engine: Engine, account: string): void {
   }
 }
 
-/** Rank of the stage it goes to first; null where something else happened to it before. */
+/**
+ * Rank of the stage it goes to first; null where something else happened to it before, or where no
+ * command sets the price.
+ */
 function stageAt(engine: Engine, account: string, market: string, mark: number): number | null {
   const { indexPrice } = engine.market(market)!;
   const updates = [{ market, markPrice: mark, indexPrice }];
-  const { events } = engine.whatIf({ kind: "price", updates });
+  const { answer, events } = engine.whatIf({ kind: "price", updates });
+  if (!answer.ok && answer.reason === "PRICE_FROM_SOURCES") return null;
   const first = events.find((event) => names(event, account));
   if (first === undefined) return STAGE_RANK[engine.account(account)!.stage];
   return first.type === "stage" ? STAGE_RANK[first.to] : null;

@@ -1,9 +1,9 @@
 import type { SwitchTarget } from "../../../src/core/command/command.ts";
 import type { MarketParameters } from "../../../src/core/command/parameter.ts";
 import type { Body } from "../body.ts";
-import { planAssetParameters, planMarketParameters, planPolicy } from "../parameter-plan.ts";
+import { planMarketParameters, planPolicy } from "../parameter-plan.ts";
 import { pickAccount, pickMarket, priceNear, type Scene } from "../scene.ts";
-import { parametersOf, type MarketPlan } from "../venue-plan.ts";
+import { assetParametersOf, parametersOf, type MarketPlan } from "../venue-plan.ts";
 
 /** New parameters of a market, an asset or the venue; now, later, or dated back. */
 export function changeParameters(scene: Scene): Body | null {
@@ -19,7 +19,7 @@ export function changeParameters(scene: Scene): Body | null {
   if (what === "asset") {
     const plan = random.pick(index.plan.assets);
     const numeraire = plan.asset === index.plan.numeraire;
-    const parameters = planAssetParameters(random, { ...plan, numeraire });
+    const parameters = assetParametersOf(random, { ...plan, numeraire });
     return { kind: "parameter", effectiveMicros, change: { asset: plan.asset, parameters } };
   }
   const market = pickMarket(scene);
@@ -38,12 +38,22 @@ export function funding(scene: Scene): Body | null {
 }
 
 export function depth(scene: Scene): Body | null {
-  const { random } = scene;
+  const { random, memory } = scene;
   const market = pickMarket(scene);
   if (market === null) return null;
   const lots = Math.max(1, Math.floor(market.scale.wealthUnits / market.scale.lotUnits));
   const side = (): number => (random.oneIn(5) ? 0 : random.logBetween(1, lots * 20));
-  return { kind: "depth", market: market.market, bidLots: side(), askLots: side() };
+  const mark = memory.marks.get(market.market) ?? market.price;
+  const hears = memory.limits.get(market.market)?.pricing !== undefined && !random.oneIn(8);
+  const bid = priceNear(market, mark, random.between(-30_000, 30_000));
+  const ask = bid + random.between(random.oneIn(20) ? -3 : 0, Math.abs(bid >> 6));
+  return {
+    kind: "depth",
+    market: market.market,
+    bidLots: side(),
+    askLots: side(),
+    ...(hears || random.oneIn(30) ? { impactBidPrice: bid, impactAskPrice: ask } : {}),
+  };
 }
 
 export function toggle(scene: Scene): Body | null {

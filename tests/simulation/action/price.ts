@@ -33,6 +33,7 @@ export function collateralCrash(scene: Scene): Body | null {
   const { random, index } = scene;
   if (index.plan.assets.length < 2) return null;
   const asset = random.pick(index.plan.assets.slice(1));
+  if (isPriced(scene, asset) && !random.oneIn(20)) return null;
   const ppm = random.oneIn(2) ? random.between(-700_000, 300_000) : random.between(-30_000, 30_000);
   return { kind: "price", updates: [assetUpdate(scene, asset, ppm)] };
 }
@@ -40,7 +41,9 @@ export function collateralCrash(scene: Scene): Body | null {
 /** A linear market at, or below, zero; and back. */
 export function strangePrice(scene: Scene): Body | null {
   const { random, index, memory } = scene;
-  const brave = index.plan.markets.filter((market) => market.mayGoNegative);
+  const brave = index.plan.markets.filter((market) => {
+    return market.mayGoNegative && !isPriced(scene, { market: market.market });
+  });
   if (brave.length === 0) return null;
   const market = random.pick(brave);
   const mark = memory.marks.get(market.market);
@@ -60,10 +63,13 @@ function pricesFor(
 ): Body | null {
   const { random, index } = scene;
   const updates = moves.flatMap(({ market, ppm }): PriceUpdate[] => {
+    if (isPriced(scene, { market: market.market }) && !random.oneIn(60)) return [];
     const update = marketUpdate(scene, market, skewed ? ppm + random.between(-900, 900) : ppm);
     if (update === null) return [];
     const asset = index.assets.get(market.settlement);
     const base = index.assets.get(market.spot?.base ?? "");
+    const moved = base ?? asset;
+    if (moved !== undefined && isPriced(scene, moved)) return [update];
     if (base !== undefined && random.percent(90)) return [update, assetUpdate(scene, base, ppm)];
     const follows = market.movesSettlement && asset !== undefined && random.percent(90);
     return follows ? [update, assetUpdate(scene, asset, ppm)] : [update];
@@ -71,6 +77,13 @@ function pricesFor(
   return updates.length === 0
     ? null
     : { kind: "price", updates: random.oneIn(9) ? updates.toReversed() : updates };
+}
+
+/** Whose prices come by quotes, as far as the venue knows. */
+function isPriced({ memory }: Scene, of: { market: string } | { asset: string }): boolean {
+  const known =
+    "market" in of ? memory.limits.get(of.market) : memory.assetParameters.get(of.asset);
+  return known?.pricing !== undefined;
 }
 
 function marketUpdate(scene: Scene, market: MarketPlan, ppm: number): PriceUpdate | null {

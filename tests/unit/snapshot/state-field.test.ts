@@ -42,13 +42,13 @@ const FIELDS: readonly [name: string, object: object, written: string, derived: 
      dueForSlicing overLine deleveraged reservations rules numeraire policy policyVersions nowMicros
      lastBoundaryMicros sequence sliceCount brokenSequence`,
     `transaction assetsInOrder marketsInOrder assetById marketById timers closingOut borrowing touched events
-     listener breaks paidInEvent trigger`,
+     listener breaks paidInEvent trigger feedCount`,
   ],
   [
     "asset",
     asset,
     `id decimals priceDecimals price collateralPrice parameters parameterVersion lastVersion treasury lender fee uncoveredLoss deposits
-     end stepsTaken withdrawalHalted withdrawalStopMicros withdrawalWindow customerDeposits hourCapacity dayCapacity
+     feed end stepsTaken withdrawalHalted withdrawalStopMicros withdrawalWindow customerDeposits hourCapacity dayCapacity
      treasuryReserved`,
     "index valueNumerator valueDenominator isNumeraire doubles sumBalances sumPots borrowed sumLines lenderShares deficit hasWeightedProfit",
   ],
@@ -56,7 +56,7 @@ const FIELDS: readonly [name: string, object: object, written: string, derived: 
     "market",
     market,
     `id kind spot settlement group underlying multiplier fundingScale parameters parameterVersion lastVersion markPrice
-     indexPrice funding tradingHalted liquidationHalted breaker breakerWindows bidLots askLots clearing fundingPot fund
+     indexPrice feed funding tradingHalted liquidationHalted breaker breakerWindows bidLots askLots clearing fundingPot fund
      windowEndMicros windowUsedLots waiting waitUntilMicros cleanMarkPrice cleanFunding
      bounds expiryMicros end indexIntegral finalPrice`,
     "index sumLots sumCost openInterestLots holders fundingMemo doubles maintenanceTerms integralMicros settled",
@@ -66,7 +66,7 @@ const FIELDS: readonly [name: string, object: object, written: string, derived: 
     "pool",
     new Pool(asset, 0),
     "asset locked clockMicros cleanMicros feesSinceClean unlentSinceClean offBand baselines flows booked",
-    "clockSinceMicros dirtyMarkets",
+    "clockSinceMicros dirtyMarkets stopped",
   ],
   [
     "accounts",
