@@ -9,6 +9,7 @@ import {
   type OrderChange,
   type OrderTerms,
 } from "../../../src/core/margin/initial-margin.ts";
+import { fitsUnits } from "../../../src/core/number/unit.ts";
 import type { Venue } from "../../../src/core/state/venue.ts";
 import { CertificateWatch } from "../../../src/core/watch/certificate-watch.ts";
 import { CommandSource } from "../../simulation/command-source.ts";
@@ -179,7 +180,13 @@ function checkAtEdge(
   const { holdings, transaction } = venue;
   const savepoint = transaction.savepoint();
   const slot = holdings.ensure(account, numeraire);
-  holdings.addBalance(slot, edge - gapOf(venue, account, change));
+  const missing = edge - gapOf(venue, account, change);
+  // What an order of 10 million lots at a high price takes may be more than anybody can hold.
+  if (!fitsUnits(holdings.balance(slot) + missing)) {
+    transaction.rollback(savepoint);
+    return;
+  }
+  holdings.addBalance(slot, missing);
   check(venue, account, change, count);
   transaction.rollback(savepoint);
 }
