@@ -14,12 +14,25 @@ export function bothRuns(scenario: LoadedScenario): Runs {
   return [before, after];
 }
 
-/** The table of all incidents as Markdown, from replays made now where there are none. */
+/** The tables of all incidents as Markdown, from replays made now where there are none. */
 export function incidentTable(runsOf: (scenario: LoadedScenario) => Runs = bothRuns): string {
-  const rows = incidentIds().flatMap((id) => {
-    const scenario = openScenario(id);
-    return incidentRows(scenario, ...runsOf(scenario));
-  });
+  const scenarios = incidentIds().map((id) => openScenario(id));
+  const tableOf = (chosen: readonly LoadedScenario[]): string =>
+    table(chosen.flatMap((scenario) => incidentRows(scenario, ...runsOf(scenario))));
+  return [
+    "### Venues with leverage",
+    tableOf(scenarios.filter((scenario) => !lendsOrSwaps(scenario))),
+    "### Venues that lend or swap, as spot margin",
+    tableOf(scenarios.filter(lendsOrSwaps)),
+  ].join("\n\n");
+}
+
+/** True where nothing but assets change hands. */
+function lendsOrSwaps({ spec }: LoadedScenario): boolean {
+  return spec.markets.size > 0 && [...spec.markets.values()].every(({ type }) => type === "spot");
+}
+
+function table(rows: readonly string[]): string {
   return [
     "| incident | figure | published | kind | unprotected | protected | protected run ends |",
     "| --- | --- | ---: | --- | ---: | ---: | --- |",

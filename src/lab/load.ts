@@ -110,7 +110,9 @@ function patchedFields(safeguard: {
       ...set(`markets.${market}.breakers.`, { ...breakers, tests: undefined }),
     ]),
     ...safeguard.groupLimits.map(({ group, market }) => `groupLimits.${group.text}.${market.text}`),
-    ...[...(safeguard.prices?.assets ?? [])].map(([asset]) => `prices.assets.${asset}`),
+    ...[...(safeguard.prices?.assets ?? [])].flatMap(([asset, patch]) =>
+      set(`prices.assets.${asset}.`, patch),
+    ),
     ...[...(safeguard.prices?.markets ?? [])].flatMap(([market, { path, meanOf, ...patch }]) => [
       ...(path === undefined && meanOf === undefined ? [] : [`prices.markets.${market}.path`]),
       ...set(`prices.markets.${market}.`, patch),

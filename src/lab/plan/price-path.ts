@@ -1,5 +1,5 @@
 import type { Micros, Ticks } from "../../core/index.ts";
-import type { MarketPriceSpec, PathSpec, PriceSpec } from "../scenario/format/price.ts";
+import type { AssetPriceSpec, MarketPriceSpec, PathSpec, PriceSpec } from "../scenario/format/price.ts";
 import type { ScenarioSpec } from "../scenario/format/scenario.ts";
 import type { ReadingLog } from "../scenario/problem.ts";
 import type { Written } from "../scenario/reader.ts";
@@ -28,9 +28,17 @@ export interface MarketPrice {
   readonly indexPrice: Ticks;
 }
 
+interface AssetPrice {
+  readonly asset: string;
+  readonly price: Ticks;
+  readonly collateralPrice?: Ticks;
+}
+
 export interface AssetPath {
   readonly asset: string;
   readonly path: PricePath;
+  /** What it counts as collateral at, where that is below the price. */
+  readonly collateral: PricePath | undefined;
 }
 
 /** The scenario's prices with those that the safeguards of a variant take from elsewhere. */
@@ -43,7 +51,10 @@ export function pricesOf(spec: ScenarioSpec, variant: Variant): PriceSpec {
       const base = markets.get(market);
       markets.set(market, base === undefined ? price : repriced(base, price));
     }
-    for (const [asset, price] of patch?.assets ?? []) assets.set(asset, price);
+    for (const [asset, price] of patch?.assets ?? []) {
+      const { path, collateral } = assets.get(asset) ?? price;
+      assets.set(asset, { path: price.path ?? path, collateral: price.collateral ?? collateral });
+    }
   }
   return { ...spec.prices, markets, assets };
 }
@@ -110,13 +121,27 @@ export function toMarketPath(
 
 export function toAssetPath(
   log: ReadingLog,
-  spec: PathSpec,
+  spec: AssetPriceSpec,
   asset: string,
   priceDecimals: number,
   where: Pick<Written, "at" | "path">,
 ): AssetPath {
   const convert = (written: Written): Ticks => toAssetPrice(log, written, priceDecimals);
-  return { asset, path: toPath(log, spec, convert, where) };
+  const path = toPath(log, spec.path ?? [], convert, where);
+  const { collateral } = spec;
+  return {
+    asset,
+    path,
+    collateral: collateral && toPath(log, collateral, convert, where),
+  };
+}
+
+/** Price of an asset at a time, with a collateral price where that is below it. */
+export function assetUpdateAt({ asset, path, collateral }: AssetPath, at: Micros): AssetPrice {
+  const price = priceAt(path, at);
+  if (collateral === undefined) return { asset, price };
+  const collateralPrice = priceAt(collateral, at);
+  return collateralPrice < price ? { asset, price, collateralPrice } : { asset, price };
 }
 
 /** Every time at which a path has a point. */

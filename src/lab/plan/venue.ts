@@ -32,7 +32,7 @@ export function compileAssets(context: CompileContext): void {
       decimals,
       priceDecimals,
       parameters: toAssetParameters(log, patched, decimals, numeraireDecimals),
-      path: price && toAssetPath(log, price.path, asset, priceDecimals, where),
+      path: price && toAssetPath(log, price, asset, priceDecimals, where),
     });
   }
 }

@@ -235,7 +235,9 @@ function timesOf(plan: Plan, untilMicros: Micros): Micros[] {
   const times = new Set<Micros>([0, untilMicros, ...measureTimes(plan.spec.published)]);
   for (let time = 0; time < untilMicros; time += plan.stepMicros) times.add(time);
   for (const { path } of plan.assets.values()) {
-    if (path !== undefined) for (const time of pointTimes(path.path)) times.add(time);
+    for (const one of [path?.path, path?.collateral]) {
+      if (one !== undefined) for (const time of pointTimes(one)) times.add(time);
+    }
   }
   for (const { path } of plan.markets.values()) {
     for (const one of [...path.marks, ...(path.index === undefined ? [] : [path.index])]) {

@@ -1,7 +1,7 @@
 import type { ExpiryTerms, PriceUpdate, Ticks } from "../../core/index.ts";
 import type { MarketPlan, Plan } from "../plan/plan.ts";
 import type { Draft } from "./draft.ts";
-import { priceAt, updateAt } from "../plan/price-path.ts";
+import { assetUpdateAt, priceAt, updateAt } from "../plan/price-path.ts";
 
 /** The commands that build the venue and put everyone where they stood at the start. */
 export function setupDrafts(plan: Plan): Draft[] {
@@ -59,7 +59,7 @@ export function pricesAt(
   const updates: PriceUpdate[] = [];
   for (const { asset, path } of plan.assets.values()) {
     if (path !== undefined && asset !== plan.numeraire) {
-      updates.push({ asset, price: priceAt(path.path, elapsedMicros) });
+      updates.push(assetUpdateAt(path, elapsedMicros));
     }
   }
   for (const { path } of plan.markets.values()) {

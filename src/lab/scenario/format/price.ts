@@ -26,8 +26,11 @@ export interface MarketPriceSpec {
   readonly mark: MarkSource | undefined;
 }
 
-interface AssetPriceSpec {
-  readonly path: PathSpec;
+/** A safeguard may bring either alone. */
+export interface AssetPriceSpec {
+  readonly path: PathSpec | undefined;
+  /** What it counts as collateral at, where that is below the price. */
+  readonly collateral: PathSpec | undefined;
 }
 
 /** What a safeguard may change: where prices of markets and collateral come from. */
@@ -84,7 +87,19 @@ const patchFields = {
     ),
     new Map(),
   ),
-  assets: withDefault(dictionary(ID_SCHEMA, record<AssetPriceSpec>({ path })), new Map()),
+  assets: withDefault(
+    dictionary(
+      ID_SCHEMA,
+      record<AssetPriceSpec>({
+        path: optional(path),
+        collateral: described(
+          "A conservative price, as an input: collateral counts at the lower of the two.",
+          optional(path),
+        ),
+      }),
+    ),
+    new Map(),
+  ),
 };
 
 export const pricePatch: Reader<PricePatch> = record<PricePatch>(patchFields);
