@@ -1,5 +1,10 @@
 import type { Micros, Ticks } from "../../core/index.ts";
-import type { AssetPriceSpec, MarketPriceSpec, PathSpec, PriceSpec } from "../scenario/format/price.ts";
+import type {
+  AssetPriceSpec,
+  MarketPriceSpec,
+  PathSpec,
+  PriceSpec,
+} from "../scenario/format/price.ts";
 import type { ScenarioSpec } from "../scenario/format/scenario.ts";
 import type { ReadingLog } from "../scenario/problem.ts";
 import type { Written } from "../scenario/reader.ts";
