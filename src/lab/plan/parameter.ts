@@ -12,6 +12,7 @@ import type { ReadingLog } from "../scenario/problem.ts";
 import type { MarketScale } from "./convert.ts";
 import { toBreakers, toWithdrawalBreaker } from "./breaker.ts";
 import { toLots, toPpb, toPpm, toUnitsNotNegative } from "./convert.ts";
+import { toAssetPricing, toMarketPricing } from "./pricing.ts";
 
 const SECOND = 1_000_000;
 const HOUR = 3600 * SECOND;
@@ -71,6 +72,7 @@ export function toAssetParameters(
   patch: AssetPatch,
   decimals: number,
   numeraireDecimals: number,
+  stepMicros: number,
 ): AssetParameters {
   const money = (spec: AssetPatch["loanMax"]) =>
     spec === undefined ? 0n : toUnitsNotNegative(log, spec, decimals);
@@ -94,6 +96,9 @@ export function toAssetParameters(
     ...(patch.withdrawalBreaker === undefined
       ? {}
       : { withdrawalBreaker: toWithdrawalBreaker(log, patch.withdrawalBreaker) }),
+    ...(patch.pricing === undefined
+      ? {}
+      : { pricing: toAssetPricing(log, patch.pricing, stepMicros) }),
   };
 }
 
@@ -105,6 +110,7 @@ export function toMarketParameters(
   log: ReadingLog,
   patch: MarketPatch,
   scale: MarketScale,
+  stepMicros: number,
 ): MarketParameters {
   const decimals = scale.settlementDecimals;
   const ppm = (spec: MarketPatch["makerFee"], absent: number): number =>
@@ -150,6 +156,9 @@ export function toMarketParameters(
       ? {}
       : { profitWeightPpm: toPpm(log, patch.profitWeight) }),
     ...(patch.breakers === undefined ? {} : { breakers: toBreakers(log, patch.breakers) }),
+    ...(patch.pricing === undefined
+      ? {}
+      : { pricing: toMarketPricing(log, patch.pricing, stepMicros) }),
   };
 }
 

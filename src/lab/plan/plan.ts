@@ -14,6 +14,7 @@ import type { ScenarioSpec } from "../scenario/format/scenario.ts";
 import type { ActionPlan, FillPlan } from "./action.ts";
 import type { MarketScale } from "./convert.ts";
 import type { AssetPath, MarketPath } from "./price-path.ts";
+import type { FeedPlan, MarketFeedPlan } from "./pricing.ts";
 import type { Variant } from "./variant.ts";
 
 /** A scenario in integers, ready to run in one variant. */
@@ -45,6 +46,8 @@ export interface AssetPlan {
   readonly parameters: AssetParameters;
   /** Undefined for the numeraire, whose price is 1. */
   readonly path: AssetPath | undefined;
+  /** Undefined where the path itself is the price. */
+  readonly feed: FeedPlan | undefined;
 }
 
 export interface MarketPlan {
@@ -54,6 +57,8 @@ export interface MarketPlan {
   readonly scale: MarketScale;
   readonly parameters: MarketParameters;
   readonly path: MarketPath;
+  /** Undefined where the path itself is the price. */
+  readonly feed: MarketFeedPlan | undefined;
   /** Of a capped contract. */
   readonly bounds: PriceBounds | undefined;
   /** Since the start; undefined for a perpetual. */

@@ -149,6 +149,16 @@ export function assetUpdateAt({ asset, path, collateral }: AssetPath, at: Micros
   return collateralPrice < price ? { asset, price, collateralPrice } : { asset, price };
 }
 
+/** What one source says. */
+export function toSourcePath(
+  log: ReadingLog,
+  spec: PathSpec,
+  convert: (written: Written) => Ticks,
+  where: Pick<Written, "at" | "path">,
+): PricePath {
+  return toPath(log, spec, convert, where);
+}
+
 /** Every time at which a path has a point. */
 export function pointTimes(path: PricePath): Micros[] {
   return path.points.map((point) => point.at);

@@ -4,11 +4,12 @@ import type { Position, ReadingLog } from "../scenario/problem.ts";
 import type { Written } from "../scenario/reader.ts";
 import type { CompileContext } from "./context.ts";
 import type { AssetPlan, BackstopPlan, BookPlan, GroupLimitPlan, Plan } from "./plan.ts";
-import { marketScale, toLots, toTicks, toUnitsNotNegative } from "./convert.ts";
+import { marketScale, toAssetPrice, toLots, toTicks, toUnitsNotNegative } from "./convert.ts";
 import { bookSide } from "./opening.ts";
 import { joined } from "./breaker.ts";
 import { overlay, toAssetParameters, toMarketParameters, toPolicy } from "./parameter.ts";
 import { toAssetPath, toMarketPath } from "./price-path.ts";
+import { repricing, toAssetFeed, toMarketFeed } from "./pricing.ts";
 
 /** Fills the context's assets: parameters as they were, with the patches of the safeguards on. */
 export function compileAssets(context: CompileContext): void {
@@ -18,7 +19,9 @@ export function compileAssets(context: CompileContext): void {
   for (const [asset, written] of spec.assets) {
     let patched = written;
     for (const name of variant.on) {
-      patched = overlay(patched, spec.safeguards.get(name)?.assets.get(asset));
+      const patch = spec.safeguards.get(name)?.assets.get(asset);
+      const pricing = repricing(patched.pricing, patch?.pricing);
+      patched = { ...overlay(patched, patch), pricing };
     }
     const { decimals } = written;
     const priceDecimals = asset === numeraire ? 0 : written.priceDecimals;
@@ -31,7 +34,14 @@ export function compileAssets(context: CompileContext): void {
       asset,
       decimals,
       priceDecimals,
-      parameters: toAssetParameters(log, patched, decimals, numeraireDecimals),
+      parameters: toAssetParameters(log, patched, decimals, numeraireDecimals, prices.step.micros),
+      feed: toAssetFeed(
+        log,
+        patched.pricing,
+        prices,
+        (written) => toAssetPrice(log, written, priceDecimals),
+        where,
+      ),
       path: price && toAssetPath(log, price, asset, priceDecimals, where),
     });
   }
@@ -57,7 +67,8 @@ export function compileMarkets(context: CompileContext): void {
     for (const name of variant.on) {
       const patch = spec.safeguards.get(name)?.markets.get(market);
       const breakers = joined(patched.breakers, patch?.breakers);
-      patched = { ...overlay(patched, patch), breakers };
+      const pricing = repricing(patched.pricing, patch?.pricing);
+      patched = { ...overlay(patched, patch), breakers, pricing };
     }
     const { bounds } = written;
     if (bounds === undefined && base === undefined) {
@@ -69,7 +80,7 @@ export function compileMarkets(context: CompileContext): void {
       underlying: written.underlying?.text,
       scale,
       parameters: {
-        ...fullyPaid(toMarketParameters(log, patched, scale), patched, bounds),
+        ...fullyPaid(toMarketParameters(log, patched, scale, prices.step.micros), patched, bounds),
         ...(base && { tiers: NO_TIERS }),
       },
       bounds: bounds && {
@@ -77,6 +88,14 @@ export function compileMarkets(context: CompileContext): void {
         capPrice: toTicks(log, bounds.cap, scale),
       },
       path: toMarketPath(log, prices, market, scale, written.tickSize),
+      feed: toMarketFeed(
+        log,
+        patched.pricing,
+        prices,
+        scale,
+        (price) => toTicks(log, price, scale),
+        { at: written.tickSize.at, path: `markets.${market}.pricing` },
+      ),
       expiry: written.expiry && {
         at: written.expiry.at.micros,
         averagingMicros: written.expiry.averaging?.micros ?? 0,

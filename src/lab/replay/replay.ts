@@ -11,6 +11,7 @@ import { deficitOf, isBelowZero } from "./deficit.ts";
 import { measureTimes, Sampler } from "./measure.ts";
 import { accountResults, assetResults } from "./report.ts";
 import { BrokenRun, Session } from "./session.ts";
+import { quotesAt } from "./quotes.ts";
 import { SetupRefused } from "./setup-refused.ts";
 import { fillDraft, pricesAt, setupDrafts } from "./setup.ts";
 import { Tally } from "./tally.ts";
@@ -158,7 +159,10 @@ class Run {
     if (updates.length > 0 && text !== this.#lastPrices) session.send({ kind: "price", updates });
     else session.send({ kind: "clock" });
     this.#lastPrices = text;
-    for (const draft of session.venue.quote(elapsed)) session.send(draft);
+    const lastTrade = (market: string): number | undefined => session.venue.lastTrade(market);
+    for (const draft of quotesAt(session.plan, elapsed, lastTrade)) session.send(draft);
+    const around = (market: string): number => session.quoted(market).markPrice;
+    for (const draft of session.venue.quote(elapsed, around)) session.send(draft);
     this.#settle();
     this.#unwind(elapsed);
     this.#act(elapsed);
@@ -234,6 +238,13 @@ class Run {
 function timesOf(plan: Plan, untilMicros: Micros): Micros[] {
   const times = new Set<Micros>([0, untilMicros, ...measureTimes(plan.spec.published)]);
   for (let time = 0; time < untilMicros; time += plan.stepMicros) times.add(time);
+  const feeds = [...plan.assets.values(), ...plan.markets.values()].flatMap(
+    ({ feed }) => feed ?? [],
+  );
+  for (const { path, silent } of feeds.flatMap(({ sources }) => sources)) {
+    if (path !== undefined) for (const time of pointTimes(path)) times.add(time);
+    for (const { from, to } of silent) times.add(from).add(to);
+  }
   for (const { path } of plan.assets.values()) {
     for (const one of [path?.path, path?.collateral]) {
       if (one !== undefined) for (const time of pointTimes(one)) times.add(time);

@@ -78,7 +78,7 @@ export class Session {
   /** Lets the venue match and report until it is quiet. */
   settle(): void {
     for (let reactions = 0; reactions < REACTIONS_MAX; reactions++) {
-      const draft = this.venue.next((market) => this.#quoted(market).markPrice);
+      const draft = this.venue.next((market) => this.quoted(market).markPrice);
       if (draft === undefined) return;
       this.send(draft);
       if (draft.kind === "fill") this.#markAtLastTrade(draft.market);
@@ -106,15 +106,16 @@ export class Session {
   }
 
   /** What the scenario says the market stands at: the simulated book is quoted around it. */
-  #quoted(market: string): { readonly markPrice: Ticks; readonly indexPrice: Ticks } {
+  quoted(market: string): { readonly markPrice: Ticks; readonly indexPrice: Ticks } {
     return updateAt(this.plan.markets.get(market)!.path, this.elapsedMicros);
   }
 
   /** Where the venue marks at its own last trade, every trade moves the mark. */
   #markAtLastTrade(market: string): void {
     const markPrice = this.venue.lastTrade(market);
-    if (markPrice === undefined || !this.plan.markets.get(market)!.path.lastTrade) return;
-    const { indexPrice } = this.#quoted(market);
+    const { path, feed } = this.plan.markets.get(market)!;
+    if (markPrice === undefined || feed !== undefined || !path.lastTrade) return;
+    const { indexPrice } = this.quoted(market);
     this.send({ kind: "price", updates: [{ market, markPrice, indexPrice }] });
   }
 

@@ -57,12 +57,13 @@ export function pricesAt(
   lastTrade: (market: string) => Ticks | undefined,
 ): PriceUpdate[] {
   const updates: PriceUpdate[] = [];
-  for (const { asset, path } of plan.assets.values()) {
-    if (path !== undefined && asset !== plan.numeraire) {
+  for (const { asset, path, feed } of plan.assets.values()) {
+    if (feed === undefined && path !== undefined && asset !== plan.numeraire) {
       updates.push(assetUpdateAt(path, elapsedMicros));
     }
   }
-  for (const { path } of plan.markets.values()) {
+  for (const { path, feed } of plan.markets.values()) {
+    if (feed !== undefined) continue;
     const update = updateAt(path, elapsedMicros);
     const traded = path.lastTrade ? lastTrade(path.market) : undefined;
     updates.push(traded === undefined ? update : { ...update, markPrice: traded });

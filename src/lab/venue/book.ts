@@ -85,6 +85,18 @@ export class Book {
       .filter(({ lots, limitPrice }) => lots > 0 && (!this.#positive || limitPrice > 0));
   }
 
+  /** Average price, floor, of a size taken from a side as it stands; undefined where it is thinner. */
+  impactPrice(side: Side, lots: Lots, mark: Ticks): Ticks | undefined {
+    let left = lots;
+    let paid = 0n;
+    for (const level of this.standing(side, mark)) {
+      const taken = Math.min(left, level.lots);
+      paid += BigInt(taken) * BigInt(level.limitPrice);
+      left -= taken;
+    }
+    return left > 0 ? undefined : Number(divFloor(paid, BigInt(lots)));
+  }
+
   /** Takes lots of a level away. */
   consume(side: Side, level: number, lots: Lots): void {
     const levels = side === "buy" ? this.#bidLots : this.#askLots;

@@ -40,9 +40,13 @@ export class SimulatedVenue {
   readonly #halted = new Set<string>();
   readonly #lastDepth = new Map<string, string>();
   readonly #desk = new AuctionDesk(({ order }) => this.#end(order));
+  readonly #impactLots = new Map<string, Lots>();
   #nowMicros: Micros = 0;
 
   constructor(plan: Plan) {
+    for (const { market, feed } of plan.markets.values()) {
+      if (feed !== undefined && feed.impactLots > 0) this.#impactLots.set(market, feed.impactLots);
+    }
     for (const [market, book] of plan.books) {
       const positive = plan.markets.get(market)?.scale.type !== "linear";
       this.#books.set(market, new Book(book, positive));
@@ -103,15 +107,17 @@ export class SimulatedVenue {
   }
 
   /** Quotes again where it is time; the snapshots that changed. */
-  quote(nowMicros: Micros): Draft[] {
+  quote(nowMicros: Micros, quoteOf: (market: string) => Ticks): Draft[] {
     const drafts: Draft[] = [];
     for (const [market, book] of this.#books) {
       if (book.refill(nowMicros)) this.#lastTrades.delete(market);
       const depth = book.depth();
-      const text = `${depth.bidLots}/${depth.askLots}`;
-      if (this.#lastDepth.get(market) === text) continue;
+      const impact = impactOf(book, this.#impactLots.get(market) ?? 0, quoteOf(market));
+      const text = JSON.stringify({ ...depth, ...impact });
+      // Impact prices are told again though they stand: they count for a time only.
+      if (this.#lastDepth.get(market) === text && impact === undefined) continue;
       this.#lastDepth.set(market, text);
-      drafts.push({ kind: "depth", market, ...depth });
+      drafts.push({ kind: "depth", market, ...depth, ...impact });
     }
     return drafts;
   }
@@ -147,6 +153,19 @@ export class SimulatedVenue {
   #end(order: string): void {
     if (this.#orders.delete(order)) this.#ending.push(order);
   }
+}
+
+/** Average prices of a size on both sides; undefined where none is asked for or not all is there. */
+function impactOf(
+  book: Book,
+  lots: Lots,
+  around: Ticks,
+): { impactBidPrice: Ticks; impactAskPrice: Ticks } | undefined {
+  if (lots === 0) return undefined;
+  const impactBidPrice = book.impactPrice("buy", lots, around);
+  const impactAskPrice = book.impactPrice("sell", lots, around);
+  if (impactBidPrice === undefined || impactAskPrice === undefined) return undefined;
+  return { impactBidPrice, impactAskPrice };
 }
 
 function legs(order: RestingOrder, maker: string) {

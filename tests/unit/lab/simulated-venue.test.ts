@@ -9,7 +9,7 @@ const MARK = 200;
 
 function venueOf(): SimulatedVenue {
   const venue = new SimulatedVenue(planOf(loadScenario(SMALL, "small.yaml"), UNPROTECTED));
-  venue.quote(0);
+  venue.quote(0, () => 100);
   return venue;
 }
 
@@ -76,11 +76,13 @@ describe("simulated venue", () => {
 
   test("tells the depth when it changes", () => {
     const venue = venueOf();
-    expect(venue.quote(1)).toEqual([]);
+    expect(venue.quote(1, () => 100)).toEqual([]);
     venue.observe([slice(15, 100)]);
     next(venue);
-    expect(venue.quote(2)).toEqual([{ kind: "depth", market: "X", bidLots: 10, askLots: 20 }]);
-    expect(venue.quote(60_000_000)).toEqual([
+    expect(venue.quote(2, () => 100)).toEqual([
+      { kind: "depth", market: "X", bidLots: 10, askLots: 20 },
+    ]);
+    expect(venue.quote(60_000_000, () => 100)).toEqual([
       { kind: "depth", market: "X", bidLots: 20, askLots: 20 },
     ]);
   });

@@ -1,6 +1,7 @@
 import type { Instant } from "../scalar.ts";
 import type { Reader, Written } from "../reader.ts";
 import { withdrawalBreaker, type WithdrawalBreakerSpec } from "./breaker.ts";
+import { assetPricing, type AssetPricingPatch } from "./pricing.ts";
 import { described, list, optional, record, withDefault } from "../reader.ts";
 import { decimal, duration, integer, percentage } from "../scalar.ts";
 
@@ -32,6 +33,7 @@ export interface AssetPatch {
   readonly accountDayMax: Written | undefined;
   readonly loan: LoanSpec | undefined;
   readonly withdrawalBreaker: WithdrawalBreakerSpec | undefined;
+  readonly pricing: AssetPricingPatch | undefined;
 }
 
 export interface AssetSpec extends AssetPatch {
@@ -57,6 +59,7 @@ const patchFields = {
   withdrawalDay: optional(withdrawalLimit),
   accountHourMax: optional(decimal),
   accountDayMax: optional(decimal),
+  pricing: described("A price made from sources (docs/spec/price.md).", optional(assetPricing)),
   withdrawalBreaker: described(
     "Withdrawals stop when too much leaves at once.",
     optional(withdrawalBreaker),

@@ -2,6 +2,7 @@ import type { DeleveragingPolicy, MarketType } from "../../../core/index.ts";
 import type { Instant } from "../scalar.ts";
 import type { Reader, Written } from "../reader.ts";
 import { breakers, type BreakersSpec } from "./breaker.ts";
+import { marketPricing, type MarketPricingPatch } from "./pricing.ts";
 import { described, list, optional, record, withDefault } from "../reader.ts";
 import { choice, decimal, duration, id, percentage } from "../scalar.ts";
 
@@ -43,6 +44,7 @@ export interface MarketPatch {
   readonly deleveraging: DeleveragingPolicy | undefined;
   readonly profitWeight: Written | undefined;
   readonly breakers: BreakersSpec | undefined;
+  readonly pricing: MarketPricingPatch | undefined;
 }
 
 /** When a dated future ends; its final price is the index averaged over the time before. */
@@ -112,6 +114,7 @@ const patchFields = {
   deleveraging: optional(choice("queue", "proRata", "contractProRata", "riskAware")),
   profitWeight: described("What unrealised profit counts for as margin.", optional(percentage)),
   breakers: described("What stops the market by itself, and how it opens.", optional(breakers)),
+  pricing: described("Prices made from sources (docs/spec/price.md).", optional(marketPricing)),
 };
 
 export const marketPatch: Reader<MarketPatch> = record<MarketPatch>(patchFields);

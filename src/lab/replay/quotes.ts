@@ -1,0 +1,41 @@
+import type { Micros, Ticks } from "../../core/index.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { FeedPlan } from "../plan/pricing.ts";
+import type { Draft } from "./draft.ts";
+import { priceAt, updateAt } from "../plan/price-path.ts";
+
+/** What every source of every market and asset says at a time, in the order they are declared. */
+export function quotesAt(
+  plan: Plan,
+  elapsedMicros: Micros,
+  lastTrade: (market: string) => Ticks | undefined,
+): Draft[] {
+  const drafts: Draft[] = [];
+  for (const { asset, feed, path } of plan.assets.values()) {
+    if (feed === undefined || path === undefined) continue;
+    const own = priceAt(path.path, elapsedMicros);
+    drafts.push(...quotesOf(plan, feed, { asset }, own, elapsedMicros));
+  }
+  for (const { market, feed, path } of plan.markets.values()) {
+    if (feed === undefined) continue;
+    const own = lastTrade(market) ?? updateAt(path, elapsedMicros).markPrice;
+    drafts.push(...quotesOf(plan, feed, { market }, own, elapsedMicros));
+  }
+  return drafts;
+}
+
+function quotesOf(
+  plan: Plan,
+  { sources }: FeedPlan,
+  target: { readonly market: string } | { readonly asset: string },
+  own: Ticks,
+  elapsedMicros: Micros,
+): Draft[] {
+  return sources.flatMap(({ source, path, volume, delayMicros, silent }): Draft[] => {
+    if (silent.some(({ from, to }) => from <= elapsedMicros && elapsedMicros < to)) return [];
+    const seen = Math.max(0, elapsedMicros - delayMicros);
+    const price = path === undefined ? own : priceAt(path, seen);
+    const sourceMicros = plan.startMicros + elapsedMicros;
+    return [{ kind: "quote", target, source, sourceMicros, price, volume }];
+  });
+}
