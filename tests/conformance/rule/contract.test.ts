@@ -96,6 +96,48 @@ onBothEngines((open) => {
       expect(venue.place("A", "p", "X", "buy 3 @ 100")).toBe("ORDER_TOO_LARGE");
     });
 
+    it("MARKET-07-01: takeover limits and limits of groups count in the new lots", () => {
+      const venue = open();
+      venue.linear("X", 100);
+      venue.open("A", 100n);
+      for (const account of ["B", "bs"]) venue.open(account, 10_000n);
+      venue.do({ kind: "openAccount", account: "C", linkedGroup: "G" });
+      venue.deposit("C", 10_000n);
+      venue.do({ kind: "backstop", account: "bs", market: "X", capital: 0n, takeoverLotsMax: 4 });
+      venue.do({ kind: "groupLimit", group: "G", market: "X", lotsMax: 8, count: "gross" });
+      venue.trade("X", 10, 100, "A", "B");
+      expect(change(venue, "X", SAME, coarser(2))).toBe("accepted");
+      expect(venue.place("C", "o", "X", "buy 5 @ 50")).toBe("GROUP_LIMIT");
+      expect(venue.place("C", "o", "X", "buy 4 @ 50")).toBe("accepted");
+      venue.mark("X", 89);
+      expect(venue.lots("bs", "X")).toBe(2);
+      expect(venue.of("deleveraged")).toMatchObject([{ account: "B", defaulter: "A", lots: 3 }]);
+    });
+
+    it("MARKET-07-01: a default that waits, remembered from before, costs what it would have", () => {
+      const told = [SAME, coarser(2)].map((lots) => {
+        const venue = open({ liquidationStopPpm: 400_000 });
+        venue.linear("X", 100);
+        venue.open("A", 90n);
+        for (const account of ["B", "C", "D"]) venue.open(account, 1_000n);
+        venue.trade("X", 4, 100, "A", "C");
+        venue.trade("X", 6, 100, "A", "B");
+        venue.fund("fund:X", 31n);
+        // All lots are in flight at 92; at 88 A is short of 30, and the fund reserves them.
+        venue.mark("X", 92);
+        venue.mark("X", 88);
+        expect(venue.of("reserve")).toMatchObject([{ account: "A", reserved: 30n }]);
+        expect(change(venue, "X", SAME, lots)).toBe("accepted");
+        venue.trade("X", 2 / lots.factor, 88, "B", "D");
+        venue.mark("X", 80);
+        venue.do({ kind: "orderEnd", order: "liq-1" });
+        expect(venue.lots("A", "X")).toBe(0);
+        return { payments: venue.payments(), money: money(venue) };
+      });
+      expect(told[0]!.payments.length).toBeGreaterThan(1);
+      expect(told[1]).toEqual(told[0]);
+    });
+
     it("MARKET-07-02: what does not divide or fit refuses all of it", () => {
       const venue = open();
       traded(venue);
