@@ -104,6 +104,26 @@ describe("FREEBOARD-02-03 the fund is exhausted", () => {
     expect(path(freeboard(venue), "X down").fundExhausted).toMatchObject({ step: 28, loss: 80n });
     expect(path(freeboard(venue), "all down").fundExhausted!.movePpb).toBe(280_000_000);
   });
+
+  it("on a joint path market by market: an account's loss is split over what cost it money", () => {
+    const exhausted = (inX: bigint, inY: bigint): unknown => {
+      const venue = new TestVenue(new Engine({ numeraire: "USD", policy: POLICY }));
+      venue.linear("X", 100);
+      venue.linear("Y", 200);
+      venue.open("long", 300n);
+      venue.open("short", 5_000n);
+      venue.trade("X", 10, 100, "long", "short");
+      venue.trade("Y", 10, 200, "long", "short");
+      venue.fund("fund:X", inX);
+      venue.fund("fund:Y", inY);
+      return path(freeboard(venue, { dust: 0n }), "all down").fundExhausted;
+    };
+    // At 18 % X has cost 180 and Y 360: of the loss of 240 X has 80 and Y 160.
+    expect(exhausted(200n, 159n)).toMatchObject({ movePpb: 180_000_000, loss: 240n });
+    // At 18.5 % 180 and 370: of 250 they have 81 and 168, and Y the unit that is left over.
+    expect(exhausted(82n, 168n)).toMatchObject({ movePpb: 185_000_000, loss: 250n });
+    expect(exhausted(81n, 169n)).toMatchObject({ movePpb: 190_000_000, loss: 270n });
+  });
 });
 
 describe("FREEBOARD-02-04 deleveraging starts", () => {
