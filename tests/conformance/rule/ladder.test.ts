@@ -212,6 +212,30 @@ onBothEngines((open) => {
       expect(of(events, "callEnd")).toMatchObject([{ outcome: "cured" }]);
     });
 
+    it("LADDER-02-03: what is topped up is held, or what a position settles in, and nothing else", () => {
+      const venue = open();
+      for (const asset of ["ALT", "COIN"]) venue.asset(asset);
+      venue.linear("X", 1_000);
+      venue.inverse("I", 1_000, "COIN", 1_000n);
+      for (const account of ["A", "S"]) {
+        venue.do({ kind: "openAccount", account, linkedGroup: "firm" });
+      }
+      venue.deposit("A", 834n);
+      venue.open("B", 1_000_000n);
+      venue.deposit("B", 1_000n, "COIN");
+      for (const asset of ["ALT", "COIN"]) venue.deposit("S", 500n, asset);
+      venue.deposit("A", 5n, "ALT");
+      expect(venue.withdraw("A", 5n, "ALT")).toBe("accepted");
+      venue.do(prefer({ topUpFrom: ["S"] }));
+      venue.trade("I", 1, 1_000, "A", "B");
+      venue.trade("X", 10, 1_000, "A", "B");
+      // At 987 E = 704, MM = 494 + 1: ceil(495 / 0.6) - 704 = 121, in coins at a dollar.
+      const events = venue.mark("X", 987);
+      expect(entries(events)).toEqual(["account:S -> account:A 121 transfer"]);
+      expect(venue.balance("A", "COIN")).toBe(121n);
+      expect(venue.balance("S", "ALT")).toBe(500n);
+    });
+
     it("LADDER-02-03: a frozen account and one that is called itself give nothing", () => {
       const venue = open();
       venue.linear("X", 1_000);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { DAY, entries, HOUR, of, onBothEngines } from "../venue.ts";
+import { DAY, entries, HOUR, of, onBothEngines, START } from "../venue.ts";
 
 onBothEngines((open) => {
   describe("LEDGER", () => {
@@ -279,6 +279,24 @@ onBothEngines((open) => {
       expect(venue.holding("A")).toMatchObject({ unmaturedGain: 30n, principal: 1_030n });
       venue.wait(HOUR);
       expect(venue.holding("A")).toMatchObject({ unmaturedGain: 0n, principal: 1_060n });
+    });
+
+    it("LEDGER-05-01: the 33rd lien makes one of the two youngest, with the later maturity", () => {
+      const venue = open();
+      venue.asset("EUR", { maturityMicros: 40 * HOUR }, 0, 1);
+      venue.market("X", 100, { type: "linear", settlement: "EUR", multiplier: 1n });
+      for (const account of ["A", "B"]) venue.open(account, 1_000n, "EUR");
+      for (let hour = 0; hour < 33; hour += 1) {
+        venue.now = START + hour * HOUR;
+        venue.trade("X", 1, 100, "A", "B");
+        venue.trade("X", 1, 101, "B", "A");
+      }
+      expect(venue.holding("A", "EUR")).toMatchObject({ unmaturedGain: 33n });
+      // At hour 71 the 31 of the first 31 hours are mature; the 32nd waits for the 33rd at hour 72.
+      venue.wait(71 * HOUR - (venue.now - START));
+      expect(venue.holding("A", "EUR")).toMatchObject({ unmaturedGain: 2n });
+      venue.wait(HOUR);
+      expect(venue.holding("A", "EUR")).toMatchObject({ unmaturedGain: 0n });
     });
 
     it("LEDGER-05-01: without a time to mature a gain is money at once", () => {
