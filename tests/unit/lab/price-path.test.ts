@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import type { PricePath } from "../../../src/lab/plan/price-path.ts";
-import { priceAt, updateAt } from "../../../src/lab/plan/price-path.ts";
+import { assetUpdateAt, priceAt, updateAt } from "../../../src/lab/plan/price-path.ts";
 
 const path: PricePath = {
   points: [
@@ -30,5 +30,12 @@ describe("price path", () => {
     const market = { market: "X", marks: [path, other], index: undefined, lastTrade: false };
     // (100 + 101) / 2 = 100.5
     expect(updateAt(market, 0)).toEqual({ market: "X", markPrice: 100, indexPrice: 100 });
+  });
+
+  test("a collateral price is told where it is below the price", () => {
+    const collateral: PricePath = { points: [{ at: 0, ticks: 60, gap: false }] };
+    const asset = { asset: "X", path, collateral };
+    expect(assetUpdateAt(asset, 0)).toEqual({ asset: "X", price: 100, collateralPrice: 60 });
+    expect(assetUpdateAt(asset, 20)).toEqual({ asset: "X", price: 50 });
   });
 });
