@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import type { PriceBounds } from "../../src/core/command/parameter.ts";
 import { Engine } from "../../src/core/engine.ts";
 import type { Freeboard, PathFreeboard } from "../../src/core/freeboard/report.ts";
 import { NaiveEngine } from "../naive/naive-engine.ts";
@@ -37,6 +38,12 @@ function venuesOf(seed: number): { engine: Engine; judge: NaiveEngine } {
   return { engine, judge };
 }
 
+/** A capped market's price stops at its bounds. */
+function held(mark: bigint, { floorPrice, capPrice }: PriceBounds): bigint {
+  if (mark < BigInt(floorPrice)) return BigInt(floorPrice);
+  return mark > BigInt(capPrice) ? BigInt(capPrice) : mark;
+}
+
 /** Losses that the judge finds at a step of a path, over the accounts the path is about. */
 function judged(
   engine: Engine,
@@ -48,11 +55,12 @@ function judged(
   const down = path.name.endsWith("down");
   const marks = new Map(
     markets.map((id) => {
-      const { markPrice, type } = engine.market(id)!;
+      const { markPrice, type, bounds } = engine.market(id)!;
       const size = BigInt(Math.abs(markPrice));
       const moved = path.market === null ? (size * BigInt(step)) / 1_000_000_000n : BigInt(step);
       const mark = BigInt(markPrice) + (down ? -moved : moved);
-      return [id, type === "inverse" && mark < 1n ? 1n : mark];
+      if (type === "inverse" && mark < 1n) return [id, 1n];
+      return [id, bounds === null ? mark : held(mark, bounds)];
     }),
   );
   const losses = judge.lossesAt(marks);

@@ -1,6 +1,7 @@
-import { marginValue, poolEquity, countedEquity } from "../margin/account-margin.ts";
+import { contribution, countedEquity, marginValue, poolEquity } from "../margin/account-margin.ts";
 import { safeFundingDue, SAFE } from "../margin/safe-margin.ts";
 import { fundingIndexApproximate } from "../pricing/funding-index.ts";
+import type { Units } from "../number/unit.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
 import type { Market } from "../state/market.ts";
@@ -119,11 +120,28 @@ function mixedRest(venue: Venue, account: number): { owned: number; counted: num
   let owned = 0n;
   let counted = 0n;
   for (const asset of assetsOf(venue, account)) {
-    if (asset.isNumeraire && !asset.hasWeightedProfit) continue;
+    if (asset.isNumeraire && !asset.hasWeightedProfit) {
+      const profit = inverseProfit(venue, account, asset);
+      owned += profit;
+      counted += profit;
+      continue;
+    }
     owned += asset.toNumeraire(poolEquity(venue, account, asset));
     counted += marginValue(asset, countedEquity(venue, account, asset));
   }
   return { owned: Number(owned), counted: Number(counted) };
+}
+
+/** Open profit of the positions that settle in the numeraire and are not plain. */
+function inverseProfit(venue: Venue, account: number, numeraire: Asset): Units {
+  const { positions } = venue;
+  let profit = 0n;
+  for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
+    const market = positions.market(slot);
+    const isCounted = market.settlement !== numeraire || isPlainMarket(market);
+    if (!isCounted) profit += contribution(venue, slot, market.markPrice);
+  }
+  return profit;
 }
 
 /** Assets an account owns or owes, or that a position of it settles in. */

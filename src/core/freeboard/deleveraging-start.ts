@@ -6,6 +6,7 @@ import { exactStage } from "../watch/exact-stage.ts";
 import { availableLots } from "../waterfall/move.ts";
 import { largestTakeover, mayTakeOver } from "../waterfall/takeover.ts";
 import { atStep, type Path } from "./path.ts";
+import { smallestStep } from "./search.ts";
 
 /**
  * Smallest step at which defaulters have lots that no backstop takes, so that the other side would
@@ -29,23 +30,6 @@ export function deleveragingStart(
   };
   if (isShort(first)) return first;
   return smallestStep(first, path.steps, isShort);
-}
-
-/** Smallest step in (from, to] that passes; null where the last one does not. @source NUMBER-04-01 */
-export function smallestStep(
-  from: number,
-  to: number,
-  passes: (step: number) => boolean,
-): number | null {
-  if (!passes(to)) return null;
-  let low = from;
-  let high = to;
-  while (high - low > 1) {
-    const middle = low + Math.floor((high - low) / 2);
-    if (passes(middle)) high = middle;
-    else low = middle;
-  }
-  return high;
 }
 
 /** Whether, at the prices of now, the backstops leave lots of these defaulters in some market. */

@@ -1,10 +1,10 @@
 import { divCeil } from "../number/rounding.ts";
 import type { Lots, Ticks, Units } from "../number/unit.ts";
 import type { Venue } from "../state/venue.ts";
-import { smallestStep } from "./deleveraging-start.ts";
 import type { GeneralLoser } from "./general-loser.ts";
 import type { Losers } from "./market-loss.ts";
 import { markAt, type MarketPath } from "./path.ts";
+import { smallestStep } from "./search.ts";
 
 /** A loser at a step, and where on the way it came to its bankruptcy. */
 interface Bankrupt {

@@ -6,6 +6,7 @@ import type { Venue } from "../state/venue.ts";
 import { fundPayout } from "../waterfall/fund-payout.ts";
 import type { JointSurvey } from "./joint-loss.ts";
 import { atStep, type JointPath } from "./path.ts";
+import type { Probe } from "./search.ts";
 
 const DAY_MICROS: Micros = 86_400_000_000;
 
@@ -70,30 +71,51 @@ export function beyondFunds(
   });
 }
 
-/** Whether that is anything; the general accounts are only asked where the others leave it open. */
-export function isBeyondFunds(
-  venue: Venue,
-  path: JointPath,
-  step: number,
-  survey: JointSurvey,
-): boolean {
-  const ofPlain = atStep(path, step, () => survey.nobodys + unpaid(venue, survey.parts));
-  return ofPlain > 0n || beyondFunds(venue, path, step, survey) > 0n;
+/**
+ * Whether that is anything. The general accounts are only asked where the others leave it open, and
+ * are left out of the distance.
+ */
+export function fundProbe(venue: Venue, path: JointPath, step: number, survey: JointSurvey): Probe {
+  const distance = atStep(path, step, () => distanceFrom(venue, survey.parts));
+  if (distance > 0 || survey.nobodys > 0n) return { passes: true, distance };
+  return { passes: beyondFunds(venue, path, step, survey) > 0n, distance };
 }
 
-/** What is left when each market's fund and then each group's has paid. */
-function unpaid(venue: Venue, parts: readonly Units[]): Units {
-  const byGroup = new Map<string, { market: Market; units: Units }>();
+/** How much more than its funds a market or group has lost, at most; below 0 before that. */
+function distanceFrom(venue: Venue, parts: readonly Units[]): number {
+  let most = -Infinity;
+  for (const { market, left } of groupsLeft(venue, parts).values()) {
+    most = Math.max(most, Number(left - groupFundRoom(venue, market)));
+  }
+  if (most > 0) return most;
+  for (const market of venue.markets) {
+    const room = marketFundRoom(venue, market) + groupFundRoom(venue, market);
+    most = Math.max(most, Number(parts[market.index]! - room));
+  }
+  return Math.min(most, 0);
+}
+
+/** What is left when each market's fund has paid, by group. */
+function groupsLeft(
+  venue: Venue,
+  parts: readonly Units[],
+): Map<string, { readonly market: Market; readonly left: Units }> {
+  const groups = new Map<string, { market: Market; left: Units }>();
   for (const market of venue.markets) {
     const part = parts[market.index]!;
     if (part === 0n) continue;
-    const left = part - minUnits(part, marketFundRoom(venue, market));
-    const sum = byGroup.get(groupKey(market))?.units ?? 0n;
-    byGroup.set(groupKey(market), { market, units: sum + left });
+    const rest = part - minUnits(part, marketFundRoom(venue, market));
+    const left = (groups.get(groupKey(market))?.left ?? 0n) + rest;
+    groups.set(groupKey(market), { market, left });
   }
-  let left = 0n;
-  for (const { market, units } of byGroup.values()) {
-    left += units - minUnits(units, groupFundRoom(venue, market));
+  return groups;
+}
+
+/** What is left when then each group's has paid. */
+function unpaid(venue: Venue, parts: readonly Units[]): Units {
+  let sum = 0n;
+  for (const { market, left } of groupsLeft(venue, parts).values()) {
+    sum += left - minUnits(left, groupFundRoom(venue, market));
   }
-  return left;
+  return sum;
 }

@@ -1,11 +1,12 @@
 import type { Units } from "../number/unit.ts";
 import type { Venue } from "../state/venue.ts";
-import { deleveragingStart, smallestStep } from "./deleveraging-start.ts";
-import { allFundsRoom, beyondFunds, isBeyondFunds } from "./fund-room.ts";
+import { deleveragingStart } from "./deleveraging-start.ts";
+import { allFundsRoom, beyondFunds, fundProbe } from "./fund-room.ts";
 import { JointLoss, type JointBook } from "./joint-loss.ts";
 import { smallestId } from "./market-freeboard.ts";
 import { atStep, stepsOf, type JointPath } from "./path.ts";
 import type { CurvePoint, FreeboardPoint, PathFreeboard, Question } from "./report.ts";
+import { smallestStep, smallestStepBy } from "./search.ts";
 
 /** Parts of a joint path between which nothing is looked at until one shows a loss. */
 const GRID = 64;
@@ -78,21 +79,11 @@ function exhausted(
   first: number,
 ): number | null {
   const last = Math.max(first, search.firstAbove(allFundsRoom(venue, path)) ?? path.steps);
-  const isBeyond = (inner: JointLoss, step: number): boolean => {
-    return isBeyondFunds(venue, path, step, inner.surveyAt(step));
-  };
-  let inner = book.possible(first, last);
-  if (isBeyond(inner, first)) return first;
-  if (!isBeyond(inner, last)) return null;
-  let low = first;
-  let high = last;
-  while (high - low > 1) {
-    const middle = low + Math.floor((high - low) / 2);
-    if (isBeyond(inner, middle)) high = middle;
-    else low = middle;
+  let inner = book.possible(first - 1, last);
+  return smallestStepBy(first - 1, last, (step, low, high) => {
     inner = inner.possible(low, high);
-  }
-  return high;
+    return fundProbe(venue, path, step, inner.surveyAt(Math.max(0, step)));
+  });
 }
 
 function curvePoint(venue: Venue, path: JointPath, book: JointLoss, movePpm: number): CurvePoint {

@@ -1,5 +1,5 @@
 import type { Venue } from "../state/venue.ts";
-import { isBounded, markAt, type JointPath } from "./path.ts";
+import { isBounded, markAt, movedMark, type JointPath } from "./path.ts";
 import type { PlainBook } from "./plain-book.ts";
 
 /** How a plain account fares between two steps: never a loss, always one, or not known. */
@@ -8,8 +8,9 @@ export type Fate = "safe" | "loses" | "open";
 /** Ticks that each mark has moved at a step, by market index. */
 export function movedAt(venue: Venue, path: JointPath, step: number): Float64Array {
   const moved = new Float64Array(venue.markets.length);
-  for (const { market } of path.markets) {
-    moved[market.index] = markAt(path, market, step) - market.markPrice;
+  for (const moving of path.markets) {
+    const { index, markPrice } = moving.market;
+    moved[index] = movedMark(moving, step) - markPrice;
   }
   return moved;
 }

@@ -1,12 +1,13 @@
 import { maxUnits, type Ppm, type Ticks, type Units } from "../number/unit.ts";
 import type { Venue } from "../state/venue.ts";
-import { deleveragingStart, smallestStep } from "./deleveraging-start.ts";
+import { deleveragingStart } from "./deleveraging-start.ts";
 import { depthFor, lossWithDepth } from "./depth-loss.ts";
 import { groupFundRoom, marketFundRoom } from "./fund-room.ts";
 import type { GeneralLoser } from "./general-loser.ts";
 import { MarketLoss, type Losers } from "./market-loss.ts";
 import { atStep, markAt, stepsOf, type MarketPath } from "./path.ts";
 import type { CurvePoint, FreeboardPoint, PathFreeboard, Question } from "./report.ts";
+import { smallestStep } from "./search.ts";
 
 /** The freeboard of one market in one direction. @source FREEBOARD-02-02 FREEBOARD-02-04 */
 export function marketFreeboard(

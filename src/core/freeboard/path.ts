@@ -27,12 +27,18 @@ export interface MarketPath {
   readonly steps: number;
 }
 
+/** A market that a joint path moves. */
+export interface Moving {
+  readonly market: Market;
+  readonly weightPpm: Ppm;
+}
+
 /** Thousand-millionths of a declared vector. @source FREEBOARD-01-02 */
 export interface JointPath {
   readonly kind: "joint";
   readonly name: string;
   readonly steps: number;
-  readonly markets: readonly { readonly market: Market; readonly weightPpm: Ppm }[];
+  readonly markets: readonly Moving[];
   readonly assets: readonly { readonly asset: Asset; readonly weightPpm: Ppm }[];
 }
 
@@ -91,8 +97,12 @@ export function markAt(path: Path, market: Market, step: number): Ticks {
     return boundedPrice(market.bounds, market.markPrice + path.direction * step);
   }
   const moved = path.markets.find((moving) => moving.market === market);
-  if (moved === undefined) return market.markPrice;
-  const ticks = movedPrice(market.markPrice, moved.weightPpm, step);
+  return moved === undefined ? market.markPrice : movedMark(moved, step);
+}
+
+/** The mark of a market that a joint path moves. */
+export function movedMark({ market, weightPpm }: Moving, step: number): Ticks {
+  const ticks = movedPrice(market.markPrice, weightPpm, step);
   return market.kind === "inverse" ? Math.max(1, ticks) : boundedPrice(market.bounds, ticks);
 }
 
