@@ -18,6 +18,7 @@ import { freeboardRows } from "./row/freeboard-row.ts";
 import { held, memoryRows } from "./row/memory-row.ts";
 import { naiveRows } from "./row/naive-row.ts";
 import { promiseRow } from "./row/promise-row.ts";
+import { quoteRows } from "./row/quote-row.ts";
 import { laterRow, millis, type Row } from "./row/row.ts";
 import { Scene } from "./row/scene.ts";
 import { tableOf } from "./row/table.ts";
@@ -106,6 +107,8 @@ async function run(): Promise<void> {
   rows.push(...naiveRows(markets, naive, flags.small ? 50 : 100));
   step("what features cost");
   rows.push(...featureRows(markets, seed));
+  step("prices made from sources");
+  rows.push(...quoteRows(count));
   step("done");
   console.log(heading(loadBefore));
   console.log(tableOf(rows));

@@ -70,6 +70,9 @@ export {
 } from "./margin/liquidation-price.ts";
 
 export { fundingAccrued, fundingDue, fundingIndexDelta } from "./pricing/funding.ts";
+export { averagePremium, fundingCap, fundingRate, premiumPpb } from "./pricing/premium.ts";
+export { firstStable, nextStable, stableTicks } from "./pricing/stable-price.ts";
+export { cappedShares } from "./pricing/weight.ts";
 
 export { ratioPreservingValue, sliceLimitValue, type SliceOwner } from "./waterfall/limit-value.ts";
 export { fundDelta, liquidationFee } from "./waterfall/liquidation-fee.ts";

@@ -5,6 +5,7 @@ import { healthAdapters } from "./adapter/health.ts";
 import { linearAdapters } from "./adapter/linear.ts";
 import { liquidationAdapters } from "./adapter/liquidation.ts";
 import { backTestAdapters, distributionAdapters, riskAdapters } from "./adapter/statistic.ts";
+import { priceAdapters } from "./adapter/price.ts";
 import { tierAdapters } from "./adapter/tier.ts";
 import { vegaAdapters } from "./adapter/vega.ts";
 import { waterfallAdapters } from "./adapter/waterfall.ts";
@@ -22,18 +23,11 @@ export const checked: Readonly<Record<string, Adapter>> = {
   ...distributionAdapters,
   ...riskAdapters,
   ...backTestAdapters,
+  ...priceAdapters,
 };
 
 /** Kinds whose feature comes later, with what they wait for. */
 export const later: Readonly<Record<string, string>> = {
-  ...waiting("later: prices", [
-    "dydx_funding_clamp",
-    "oracle_confidence_addon",
-    "premium_funding_rate",
-    "twap",
-    "vega_funding_payment",
-    "vega_funding_rate",
-  ]),
   ...waiting("later: options", [
     "black76",
     "call_spread_max_loss",

@@ -1,7 +1,15 @@
 import type { FundingTerms } from "../command/pricing.ts";
-import { divTrunc } from "../number/rounding.ts";
+import { divTrunc, mulDivFloor } from "../number/rounding.ts";
 import { clampTicks } from "../number/ticks.ts";
-import { PPB, type Micros, type Ppb, type Ticks, type Units } from "../number/unit.ts";
+import {
+  PPB,
+  PPM,
+  type Micros,
+  type Ppm,
+  type Ppb,
+  type Ticks,
+  type Units,
+} from "../number/unit.ts";
 import type { Premium } from "../state/feed.ts";
 
 /**
@@ -35,6 +43,21 @@ export function averagePremium(sum: Units, elapsedMicros: Micros): Ppb {
  */
 export function fundingRate(premium: Ppb, { interestPpb, clampPpb }: FundingTerms): Ppb {
   return premium + clampTicks(interestPpb - premium, -clampPpb, clampPpb);
+}
+
+/**
+ * Cap of a funding rate that follows from the margin a position leaves between opening and
+ * liquidation: what may be charged in an interval must not take more.
+ *
+ *   floor(factor * (initial - floor(initial * fraction / 1e6)) / 1e6)
+ *
+ * @param fractionPpm  maintenance as a part of the initial rate
+ * @returns parts per million
+ * @source FORMULA-09-05; dYdX perpetuals LiquidityTier.GetMaxAbsFundingClampPpm
+ */
+export function fundingCap(factorPpm: Ppm, initialPpm: Ppm, fractionPpm: Ppm): Units {
+  const maintenance = mulDivFloor(BigInt(initialPpm), BigInt(fractionPpm), PPM);
+  return mulDivFloor(BigInt(factorPpm), BigInt(initialPpm) - maintenance, PPM);
 }
 
 /** The premium with what it was until now counted, and what it is from now on. */

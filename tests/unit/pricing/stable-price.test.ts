@@ -1,6 +1,11 @@
 import { describe, expect, test } from "vitest";
 
-import { averagePremium, fundingRate, premiumPpb } from "../../../src/core/pricing/premium.ts";
+import {
+  averagePremium,
+  fundingCap,
+  fundingRate,
+  premiumPpb,
+} from "../../../src/core/pricing/premium.ts";
 import { firstStable, nextStable, stableTicks } from "../../../src/core/pricing/stable-price.ts";
 
 const SECOND = 1_000_000;
@@ -55,6 +60,11 @@ describe("premium", () => {
   test("FORMULA-09-03 an average is rounded toward zero", () => {
     expect(averagePremium(-7n, 2)).toBe(-3);
     expect(averagePremium(7n, 0)).toBe(0);
+  });
+
+  test("FORMULA-09-05 a cap of six times what lies between the margins", () => {
+    // 6 * (5 % - 3 %) = 12 %
+    expect(fundingCap(6_000_000, 50_000, 600_000)).toBe(120_000n);
   });
 
   test("FORMULA-09-04 interest moves the rate by its clamp at most", () => {
