@@ -257,6 +257,10 @@ export const REASON_TEXT: Readonly<Record<Reason, ErrorText>> = {
     meaning: "Parameters that contradict their rules, or a change that takes effect in the past.",
     next: "Read `detail`; the rules are PARAMETER-01-01 to PARAMETER-01-05.",
   },
+  APPROVAL_MISSING: {
+    meaning: "The change loosens a margin, limit or haircut, and fewer than two have approved it.",
+    next: "Send it again with `approvals` of two people, or tighten only (PARAMETER-05-01).",
+  },
   INTAKE_STOPPED: {
     meaning: "A promise broke. The command that broke it was undone; nothing else is taken.",
     next: "Read the `broken` event, correct the cause, and send `resume` with its sequence.",

@@ -11,6 +11,9 @@ export const START: number = 1_000_000;
 
 const NO_LIMIT = { minimum: 0n, sharePpm: 0 };
 
+/** Two who let a change loosen what is in force (PARAMETER-05-02). */
+export const APPROVALS: readonly string[] = ["first", "second"];
+
 export const POLICY: VenuePolicy = {
   warned: { upPpm: 600_000, downPpm: 500_000 },
   called: { upPpm: 700_000, downPpm: 600_000 },

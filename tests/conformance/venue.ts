@@ -17,9 +17,9 @@ import type { Applied, Event } from "../../src/core/event/event.ts";
 import type { AccountView, HoldingView, PositionView } from "../../src/core/view.ts";
 import { of } from "./event-text.ts";
 import { ENGINES, type PlayedEngine } from "./played-engine.ts";
-import { ASSET, FULLY_PAID, MARKET, POLICY, START } from "./terms.ts";
+import { APPROVALS, ASSET, FULLY_PAID, MARKET, POLICY, START } from "./terms.ts";
 
-export { ASSET, DAY, FULLY_PAID, HOUR, MARKET, POLICY, START } from "./terms.ts";
+export { APPROVALS, ASSET, DAY, FULLY_PAID, HOUR, MARKET, POLICY, START } from "./terms.ts";
 
 export { entries, of, stages } from "./event-text.ts";
 
@@ -280,7 +280,8 @@ export class TestVenue {
 
   change(market: string, parameters: Partial<MarketParameters>, after = 0): readonly Event[] {
     const change = { market, parameters: { ...MARKET, ...parameters } };
-    return this.do({ kind: "parameter", effectiveMicros: this.now + after, change });
+    const effectiveMicros = this.now + after;
+    return this.do({ kind: "parameter", effectiveMicros, change, approvals: APPROVALS });
   }
 
   view(account: string): AccountView {

@@ -246,7 +246,7 @@ const FORMS: Record<Command["kind"], Check> = {
   contract: record({ market: id, ticks: rescale, lots: rescale }),
   delistAsset: record({ asset: id, atMicros: natural, steps: positive }),
   delist: record({ market: id, ...expiry, finalPrice: orNull(integer) }),
-  parameter: record({ effectiveMicros: integer, change }),
+  parameter: record({ effectiveMicros: integer, change, approvals: optional(list(id, 0, 16)) }),
   openAccount: record({
     account: id,
     isolated: optional(record({ market: id, parent: id })),

@@ -22,7 +22,8 @@ import {
 import { reprice, setPrice } from "./price-feed.ts";
 import { silentFeed } from "./price-state.ts";
 import { needsPositivePrice } from "./swap.ts";
-import { addTimer, insert, isDelisted, type Asset, type Venue } from "./state.ts";
+import { approved, loosens, sameTerms } from "./loosening.ts";
+import { addTimer, insert, isDelisted, type Asset, type Timer, type Venue } from "./state.ts";
 import { bounded } from "./value.ts";
 
 /** PARAMETER-01-01. */
@@ -147,7 +148,11 @@ export function checkParameter(venue: Venue, command: ParameterCommand): Refusal
   if ("market" in change && !venue.markets.has(change.market)) return refuse("UNKNOWN_MARKET");
   if ("asset" in change && !venue.assets.has(change.asset)) return refuse("UNKNOWN_ASSET");
   const valid = effectiveMicros >= timeMicros && validChange(venue, change);
-  return valid ? undefined : refuse("PARAMETER_INVALID");
+  if (!valid) return refuse("PARAMETER_INVALID");
+  const before = inForceAt(venue, targetOf(change), effectiveMicros) ?? currentOf(venue, change);
+  return approved(command.approvals) || !loosens(before, change)
+    ? undefined
+    : refuse("APPROVAL_MISSING");
 }
 
 function validChange(venue: Venue, change: ParameterCommand["change"]): boolean {
@@ -172,8 +177,43 @@ export function commandChange(venue: Venue, command: ParameterCommand): void {
   }
   const target = targetOf(change);
   emitParameter(venue, target, version, effectiveMicros, false);
-  const pending = { parameter: change, version };
+  const pending = { parameter: change, version, approved: approved(command.approvals) };
   addTimer(venue, { time: effectiveMicros, cause: "parameter", target, change: pending });
+}
+
+/** PARAMETER-05-02: what the latest change due until then makes of the target. */
+function inForceAt(
+  venue: Venue,
+  target: string,
+  time: number,
+): ParameterCommand["change"] | undefined {
+  const due = venue.timers.filter((timer) => timer.target === target && timer.time <= time);
+  const changes = due.filter((timer) => timer.change !== undefined);
+  // The sort is stable: of one time, the last commanded is the last applied.
+  return changes.sort((a, b) => a.time - b.time).at(-1)?.change?.parameter;
+}
+
+function currentOf(venue: Venue, change: ParameterCommand["change"]): ParameterCommand["change"] {
+  if ("policy" in change) return { policy: venue.policy };
+  if ("market" in change) {
+    return { market: change.market, parameters: venue.markets.get(change.market)!.parameters };
+  }
+  return { asset: change.asset, parameters: venue.assets.get(change.asset)!.parameters };
+}
+
+/** PARAMETER-05-03: a change that waited, at its time. */
+export function applyDue(
+  venue: Venue,
+  time: number,
+  { parameter, version, approved: mayLoosen }: NonNullable<Timer["change"]>,
+): void {
+  if (mayLoosen || !loosens(currentOf(venue, parameter), parameter)) {
+    applyChange(venue, parameter, version, time);
+    return;
+  }
+  const target = targetOf(parameter);
+  const event = { type: "parameter", target, version, effectiveMicros: time } as const;
+  venue.events.push({ ...event, applied: false, dropped: true });
 }
 
 function targetOf(change: ParameterCommand["change"]): string {
@@ -188,7 +228,7 @@ function nextVersion(venue: Venue, change: ParameterCommand["change"]): number {
   return (target.version += 1);
 }
 
-export function applyChange(
+function applyChange(
   venue: Venue,
   change: ParameterCommand["change"],
   version: number,
@@ -214,15 +254,6 @@ export function applyChange(
     reprice(venue, asset, pricing);
   } else venue.policy = change.policy;
   emitParameter(venue, targetOf(change), version, effectiveMicros, true);
-}
-
-/** Whether two terms say the same, whatever the order of their fields. */
-function sameTerms(a: object | undefined, b: object | undefined): boolean {
-  const sorted = (_: string, value: unknown): unknown => {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-    return Object.fromEntries(Object.entries(value).sort(([x], [y]) => (x < y ? -1 : 1)));
-  };
-  return JSON.stringify(a, sorted) === JSON.stringify(b, sorted);
 }
 
 /** MARKET-06-02. */

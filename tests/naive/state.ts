@@ -238,7 +238,11 @@ export interface Timer {
   readonly time: number;
   readonly cause: TimerEvent["cause"];
   readonly target: string;
-  readonly change?: { readonly parameter: ParameterCommand["change"]; readonly version: number };
+  readonly change?: {
+    readonly parameter: ParameterCommand["change"];
+    readonly version: number;
+    readonly approved: boolean;
+  };
 }
 
 export interface Session {

@@ -4,7 +4,7 @@ import { resumeWithdrawals } from "./withdrawal-breaker.ts";
 import { lapse, touchForSlicing } from "./ladder.ts";
 import { fixFinalPrice, settleMarket } from "./market-end.ts";
 import { endFundingInterval, isPriceTimerLive, lookAgain } from "./price-feed.ts";
-import { applyChange, takeStep } from "./reference.ts";
+import { applyDue, takeStep } from "./reference.ts";
 import type { Timer, Venue } from "./state.ts";
 
 const CAUSES: readonly Timer["cause"][] = [
@@ -66,7 +66,7 @@ function fire(venue: Venue, timer: Timer): void {
   venue.timers = venue.timers.filter((other) => other !== timer);
   const { cause, target, time, change } = timer;
   venue.events.push({ type: "timer", timeMicros: time, cause, target });
-  if (change !== undefined) applyChange(venue, change.parameter, change.version, time);
+  if (change !== undefined) applyDue(venue, time, change);
   if (cause === "callDeadline") lapse(venue, venue.accounts.get(target)!);
   if (cause === "liquidityWindow") endWait(venue, target);
   if (cause === "expiry") fixFinalPrice(venue, venue.markets.get(target)!);

@@ -119,7 +119,9 @@ export class Coverage {
     deficit: (event) => this.#seeDeficit(event),
     poolGate: ({ locked }) => this.#count(locked ? "pool locked" : "pool unlocked"),
     timer: ({ cause }) => this.#count(`timer ${cause}`),
-    parameter: ({ applied }) => this.#count(applied ? "parameter applied" : "parameter announced"),
+    parameter: ({ applied, dropped }) => {
+      this.#count(`parameter ${dropped ? "dropped" : applied ? "applied" : "announced"}`);
+    },
     funding: ({ capped }) => this.#count(capped ? "funding capped" : "funding within cap"),
     reserve: ({ reserved, deficit }) =>
       this.#count(reserved === deficit ? "reserve full" : "reserve partial"),

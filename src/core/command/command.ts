@@ -74,6 +74,8 @@ export interface ParameterCommand extends Envelope {
     | { readonly market: string; readonly parameters: MarketParameters }
     | { readonly asset: string; readonly parameters: AssetParameters }
     | { readonly policy: VenuePolicy };
+  /** Who approved it; a change that loosens anything needs two (PARAMETER-05-02). */
+  readonly approvals?: readonly string[] | undefined;
 }
 
 /** Opens a cross account, or an isolated one that holds the margin of one market's position. */

@@ -248,6 +248,8 @@ export interface ParameterEvent {
   readonly version: number;
   readonly effectiveMicros: Micros;
   readonly applied: boolean;
+  /** Its time came, but it would have loosened what is in force by then without approval. */
+  readonly dropped?: true;
 }
 
 export interface PriceEvent {

@@ -78,6 +78,7 @@ export const REASON = {
   PARAMETER_INVALID: 7003,
   INTAKE_STOPPED: 8001,
   NOTHING_BROKEN: 8002,
+  APPROVAL_MISSING: 8021,
 } as const;
 
 export type Reason = keyof typeof REASON;

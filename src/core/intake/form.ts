@@ -28,6 +28,7 @@ const LIST_MAX = 16;
 const UPDATES_MAX = 100_000;
 const ENTRIES_MAX = 1_000;
 const TIERS_MAX = 64;
+const APPROVALS_MAX = 16;
 const ADD_ONS_MAX = 4;
 
 const marketParameters = shape({
@@ -164,6 +165,7 @@ const FORMS: Readonly<Record<Command["kind"], Check>> = {
       asset: shape({ asset: id, parameters: assetParameters }),
       policy: shape({ policy: venuePolicy }),
     }),
+    approvals: optional(list(id, APPROVALS_MAX)),
   }),
   openAccount: shape({
     account: id,

@@ -10,6 +10,7 @@ import { curveFrom } from "../pricing/funding-index.ts";
 import { freshWindows } from "../safeguard/breaker-test.ts";
 import { sameTerms } from "../safeguard/same-terms.ts";
 import { resumeWithdrawals } from "../safeguard/withdrawal-breaker.ts";
+import { isApproved } from "../safeguard/loosening.ts";
 import { Asset } from "../state/asset.ts";
 import { silentFeed } from "../state/feed.ts";
 import { Market } from "../state/market.ts";
@@ -17,6 +18,7 @@ import type { PendingChange } from "../state/pending-change.ts";
 import { Pool } from "../state/pool.ts";
 import type { Venue, Versioned } from "../state/venue.ts";
 import { forgetWindows, openMarket } from "../waterfall/trading-state.ts";
+import { approvalRefusal, loosensNow } from "./approval.ts";
 import { addStepTimer, delisted, steppedDown } from "./asset-delisting.ts";
 import { expiryFault, setEnd } from "./delisting.ts";
 import { countFeed, repriceAsset, repriceMarket } from "./feed-life.ts";
@@ -157,12 +159,15 @@ export function changeParameters(venue: Venue, command: ParameterCommand): Outco
   }
   const target = targetOf(change);
   const pending = venue.pendingChanges.get(target) ?? [];
+  const unapproved = approvalRefusal(venue, command, pending);
+  if (unapproved !== null) return unapproved;
+  const approved = isApproved(command.approvals);
   const version = nextVersion(venue, change);
   const applied = effectiveMicros === venue.nowMicros;
   if (applied) {
-    applyChange(venue, { version, effectiveMicros, change });
+    applyChange(venue, { version, change });
   } else {
-    const entry: PendingChange = { version, effectiveMicros, change };
+    const entry: PendingChange = { version, effectiveMicros, change, approved };
     venue.transaction.put(venue.pendingChanges, target, [...pending, entry]);
     venue.timers.add({ timeMicros: effectiveMicros, cause: "parameter", target });
   }
@@ -228,7 +233,12 @@ function versioned(venue: Venue, change: ParameterCommand["change"]): Versioned 
   return "asset" in change ? venue.assetById.get(change.asset)! : venue.policyVersions;
 }
 
-/** A pending change has reached its time. */
+/**
+ * A pending change has reached its time. It is dropped if it has come to loosen something since, and
+ * nobody approved that.
+ *
+ * @source PARAMETER-02-01 PARAMETER-05-03
+ */
 export function applyPending(venue: Venue, target: string): void {
   const pending = venue.pendingChanges.get(target) ?? [];
   const index = pending.findIndex(({ effectiveMicros }) => effectiveMicros === venue.nowMicros);
@@ -236,9 +246,14 @@ export function applyPending(venue: Venue, target: string): void {
   const rest = pending.filter((_, other) => other !== index);
   if (rest.length === 0) venue.transaction.drop(venue.pendingChanges, target);
   else venue.transaction.put(venue.pendingChanges, target, rest);
+  const { version, effectiveMicros, change, approved } = due;
+  const event = { type: "parameter", target, version, effectiveMicros } as const;
+  if (!approved && loosensNow(venue, change)) {
+    venue.emit({ ...event, applied: false, dropped: true });
+    return;
+  }
   applyChange(venue, due);
-  const { version, effectiveMicros } = due;
-  venue.emit({ type: "parameter", target, version, effectiveMicros, applied: true });
+  venue.emit({ ...event, applied: true });
 }
 
 /** A step of a delisting: a change of parameters like any other. @source MARKET-06-02 */
@@ -249,13 +264,16 @@ export function takeStep(venue: Venue, asset: Asset): void {
   const version = nextVersion(venue, change);
   const { nowMicros: effectiveMicros } = venue;
   venue.transaction.write(asset, "stepsTaken", asset.stepsTaken + 1);
-  applyChange(venue, { version, effectiveMicros, change });
+  applyChange(venue, { version, change });
   const target = targetOf(change);
   venue.emit({ type: "parameter", target, version, effectiveMicros, applied: true });
   if (!asset.isDelisted) addStepTimer(venue, asset);
 }
 
-function applyChange(venue: Venue, { change, version }: PendingChange): void {
+function applyChange(
+  venue: Venue,
+  { change, version }: Pick<PendingChange, "change" | "version">,
+): void {
   const { transaction } = venue;
   transaction.write(versioned(venue, change), "parameterVersion", version);
   if ("market" in change) {

@@ -1,7 +1,7 @@
 import { assetFault, marketFault, policyFault } from "../intake/parameter-fault.ts";
 import type { PendingChange } from "../state/pending-change.ts";
 import type { Venue } from "../state/venue.ts";
-import { natural, record } from "./form.ts";
+import { flag, natural, record, usually } from "./form.ts";
 import { parameterChange } from "./parameter-form.ts";
 import {
   assetNamed,
@@ -18,7 +18,12 @@ type Change = PendingChange["change"];
 /** By target, then in the order they were commanded: of one time, the first is applied first. */
 export const pendingSection: Section = section(
   "pending",
-  record<PendingChange>({ version: natural, effectiveMicros: natural, change: parameterChange }),
+  record<PendingChange>({
+    version: natural,
+    effectiveMicros: natural,
+    change: parameterChange,
+    approved: usually(false, flag),
+  }),
   taken,
   put,
 );

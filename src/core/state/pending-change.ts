@@ -6,4 +6,6 @@ export interface PendingChange {
   readonly version: number;
   readonly effectiveMicros: Micros;
   readonly change: ParameterCommand["change"];
+  /** Two have approved it: it may loosen what it finds. */
+  readonly approved: boolean;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { ASSET, HOUR, MARKET, of, onBothEngines, stages } from "../venue.ts";
+import { APPROVALS, ASSET, HOUR, MARKET, of, onBothEngines, stages } from "../venue.ts";
 import type { TestVenue } from "../venue.ts";
 
 /** "accepted" or a reason. */
@@ -70,11 +70,11 @@ onBothEngines((open) => {
       expect(venue.view("A").equity).toBe(45n);
       const parameters = { ...ASSET, collateralHaircut: [] };
       const change = { asset: "C", parameters };
-      venue.do({ kind: "parameter", effectiveMicros: venue.now, change });
+      venue.do({ kind: "parameter", effectiveMicros: venue.now, change, approvals: APPROVALS });
       expect(venue.view("A").equity).toBe(200n);
       venue.wait(HOUR);
       expect(venue.view("A").equity).toBe(0n);
-      venue.do({ kind: "parameter", effectiveMicros: venue.now, change });
+      venue.do({ kind: "parameter", effectiveMicros: venue.now, change, approvals: APPROVALS });
       expect(venue.view("A").equity).toBe(0n);
     });
 
@@ -95,7 +95,7 @@ onBothEngines((open) => {
         venue.refusal({ kind: "loanLine", account: "A", asset: "C", amount });
       const parameters = { ...ASSET, loanMax: 1_000n };
       const change = { asset: "C", parameters };
-      venue.do({ kind: "parameter", effectiveMicros: venue.now, change });
+      venue.do({ kind: "parameter", effectiveMicros: venue.now, change, approvals: APPROVALS });
       expect(line(10n)).toBe("accepted");
       delistAsset(venue, "C", HOUR, 1);
       expect(line(11n)).toBe("ASSET_CLOSING");

@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 
-import { ASSET, DAY, entries, of, onBothEngines, stages, type TestVenue } from "../venue.ts";
+import {
+  APPROVALS,
+  ASSET,
+  DAY,
+  entries,
+  of,
+  onBothEngines,
+  stages,
+  type TestVenue,
+} from "../venue.ts";
 
 const STOP = { liquidationStopPpm: 400_000 };
 
@@ -149,7 +158,7 @@ onBothEngines((open) => {
     it("LADDER-02-03: a top-up takes nothing that was gained in the same boundary", () => {
       const venue = open();
       const change = { asset: "USD", parameters: { ...ASSET, maturityMicros: 0 } };
-      venue.do({ kind: "parameter", effectiveMicros: venue.now, change });
+      venue.do({ kind: "parameter", effectiveMicros: venue.now, change, approvals: APPROVALS });
       venue.linear("X", 100);
       venue.linear("Y", 100);
       venue.open("C", 100_000n);

@@ -5,7 +5,7 @@ import type { Event } from "../../../src/core/event/event.ts";
 import { ACTION_TABLE } from "../../../src/core/safeguard/action-table.ts";
 import { filesBelow } from "../../tidy/tree.ts";
 import { AUCTION, breakers, breakerTest, SECOND } from "../breakers.ts";
-import { MARKET, of, onBothEngines, stages, type TestVenue } from "../venue.ts";
+import { APPROVALS, MARKET, of, onBothEngines, stages, type TestVenue } from "../venue.ts";
 
 /** A is long 10 against B at 1,000, with breakers. */
 function traded(
@@ -229,6 +229,7 @@ onBothEngines((open) => {
       const same = breakers([breakerTest({})]);
       const change = (parameters: object) =>
         venue.do({
+          approvals: APPROVALS,
           kind: "parameter",
           effectiveMicros: venue.now,
           change: { market: "X", parameters: { ...MARKET, ...parameters } },

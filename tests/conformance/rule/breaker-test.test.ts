@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Breakers, BreakerTest } from "../../../src/core/command/breaker.ts";
 import type { AssetParameters } from "../../../src/core/command/parameter.ts";
 import { AUCTION, breakers, breakerTest, SECOND } from "../breakers.ts";
-import { ASSET, HOUR, MARKET, of, onBothEngines, type TestVenue } from "../venue.ts";
+import { APPROVALS, ASSET, HOUR, MARKET, of, onBothEngines, type TestVenue } from "../venue.ts";
 
 /** A venue with one market at 1,000 and one test. */
 function withTest(venue: TestVenue, test: Partial<BreakerTest>): TestVenue {
@@ -45,7 +45,12 @@ onBothEngines((open) => {
       const venue = withTest(open(), {});
       const terms = { ...breakers([breakerTest({})]), ...wrong };
       const change = { market: "X", parameters: { ...MARKET, breakers: terms } };
-      const command = { kind: "parameter", effectiveMicros: venue.now, change } as const;
+      const command = {
+        kind: "parameter",
+        effectiveMicros: venue.now,
+        change,
+        approvals: APPROVALS,
+      } as const;
       expect(venue.refusal(command)).toBe("PARAMETER_INVALID");
     });
 
@@ -53,7 +58,12 @@ onBothEngines((open) => {
       const venue = withTest(open(), {});
       const send = (terms: Breakers) => {
         const change = { market: "X", parameters: { ...MARKET, breakers: terms } };
-        return venue.refusal({ kind: "parameter", effectiveMicros: venue.now, change });
+        return venue.refusal({
+          kind: "parameter",
+          effectiveMicros: venue.now,
+          change,
+          approvals: APPROVALS,
+        });
       };
       expect(send(breakers(Array.from({ length: 8 }, () => breakerTest({}))))).toBe("accepted");
       expect(send(breakers(Array.from({ length: 9 }, () => breakerTest({}))))).toBe("MALFORMED");
@@ -237,7 +247,12 @@ onBothEngines((open) => {
       venue.withdraw("A", 300n, "EUR");
       const change = (parameters: Partial<AssetParameters>) => {
         const all = { asset: "EUR", parameters: { ...ASSET, ...parameters } };
-        venue.do({ kind: "parameter", effectiveMicros: venue.now, change: all });
+        venue.do({
+          kind: "parameter",
+          effectiveMicros: venue.now,
+          change: all,
+          approvals: APPROVALS,
+        });
       };
       change({ withdrawalBreaker: { ...terms }, dustMax: 5n });
       expect(venue.of("withdrawalResumed").map(({ by }) => by)).toEqual(["operator"]);
@@ -254,7 +269,12 @@ onBothEngines((open) => {
     ])("BREAKER-05-01: refuses terms %o", (wrong) => {
       const venue = withBreaker(open());
       const change = { asset: "EUR", parameters: { ...ASSET, withdrawalBreaker: wrong } };
-      const command = { kind: "parameter", effectiveMicros: venue.now, change } as const;
+      const command = {
+        kind: "parameter",
+        effectiveMicros: venue.now,
+        change,
+        approvals: APPROVALS,
+      } as const;
       expect(venue.refusal(command)).toBe("PARAMETER_INVALID");
     });
   });

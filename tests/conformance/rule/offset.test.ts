@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Offset } from "../../../src/core/command/parameter.ts";
-import { onBothEngines, POLICY, stages, type TestVenue } from "../venue.ts";
+import { APPROVALS, onBothEngines, POLICY, stages, type TestVenue } from "../venue.ts";
 
 const OFFSET: Offset = {
   underlying: "BTC",
@@ -138,6 +138,7 @@ onBothEngines((open) => {
           kind: "parameter",
           effectiveMicros: venue.now,
           change: { policy: { ...POLICY, offsets } },
+          approvals: APPROVALS,
         });
       expect(refusal([OFFSET, OFFSET])).toBe("PARAMETER_INVALID");
       expect(refusal([{ ...OFFSET, initialSpreadPpm: 9_999 }])).toBe("PARAMETER_INVALID");

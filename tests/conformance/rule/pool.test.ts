@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { MarketParameters } from "../../../src/core/command/parameter.ts";
-import { ASSET, DAY, HOUR, of, onBothEngines, type TestVenue } from "../venue.ts";
+import { APPROVALS, ASSET, DAY, HOUR, of, onBothEngines, type TestVenue } from "../venue.ts";
 
 /**
  * A is long 10 at 100 with 90 of money, liquidated at 92 with all 10 lots in flight. At 88 it is
@@ -122,7 +122,7 @@ onBothEngines((open) => {
       const venue = open(STOP);
       // Gains of this venue are money at once.
       const change = { asset: "USD", parameters: { ...ASSET, maturityMicros: 0 } };
-      venue.do({ kind: "parameter", effectiveMicros: venue.now, change });
+      venue.do({ kind: "parameter", effectiveMicros: venue.now, change, approvals: APPROVALS });
       waiting(venue);
       venue.open("G", 1_000n);
       venue.open("H", 1_000n);

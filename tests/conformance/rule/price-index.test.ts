@@ -12,7 +12,7 @@ import {
   quotes,
   statuses,
 } from "../feeds.ts";
-import { ASSET, onBothEngines, type TestVenue } from "../venue.ts";
+import { APPROVALS, ASSET, onBothEngines, type TestVenue } from "../venue.ts";
 
 /** What the last decision weighed A, B and C with. */
 function weights(venue: TestVenue): number[] {
@@ -136,7 +136,12 @@ onBothEngines((open) => {
       expect(prices(venue)[0]).toBe(1_000);
       const alone = { ...pricing, sources: [own], groupsMin: 1 };
       const change = { asset: "TOK", parameters: { ...ASSET, pricing: alone } };
-      const body = { kind: "parameter", effectiveMicros: venue.now, change } as const;
+      const body = {
+        kind: "parameter",
+        effectiveMicros: venue.now,
+        change,
+        approvals: APPROVALS,
+      } as const;
       expect(venue.refusal(body)).toBe("PARAMETER_INVALID");
     });
 

@@ -12,7 +12,7 @@ import {
   quotes,
   statuses,
 } from "../feeds.ts";
-import { ASSET, MARKET, onBothEngines } from "../venue.ts";
+import { APPROVALS, ASSET, MARKET, onBothEngines } from "../venue.ts";
 
 onBothEngines((open) => {
   describe("sources and their ticks", () => {
@@ -38,6 +38,7 @@ onBothEngines((open) => {
       venue.linear("X", 1_000);
       const refusal = (terms: object): string =>
         venue.refusal({
+          approvals: APPROVALS,
           kind: "parameter",
           effectiveMicros: venue.now,
           change: { market: "X", parameters: { ...MARKET, pricing: terms } as never },
@@ -84,7 +85,12 @@ onBothEngines((open) => {
       const venue = open();
       const parameters = { ...ASSET, pricing: ASSET_PRICING };
       const change = { asset: "USD", parameters };
-      const body = { kind: "parameter", effectiveMicros: venue.now, change } as const;
+      const body = {
+        kind: "parameter",
+        effectiveMicros: venue.now,
+        change,
+        approvals: APPROVALS,
+      } as const;
       expect(venue.refusal(body)).toBe("PARAMETER_INVALID");
     });
 

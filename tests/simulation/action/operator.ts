@@ -2,6 +2,7 @@ import type { SwitchTarget } from "../../../src/core/command/command.ts";
 import type { MarketParameters } from "../../../src/core/command/parameter.ts";
 import type { Body } from "../body.ts";
 import { planMarketParameters, planPolicy } from "../parameter-plan.ts";
+import type { Random } from "../random.ts";
 import { pickAccount, pickMarket, priceNear, type Scene } from "../scene.ts";
 import { assetParametersOf, parametersOf, type MarketPlan } from "../venue-plan.ts";
 
@@ -12,20 +13,38 @@ export function changeParameters(scene: Scene): Body | null {
   const wait = random.logBetween(1, 3_600_000_000);
   const effectiveMicros = memory.now + { now: 0, later: wait, past: -wait }[delay];
   const what = random.weighted({ market: 6, asset: 2, policy: 2 });
+  const approvals = approvalsOf(random);
   if (what === "policy") {
     const policy = planPolicy(random, index.plan.assets[0]!.wealthUnits);
-    return { kind: "parameter", effectiveMicros, change: { policy } };
+    return { kind: "parameter", effectiveMicros, change: { policy }, ...approvals };
   }
   if (what === "asset") {
     const plan = random.pick(index.plan.assets);
     const numeraire = plan.asset === index.plan.numeraire;
     const parameters = assetParametersOf(random, { ...plan, numeraire });
-    return { kind: "parameter", effectiveMicros, change: { asset: plan.asset, parameters } };
+    const change = { asset: plan.asset, parameters };
+    return { kind: "parameter", effectiveMicros, change, ...approvals };
   }
   const market = pickMarket(scene);
   if (market === null) return null;
+  const known = memory.limits.get(market.market);
+  if (known !== undefined && random.percent(30)) {
+    // Nothing but a narrower collar: needs no approval, and may overtake one that waits.
+    const collarPpm = Math.floor(known.collarPpm * random.pick([0.5, 0.8, 0.95]));
+    const change = { market: market.market, parameters: { ...known, collarPpm } };
+    return { kind: "parameter", effectiveMicros, change };
+  }
   const parameters = newMarketParameters(scene, market);
-  return { kind: "parameter", effectiveMicros, change: { market: market.market, parameters } };
+  const change = { market: market.market, parameters };
+  return { kind: "parameter", effectiveMicros, change, ...approvals };
+}
+
+/** Most changes have two approvals: nearly every random one loosens something. */
+function approvalsOf(random: Random): { readonly approvals?: readonly string[] } {
+  const many = random.weighted({ two: 14, one: 1, same: 1, none: 2 });
+  if (many === "none") return {};
+  const second = { two: ["second"], one: [], same: ["first"] }[many];
+  return { approvals: ["first", ...second] };
 }
 
 export function funding(scene: Scene): Body | null {
