@@ -4,6 +4,7 @@ import type { SnapshotFault } from "../src/core/snapshot/snapshot-error.ts";
 import type { ProblemCode } from "../src/lab/scenario/problem.ts";
 import { BREAKER_ERRORS } from "./breaker-error.ts";
 import { PRICE_TEXT } from "./error-text-price.ts";
+import { PARAMETER_ERRORS } from "./parameter-error.ts";
 
 /** What a code means, and what to do next. */
 export interface ErrorText {
@@ -14,6 +15,7 @@ export interface ErrorText {
 /** Refusals of the engine. A reason without a text does not compile. */
 export const REASON_TEXT: Readonly<Record<Reason, ErrorText>> = {
   ...BREAKER_ERRORS,
+  ...PARAMETER_ERRORS,
   UNKNOWN_ACCOUNT: {
     meaning: "No account of that id is open.",
     next: "Open it with `openAccount`, or correct the id.",
@@ -252,14 +254,6 @@ export const REASON_TEXT: Readonly<Record<Reason, ErrorText>> = {
   OUT_OF_RANGE: {
     meaning: "A stored amount would not fit 64 bits, or lots 53.",
     next: "Split the amount, or choose coarser units.",
-  },
-  PARAMETER_INVALID: {
-    meaning: "Parameters that contradict their rules, or a change that takes effect in the past.",
-    next: "Read `detail`; the rules are PARAMETER-01-01 to PARAMETER-01-05.",
-  },
-  APPROVAL_MISSING: {
-    meaning: "The change loosens a margin, limit or haircut, and fewer than two have approved it.",
-    next: "Send it again with `approvals` of two people, or tighten only (PARAMETER-05-01).",
   },
   INTAKE_STOPPED: {
     meaning: "A promise broke. The command that broke it was undone; nothing else is taken.",
