@@ -43,7 +43,7 @@ export const EXPECTED: readonly string[] = [
   named("reserve", "full partial"),
   named("timer", "callDeadline liquidityWindow parameter expiry settlement delisting"),
   named("timer", "priceLook funding"),
-  named("parameter", "applied announced dropped"),
+  named("parameter", "applied announced"),
   named("price", "zero negative"),
   named("account", "cross isolated sub"),
   named("fill", "linear inverse spot"),
