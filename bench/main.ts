@@ -9,6 +9,7 @@ import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
 
 import { agreementRow } from "./row/agreement-row.ts";
+import { breakerRow } from "./row/breaker-row.ts";
 import { spent } from "./row/clock.ts";
 import { closeOutRow } from "./row/close-out-row.ts";
 import { commandRows, questionNote } from "./row/command-row.ts";
@@ -109,6 +110,7 @@ async function run(): Promise<void> {
   rows.push(...featureRows(markets, seed));
   step("prices made from sources");
   rows.push(...quoteRows(count));
+  rows.push(breakerRow(markets, seed));
   step("done");
   console.log(heading(loadBefore));
   console.log(tableOf(rows));

@@ -239,7 +239,7 @@ export function decide(venue: Venue, market: Market): void {
     return setTimers(venue, market);
   }
   const by = isQuiet ? "quiet" : "latest";
-  if (auction === undefined) return open(venue, market, by);
+  if (auction === undefined || stand.state !== "halted") return open(venue, market, by);
   endState(venue, market, standIn(venue, market, "auction"), by);
   tellAuction(venue, market, "begun", null, 0);
 }

@@ -235,7 +235,7 @@ export function decideState(venue: Venue, market: Market): void {
     const next = { ...stand, quiet, failed: false, decideMicros };
     venue.transaction.write(market, "breaker", next);
     setTimers(venue, market, stand, next);
-  } else if (auction === undefined) {
+  } else if (auction === undefined || stand.state !== "halted") {
     openMarket(venue, market, by);
   } else {
     const next = entered(venue, market, "auction");
