@@ -8,6 +8,10 @@ export const BREAKER_ERRORS = {
     meaning: "A result came for a market that holds no auction.",
     next: "Send a result only between the `auction` event and its end.",
   },
+  SELF_TRADE: {
+    meaning: "The order would meet an own one, of the account or of its linked group.",
+    next: "Cancel that one first, or choose another limit.",
+  },
   AUCTION_RUNNING: {
     meaning: "The result of an auction came before its time.",
     next: "Go on collecting orders and send the result from `until` on.",

@@ -6,6 +6,7 @@
  */
 export { divCeil, divFloor, divTrunc, mulDivCeil, mulDivFloor } from "./number/rounding.ts";
 export { splitProRata, type Weighted } from "./number/split.ts";
+export { sqrtCeil } from "./number/square-root.ts";
 export type {
   HaircutTier,
   LeverageTier,
@@ -35,6 +36,7 @@ export {
 export { scaledInitialPpm, scaledTiers } from "./margin/open-interest-scale.ts";
 export { spreadRelief, type Exposure } from "./margin/offset.ts";
 export { addOnMargin } from "./margin/size-add-on.ts";
+export { impactRatePpm, impactSteps, openInterestCap, type ImpactTerms } from "./margin/impact.ts";
 export { haircutValue } from "./margin/haircut.ts";
 export { countedProfit, owedMargin } from "./margin/owed.ts";
 export { weightedHealth, type WeightedAsset, type WeightedPosition } from "./margin/health.ts";

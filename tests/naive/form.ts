@@ -157,6 +157,12 @@ const marketParameters = record({
       funding: optional(record({ interestPpb: integer, clampPpb: integer })),
     }),
   ),
+  selfTrade: optional(
+    record({
+      among: oneOf("account", "group"),
+      policy: oneOf("cancelTaker", "cancelResting", "cancelBoth", "reduceBoth"),
+    }),
+  ),
 });
 const rescale = record({ factor: positive, finer: flag });
 const expiry = { atMicros: natural, averagingMicros: natural };

@@ -9,6 +9,7 @@ import { openInterest, openLots, orderLoss, owedMargin } from "./margin.ts";
 import { unmaturedGain } from "./lien.ts";
 import { lockedCapital, refuse, securedEquity, type Refusal } from "./money.ts";
 import { mayBorrow } from "./source.ts";
+import { keepApart, ownMeetings } from "./self-trade.ts";
 import { isRepaying } from "./spot.ts";
 import { heldOf, needsPositivePrice, swapOf, swapsOf } from "./swap.ts";
 import { insert, settlementOf } from "./state.ts";
@@ -29,13 +30,30 @@ export function checkPlace(venue: Venue, command: PlaceCommand): Refusal | undef
     return refuse("ORDER_EXISTS");
   }
   const order = orderOf(command, market);
-  return checkTerms(venue, account, market, order, [...account.orders.values()]);
+  const refusal = checkTerms(venue, account, market, order, [...account.orders.values()]);
+  return refusal ?? checkOwn(venue, account, market, order);
 }
 
 export function place(venue: Venue, command: PlaceCommand): void {
-  const order = orderOf(command, venue.markets.get(command.market)!);
+  const market = venue.markets.get(command.market)!;
+  const order = orderOf(command, market);
+  const account = venue.accounts.get(order.account)!;
+  const meetings = ownMeetings(venue, market, account, order);
   venue.orders.set(order.id, order);
-  insert(venue.accounts.get(order.account)!.orders, order.id, order);
+  insert(account.orders, order.id, order);
+  keepApart(venue, market, order, meetings);
+}
+
+/** LIMIT-01-02. */
+function checkOwn(
+  venue: Venue,
+  account: Account,
+  market: Market,
+  order: Order,
+): Refusal | undefined {
+  if (market.parameters.selfTrade?.policy !== "cancelTaker") return undefined;
+  const meets = ownMeetings(venue, market, account, order).length > 0;
+  return meets ? refuse("SELF_TRADE") : undefined;
 }
 
 /** A market order has the collar price as its limit. */
@@ -64,13 +82,17 @@ export function checkAmend(venue: Venue, command: AmendCommand): Refusal | undef
   const market = venue.markets.get(old.market)!;
   const amended = { ...old, lots: BigInt(command.lots), limit: BigInt(command.limitPrice) };
   const others = [...account.orders.values()].filter((order) => order !== old);
-  return checkTerms(venue, account, market, amended, others);
+  const refusal = checkTerms(venue, account, market, amended, others);
+  return refusal ?? checkOwn(venue, account, market, amended);
 }
 
 export function amend(venue: Venue, command: AmendCommand): void {
   const order = venue.orders.get(command.order)!;
   order.lots = BigInt(command.lots);
   order.limit = BigInt(command.limitPrice);
+  const market = venue.markets.get(order.market)!;
+  const account = venue.accounts.get(order.account)!;
+  keepApart(venue, market, order, ownMeetings(venue, market, account, order));
 }
 
 /** MARGIN-04-01 from the market's state on; `others` are the account's other live orders. */

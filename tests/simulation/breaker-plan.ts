@@ -4,6 +4,11 @@ import {
   type BreakerTest,
   type WithdrawalBreaker,
 } from "../../src/core/command/breaker.ts";
+import {
+  SELF_TRADE_AMONG,
+  SELF_TRADE_POLICIES,
+  type SelfTradeTerms,
+} from "../../src/core/command/self-trade.ts";
 import type { Random } from "./random.ts";
 
 const SECOND = 1_000_000;
@@ -55,4 +60,8 @@ export function planWithdrawalBreaker(random: Random): WithdrawalBreaker {
     limitPpm: random.logBetween(100, 200_000),
     coolOffMicros: random.logBetween(10, 2_000) * SECOND,
   };
+}
+
+export function planSelfTrade(random: Random): SelfTradeTerms {
+  return { among: random.pick(SELF_TRADE_AMONG), policy: random.pick(SELF_TRADE_POLICIES) };
 }

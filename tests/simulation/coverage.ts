@@ -94,6 +94,7 @@ export class Coverage {
       if (!slices) this.#count("trip that stops slices");
     },
     tradingState: ({ by }) => this.#count(`tradingState ${by}`),
+    selfTrade: ({ policy }) => this.#count(`selfTrade ${policy}`),
     auction: ({ phase }) => this.#count(`auction ${phase}`),
     exposure: ({ accounts, deficit }) => {
       if (accounts > 0) this.#count("exposure of accounts");

@@ -20,6 +20,7 @@ export const EXPECTED: readonly string[] = [
   ["trip that stops slices", "exposure of accounts", "timer breaker", "timer exposure"],
   named("tradingState", "quiet latest auction lapsed operator parameters settlement"),
   named("auction", "begun extended ended failed"),
+  named("selfTrade", "cancelResting cancelBoth reduceBoth"),
   named("withdrawalResumed", "timer operator parameters"),
   named("event", "trip tradingState auction exposure withdrawalStop withdrawalResumed"),
   named("event", "priceDecision"),

@@ -10,7 +10,7 @@ import type {
   VenuePolicy,
   WithdrawalLimit,
 } from "../../src/core/command/parameter.ts";
-import { planBreakers, planWithdrawalBreaker } from "./breaker-plan.ts";
+import { planBreakers, planSelfTrade, planWithdrawalBreaker } from "./breaker-plan.ts";
 import { Random } from "./random.ts";
 
 const SECOND = 1_000_000;
@@ -66,7 +66,11 @@ export function planMarketParameters(random: Random, scale: Scale): MarketParame
   };
   // A generator of its own: what is drawn beside breakers stays as it was.
   const own = new Random(parameters.collarPpm * 31 + parameters.sliceExpiryMicros);
-  return own.percent(30) ? { ...parameters, breakers: planBreakers(own) } : parameters;
+  return {
+    ...parameters,
+    ...(own.percent(30) ? { breakers: planBreakers(own) } : {}),
+    ...(own.percent(40) ? { selfTrade: planSelfTrade(own) } : {}),
+  };
 }
 
 /** Now and then what makes large positions and crowded markets dearer. */

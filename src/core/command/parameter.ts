@@ -1,6 +1,7 @@
 import type { AssetPricing, MarketPricing } from "./pricing.ts";
 import type { Lots, Micros, Ppm, Ticks, Units } from "../number/unit.ts";
 import type { Breakers, WithdrawalBreaker } from "./breaker.ts";
+import type { SelfTradeTerms } from "./self-trade.ts";
 
 /** How lots and ticks of a market become money of its settlement asset. */
 export type MarketKind = "linear" | "inverse";
@@ -93,6 +94,8 @@ export interface MarketParameters {
   readonly capsAsMargin?: boolean | undefined;
   /** What unrealised profit counts for as margin; all of it when left out. */
   readonly profitWeightPpm?: Ppm;
+  /** Whose orders must not meet; any may when left out. */
+  readonly selfTrade?: SelfTradeTerms | undefined;
   /** What stops the market by itself; nothing when left out. */
   readonly breakers?: Breakers | undefined;
   /** Where its prices are made from sources; none: they come by `price` commands. */

@@ -4,8 +4,10 @@ import type { BreakerEvent } from "./breaker.ts";
 import type { LentEvent, LoanLineEvent } from "./loan-event.ts";
 import type { PriceDecisionEvent } from "./price-decision.ts";
 import type { Reason } from "./reason.ts";
+import type { SelfTradeEvent } from "./self-trade.ts";
 
 export type * from "./breaker.ts";
+export type * from "./self-trade.ts";
 export type * from "./loan-event.ts";
 export type * from "./price-decision.ts";
 
@@ -338,6 +340,7 @@ export type Event =
   | ContractEvent
   | FundingEvent
   | BreakerEvent
+  | SelfTradeEvent
   | TimerEvent
   | BrokenEvent
   | ResumedEvent;

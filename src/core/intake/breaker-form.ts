@@ -1,4 +1,5 @@
 import { BREAKER_TESTS } from "../command/breaker.ts";
+import { SELF_TRADE_AMONG, SELF_TRADE_POLICIES } from "../command/self-trade.ts";
 import {
   flag,
   id,
@@ -38,6 +39,12 @@ export const breakers: Check = shape({
       extensionsMax: integer,
     }),
   ),
+});
+
+/** @source LIMIT-01-01 */
+export const selfTrade: Check = shape({
+  among: oneOf(...SELF_TRADE_AMONG),
+  policy: oneOf(...SELF_TRADE_POLICIES),
 });
 
 /** @source BREAKER-05-01 */

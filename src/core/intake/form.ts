@@ -1,5 +1,5 @@
 import type { AdjustCommand, Command } from "../command/command.ts";
-import { auctionResult, breakers, withdrawalBreaker } from "./breaker-form.ts";
+import { auctionResult, breakers, selfTrade, withdrawalBreaker } from "./breaker-form.ts";
 import {
   either,
   fail,
@@ -60,6 +60,7 @@ const marketParameters = shape({
   ),
   capsAsMargin: optional(flag),
   profitWeightPpm: optional(integer),
+  selfTrade: optional(selfTrade),
   breakers: optional(breakers),
   pricing: optional(marketPricing),
 });

@@ -38,6 +38,7 @@ import {
   refuse,
   type Outcome,
 } from "./refusal.ts";
+import { keepApart, ownMeetings, selfTradeRefusal } from "./self-trade.ts";
 import { repaysSafely, spotRefusal } from "./spot-order.ts";
 
 /** Ids of the engine's own orders begin so. */
@@ -73,7 +74,11 @@ export function place(venue: Venue, command: PlaceCommand): Outcome {
   };
   const refusal = termsRefusal(venue, account, { added: order }, order);
   if (refusal !== null) return refusal;
+  const meetings = ownMeetings(venue, order);
+  const own = selfTradeRefusal(order, meetings);
+  if (own !== null) return own;
   venue.orders.add(order);
+  keepApart(venue, order, meetings);
   return null;
 }
 
@@ -88,8 +93,13 @@ export function amend(venue: Venue, command: AmendCommand): Outcome {
   const terms: OrderTerms = { market, side, lots, limitPrice, reduceOnly };
   const refusal = termsRefusal(venue, account, { without: order, added: terms }, terms);
   if (refusal !== null) return refusal;
+  const taker = { id: order.id, account, market, side, lots, limitPrice };
+  const meetings = ownMeetings(venue, taker);
+  const own = selfTradeRefusal(taker, meetings);
+  if (own !== null) return own;
   venue.orders.write(order, "lots", lots);
   venue.orders.write(order, "limitPrice", limitPrice);
+  keepApart(venue, order, meetings);
   return null;
 }
 

@@ -5,6 +5,11 @@ import {
   type BreakerTest,
   type WithdrawalBreaker,
 } from "../command/breaker.ts";
+import {
+  SELF_TRADE_AMONG,
+  SELF_TRADE_POLICIES,
+  type SelfTradeTerms,
+} from "../command/self-trade.ts";
 import type { AuctionStand, BreakerStand, BreakerWindow } from "../state/breaker.ts";
 import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
@@ -47,6 +52,11 @@ export const breakers: Form<Breakers> = record<Breakers>({
       extensionsMax: integer,
     }),
   ),
+});
+
+export const selfTrade: Form<SelfTradeTerms> = record<SelfTradeTerms>({
+  among: oneOf(SELF_TRADE_AMONG),
+  policy: oneOf(SELF_TRADE_POLICIES),
 });
 
 export const withdrawalBreaker: Form<WithdrawalBreaker> = record<WithdrawalBreaker>({

@@ -12,7 +12,7 @@ import type {
   VenuePolicy,
   WithdrawalLimit,
 } from "../command/parameter.ts";
-import { breakers, withdrawalBreaker } from "./breaker-form.ts";
+import { breakers, selfTrade, withdrawalBreaker } from "./breaker-form.ts";
 import {
   flag,
   id,
@@ -63,6 +63,7 @@ export const marketParameters: Form<MarketParameters> = record<MarketParameters>
   ),
   capsAsMargin: orAbsent(flag),
   profitWeightPpm: unlessUsual((weight) => weight === 1_000_000, integer),
+  selfTrade: orAbsent(selfTrade),
   breakers: orAbsent(breakers),
   pricing: orAbsent(marketPricing),
 });

@@ -97,6 +97,9 @@ export function place(scene: Scene, order: string): BodyOf<"place"> | null {
   const { random, memory } = scene;
   const borrows = random.oneIn(3) ? borrowingOrder(scene, order) : null;
   if (borrows !== null) return borrows;
+  const own = [...memory.limits.values()].some(({ selfTrade }) => selfTrade !== undefined);
+  const met = own && random.oneIn(3) ? meetingOrder(scene, order) : null;
+  if (met !== null) return met;
   const market = pickMarket(scene);
   const account = market === null ? null : pickTrader(scene, market.market);
   if (market === null || account === null) return null;
@@ -116,6 +119,25 @@ export function place(scene: Scene, order: string): BodyOf<"place"> | null {
     limitPrice: random.oneIn(5) ? null : orderPrice(scene, market),
     reduceOnly: reduce && random.oneIn(2),
   };
+}
+
+/** An order that an own resting one would meet, where that may not be. */
+function meetingOrder({ random, memory, index }: Scene, order: string): BodyOf<"place"> | null {
+  const apart = [...memory.live.values()].filter(({ market, engine, lots, limitPrice }) => {
+    const watched = memory.limits.get(market)?.selfTrade !== undefined;
+    return watched && !engine && lots > 0 && limitPrice !== null;
+  });
+  if (apart.length === 0) return null;
+  const { account, market, side, lots, limitPrice } = random.pick(apart);
+  const group = index.accounts.get(account)?.linkedGroup ?? null;
+  const linked = [...index.accounts.values()].filter(({ linkedGroup }) => linkedGroup === group);
+  const isOpen = (id: string): boolean => memory.accounts.has(id);
+  const others = linked.map((other) => other.account).filter(isOpen);
+  const by = group !== null && random.oneIn(3) && others.length > 0 ? random.pick(others) : account;
+  const size = Math.max(1, Math.trunc((lots * random.between(20, 200)) / 100));
+  const other = side === "buy" ? "sell" : "buy";
+  const body = { kind: "place", account: by, order, market, side: other, lots: size } as const;
+  return { ...body, limitPrice, reduceOnly: false };
 }
 
 /** The holder of a loan line sells what he has not, or buys with money that he has not. */
