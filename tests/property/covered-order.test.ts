@@ -99,6 +99,9 @@ function play({ mark, inX, inI, move, coins, fundingPpb, standing }: Drawn): Ven
     venue.do({ kind: "funding", market, ratePpb: fundingPpb });
   }
   venue.wait(HOUR);
+  // More of both after some funding: the entries of the positions are not the beginning.
+  for (const market of ["X", "I"]) venue.trade(market, 1, mark, "A", "B");
+  venue.wait(HOUR);
   const moved = Math.round((mark * move) / 100);
   venue.mark({ X: moved, I: moved });
   for (const [at, order] of standing.entries()) {

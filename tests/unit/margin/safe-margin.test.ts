@@ -64,7 +64,7 @@ describe("which accounts have their margin in safe integers", () => {
     expect(without).toMatchObject({ equity: 7, maintenanceMargin: 0, hasPosition: false });
   });
 
-  it("LOAN-02-01: what is owed in dollars is within its line, or beyond", () => {
+  it("LADDER-01-02: what is owed in dollars is within its line, or beyond", () => {
     const { venue } = longTen();
     addDollars(venue, -500n);
     expect(safeOf(venue)).toMatchObject({ equity: 0, owes: false, lineBreached: false });
