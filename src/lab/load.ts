@@ -97,10 +97,12 @@ function patchedFields(safeguard: {
   readonly prices: PricePatch | undefined;
   readonly groupLimits: readonly GroupLimitSpec[];
 }): string[] {
-  const set = (prefix: string, patch: object | undefined) =>
-    Object.entries(patch ?? {}).flatMap(([key, value]) =>
-      value === undefined ? [] : [prefix + key],
-    );
+  const set = (prefix: string, patch: object | undefined): string[] =>
+    Object.entries(patch ?? {}).flatMap(([key, value]): string[] => {
+      if (value === undefined) return [];
+      // What is said about the making of a price is laid over it field by field.
+      return key === "pricing" ? set(`${prefix}${key}.`, value as object) : [prefix + key];
+    });
   return [
     ...set("policy.", safeguard.policy),
     ...[...safeguard.assets].flatMap(([asset, patch]) => set(`assets.${asset}.`, patch)),
