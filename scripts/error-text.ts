@@ -180,7 +180,11 @@ export const REASON_TEXT: Readonly<Record<Reason, ErrorText>> = {
   },
   LENT_IN_USE: {
     meaning: "Loan lines need what the account has lent.",
-    next: "Take less back now, or wait until lines are lowered.",
+    next: "Take less back now, or `recall` it: lines fall after a notice.",
+  },
+  RECALL_PENDING: {
+    meaning: "The lender's last recall of the asset, or the operator's, is not done.",
+    next: "Wait for its `recall` event with an amount of 0.",
   },
   BACKSTOP_UNFUNDED: {
     meaning: "The capital exceeds what the account has free in the settlement asset.",

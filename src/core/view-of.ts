@@ -9,6 +9,7 @@ import { maintenanceMargin } from "./margin/requirement.ts";
 import { bankruptcyPrice, liquidationPrice } from "./margin/threshold-price.ts";
 import { notional, positionValue } from "./margin/value.ts";
 import { lockedCapital, transferMargin, withdrawable } from "./safeguard/withdrawable.ts";
+import { interestDue, utilizationPpm } from "./pricing/interest.ts";
 import { NONE } from "./state/account-table.ts";
 import type { Asset } from "./state/asset.ts";
 import type { Market } from "./state/market.ts";
@@ -71,6 +72,7 @@ function viewHoldings(venue: Venue, account: number): HoldingView[] {
       principal: principalOf(venue, slot),
       unmaturedGain: unmaturedGain(venue, slot),
       loanLine: holdings.line(slot),
+      interestDue: interestDue(venue, slot),
       lent: lentAt(holdings, slot),
       lockedCapital: lockedCapital(venue, account, asset),
       protectedClaim: protectedClaim(venue, account, asset),
@@ -161,6 +163,8 @@ export function viewAsset(venue: Venue, asset: Asset): AssetView {
     loanSources: asset.loanSources,
     loanLines: asset.sumLines,
     borrowed: asset.borrowed,
+    utilizationPpm: utilizationPpm(asset),
+    interestRatePpb: asset.interest.ratePpb,
     fee: asset.fee.units,
     deposits: asset.deposits,
     locked: venue.pool(asset).locked,

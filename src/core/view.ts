@@ -36,13 +36,15 @@ export interface AccountView {
 export interface HoldingView {
   readonly asset: string;
   readonly balance: Units;
-  /** Balance plus unrealised pnl less funding due of the positions settling in the asset. */
+  /** Balance less interest due plus unrealised pnl less funding due of the positions settling in the asset. */
   readonly poolEquity: Units;
   /** Pool equity in the numeraire, profit at its weight, after haircut. */
   readonly marginValue: Units;
   readonly principal: Units;
   readonly unmaturedGain: Units;
   readonly loanLine: Units;
+  /** Interest that its debt has accrued and that is not booked (LOAN-04-01). */
+  readonly interestDue: Units;
   /** What it has lent, as its share is worth; bears losses on loans (LOAN-02-02). */
   readonly lent: Units;
   readonly lockedCapital: Units;
@@ -145,6 +147,9 @@ export interface AssetView {
   readonly loanSources: Units;
   readonly loanLines: Units;
   readonly borrowed: Units;
+  readonly utilizationPpm: Ppm;
+  /** Per interval of its parameters, parts per thousand million. */
+  readonly interestRatePpb: number;
   readonly fee: Units;
   readonly deposits: Units;
   readonly locked: boolean;

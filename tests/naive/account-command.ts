@@ -17,7 +17,7 @@ import { unmaturedGain } from "./lien.ts";
 import { poolEquity } from "./margin.ts";
 import { lockedCapital, outflowRefusal, rateRefusal, refuse, useRate } from "./money.ts";
 import type { Refusal } from "./money.ts";
-import { keptForLines, linesOf, sources } from "./source.ts";
+import { keptForLines, linesOf, recalled, sources } from "./source.ts";
 import { cash, fundLedgerName, holdingOf, insert, type Account, type Venue } from "./state.ts";
 import { pricesAllow } from "./price-gate.ts";
 
@@ -112,7 +112,7 @@ export function checkLoanLine(venue: Venue, command: LoanLineCommand): Refusal |
   if (account.frozen) return refuse("ACCOUNT_FROZEN");
   const old = account.holdings.get(asset.id)?.line ?? 0n;
   if (amount > old && asset.end !== null) return refuse("ASSET_CLOSING");
-  if (amount > old && linesOf(venue, asset.id) - old + amount > sources(asset)) {
+  if (amount > old && linesOf(venue, asset.id) - old + amount > sources(asset) - recalled(asset)) {
     return refuse("LOAN_LINE_UNFUNDED");
   }
   const owed = max(0n, -poolEquity(venue, account, asset.id));
@@ -163,7 +163,8 @@ export function checkFund(venue: Venue, command: FundCommand): Refusal | undefin
   const name = fundLedgerName(fund);
   const there = cash(asset, name);
   if (amount > 0n) return there + amount > FUND_UNITS_MAX ? refuse("OUT_OF_RANGE") : undefined;
-  const lent = fund.layer === "treasury" ? keptForLines(venue, asset, null) : 0n;
+  const lent =
+    fund.layer === "treasury" ? keptForLines(venue, asset, null, recalled(asset, true)) : 0n;
   if (there - lent < -amount) return refuse("FUND_INSUFFICIENT");
   const free = there - lent - (asset.reservedCash.get(name) ?? 0n);
   return asset.locked || -amount > free ? refuse("FUND_RESERVED") : undefined;

@@ -34,7 +34,7 @@ function namesOf(command: Command): string[] {
   if (command.kind === "openAccount") {
     return [command.account, command.parent ?? "", command.isolated?.parent ?? ""];
   }
-  return "account" in command ? [command.account] : [];
+  return "account" in command && command.account !== null ? [command.account] : [];
 }
 
 /** PARAMETER-04-01, ACCOUNT-01-01. */
@@ -69,6 +69,7 @@ export function openAccount(
     stage: "healthy",
     call: null,
     callLapsed: false,
+    overLine: false,
     dueForSlicing: false,
     topUpFrom: [],
     deRiskOrder: [],

@@ -1,11 +1,13 @@
 import type { Trigger } from "../../src/core/event/event.ts";
 import { askAboutFunds } from "./breaker.ts";
 import { closeOut, convertOverdrawn } from "./close.ts";
+import { setInterestRates } from "./interest.ts";
 import { evaluate } from "./ladder.ts";
 import { post } from "./ledger.ts";
 import { openInterest } from "./margin.ts";
 import { gatePools, reserve, startAfresh } from "./pool.ts";
 import { assertPromises } from "./promise.ts";
+import { settleRecalls } from "./recall.ts";
 import { sliceDueAccounts } from "./slice.ts";
 import { cash, demand, settlementOf, type Account, type Venue } from "./state.ts";
 
@@ -26,6 +28,8 @@ export function runBoundary(venue: Venue, trigger: Trigger): void {
   askAboutFunds(venue);
   sliceDueAccounts(venue);
   sweepEmptyMarkets(venue);
+  settleRecalls(venue);
+  setInterestRates(venue);
   reserve(venue);
   gatePools(venue);
   startAfresh(venue);

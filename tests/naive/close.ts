@@ -3,6 +3,7 @@ import { abs, largest, max, MILLION, min, sign, sum } from "./arithmetic.ts";
 import { allocate, type Candidate } from "./allocate.ts";
 import { settleDeficits } from "./deficit.ts";
 import { cancel, RANK } from "./ladder.ts";
+import { interestDue } from "./interest.ts";
 import { callIn } from "./lending.ts";
 import { post } from "./ledger.ts";
 import { contribution, equity, initialOf, lineBreached, lotsByMarket, lotsOf } from "./margin.ts";
@@ -10,7 +11,7 @@ import { maintenance, poolEquity } from "./margin.ts";
 import { canRepayOnMarket } from "./spot.ts";
 import { availableLots, changePosition, hasEngineOrder, inFlight } from "./position.ts";
 import { keptForLines } from "./source.ts";
-import { cash, type Account, type Asset, type Market, type Venue } from "./state.ts";
+import { cash, holdingOf, type Account, type Asset, type Market, type Venue } from "./state.ts";
 import { notional, unitsDown, unitsUp, value, worthDown, worthUp } from "./value.ts";
 
 /** Accounts in id order, with lots that each may give or take. */
@@ -185,7 +186,8 @@ function convertCollateral(
       if (owed.balance >= 0n) break;
       if (owned.balance <= 0n || leavesOut(owned.asset, owed.asset)) continue;
       const [assetOwed, assetOwned] = [owed.asset, owned.asset].map((id) => venue.assets.get(id)!);
-      convert(venue, account, assetOwed!, -owed.balance, assetOwned!, owned.balance);
+      const debt = interestDue(venue, assetOwed!, owed) - owed.balance;
+      convert(venue, account, assetOwed!, debt, assetOwned!, owned.balance);
     }
   }
 }
@@ -210,4 +212,5 @@ function convert(
   const cause = "conversion";
   post(venue, { asset: owned.id, from: own, to: "treasury", amount: give, cause });
   post(venue, { asset: owed.id, from: "treasury", to: own, amount: get, cause });
+  owed.unlent += max(0n, min(get, -holdingOf(account, owed.id).clean.equity));
 }

@@ -49,6 +49,7 @@ import {
   commandChange,
   setPrices,
 } from "./reference.ts";
+import { checkRecall, recall } from "./recall.ts";
 import { adjustOrUndo, checkAdjust, checkReconcile, reconcile } from "./reconcile.ts";
 import { remember } from "./remember.ts";
 import type { Venue } from "./state.ts";
@@ -92,6 +93,8 @@ function carryOutOpen(venue: Venue, command: Command): Refusal | undefined {
       return checkLend(venue, command) ?? done(lend(venue, command));
     case "unlend":
       return checkUnlend(venue, command) ?? done(unlend(venue, command));
+    case "recall":
+      return checkRecall(venue, command) ?? done(recall(venue, command));
     case "backstop":
       return checkBackstop(venue, command) ?? done(commitBackstop(venue, command));
     case "deposit":

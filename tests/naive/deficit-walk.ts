@@ -53,9 +53,9 @@ export class Walk {
     this.gains(this.payers().filter((payer) => this.isOtherSide(payer, market, side, accounts)));
     this.gains(this.payers());
     this.gains(this.closingOutPayers());
-    this.payFrom("treasury", "treasury", cash(this.asset, "treasury"));
+    this.asset.unlent += this.payFrom("treasury", "treasury", cash(this.asset, "treasury"));
     this.uncapped();
-    this.payFrom("lender", "lender", cash(this.asset, "lender"));
+    this.asset.unlent += this.payFrom("lender", "lender", cash(this.asset, "lender"));
     this.rounding();
     this.done();
   }

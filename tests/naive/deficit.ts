@@ -1,7 +1,8 @@
 import { max, min, splitProRata, sign, sum } from "./arithmetic.ts";
+import { repayBase } from "./claim.ts";
 import { Walk } from "./deficit-walk.ts";
 import { endWorthless, lendersOf, lowerLines } from "./lending.ts";
-import { post } from "./ledger.ts";
+import { bookInterest, post } from "./ledger.ts";
 import { contribution } from "./margin.ts";
 import { cash, demand, holdingOf, marketsOf } from "./state.ts";
 import type { Account, Asset, Market, Venue } from "./state.ts";
@@ -29,6 +30,8 @@ interface Part {
 /** DEFICIT-01-01, DEFICIT-01-03: what closed-out accounts still owe, asset by asset. */
 export function settleDeficits(venue: Venue, accounts: readonly Account[]): void {
   for (const asset of venue.assets.values()) {
+    const owing = accounts.filter(({ holdings }) => holdings.has(asset.id));
+    for (const { id } of owing) bookInterest(venue, asset, `account:${id}`);
     const debts = accounts
       .map((account) => ({ account, amount: -(account.holdings.get(asset.id)?.balance ?? 0n) }))
       .filter(({ amount }) => amount > 0n)
@@ -43,9 +46,11 @@ function settle(venue: Venue, asset: Asset, debts: readonly Debt[]): void {
     for (const [market, units] of sharesOf(venue, debt, asset)) {
       const side = market === null ? 0n : sideAtClean(debt.account, asset, market);
       const part = parts.find((one) => one.market === market && one.side === side)!;
+      const loan = loanOf(debt, asset);
       const left = payDirectly(venue, asset, market, debt, units);
+      if (market === null) repayBase(debt.account, asset, units - left);
       if (left > 0n) part.shares.set(debt.account, (part.shares.get(debt.account) ?? 0n) + left);
-      if (market === null) part.joined += max(0n, left - loanOf(debt, asset));
+      if (market === null) part.joined += max(0n, left - loan);
     }
   }
   const lenders = lendersOf(venue, asset);
@@ -138,6 +143,7 @@ function walk(venue: Venue, asset: Asset, part: Part): void {
   for (const [account, amount] of part.shares) {
     const to = `account:${account.id}`;
     post(venue, { asset: asset.id, from: "deficit", to, amount, cause: "deficit" });
+    if (part.market === null) repayBase(account, asset, amount);
   }
   demand(cash(asset, "deficit") === 0n, () => `DEFICIT-01-03: expected the pot to be empty`);
   if (part.market === null) lowerLines(venue, asset, part.shares, part.paid);

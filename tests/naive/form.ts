@@ -180,6 +180,16 @@ const assetParameters = record({
   utilizationMaxPpm: optional(integer),
   withdrawalBreaker: optional(withdrawalBreaker),
   pricing: optional(record({ ...pricing, gapPpm: integer })),
+  recallMicros: optional(natural),
+  interest: optional(
+    record({
+      intervalMicros: integer,
+      basePpb: integer,
+      kinkPpm: integer,
+      slopePpb: integer,
+      steepPpb: integer,
+    }),
+  ),
 });
 const threshold = record({ upPpm: integer, downPpm: integer });
 const policy = record({
@@ -287,6 +297,7 @@ const FORMS: Record<Command["kind"], Check> = {
   loanLine: record({ account: id, asset: id, amount: unitsNatural }),
   lend: record({ account: id, asset: id, amount: unitsPositive }),
   unlend: record({ account: id, asset: id, amount: unitsPositive }),
+  recall: record({ account: orNull(id), asset: id, amount: unitsPositive }),
   backstop: record({ account: id, market: id, capital: unitsNatural, takeoverLotsMax: natural }),
   deposit: record({ account: id, asset: id, amount: unitsPositive }),
   withdraw: record({ account: id, asset: id, amount: unitsPositive }),

@@ -26,6 +26,7 @@ export function evaluate(venue: Venue, account: Account): void {
   const needed = maintenance(venue, account);
   const from = account.stage;
   const to = nextStage(venue, account, worth, needed);
+  account.overLine = to === "liquidating" && lineBreached(venue, account);
   if (to === from) return;
   const reason = reasonOf(venue, account, to, worth, needed);
   const slicedBefore = isSliced(account);

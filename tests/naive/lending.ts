@@ -1,9 +1,10 @@
 import type { LendCommand, UnlendCommand } from "../../src/core/command/command.ts";
 import { divCeil, divFloor, max, min, MILLION, splitProRata } from "./arithmetic.ts";
 import { touchForSlicing } from "./ladder.ts";
-import { post } from "./ledger.ts";
+import { bookInterest, post } from "./ledger.ts";
 import { outflowRefusal, refuse, type Refusal } from "./money.ts";
-import { idle, lentOf, sharesOf } from "./source.ts";
+import { idle } from "./idle.ts";
+import { lentOf, recalled, sharesOf } from "./source.ts";
 import { cash, holdingOf, type Account, type Asset, type Venue } from "./state.ts";
 
 /** LOAN-02-03. */
@@ -26,10 +27,13 @@ export function checkUnlend(venue: Venue, command: UnlendCommand): Refusal | und
   const lent = lentOf(venue, venue.accounts.get(command.account)!, asset);
   if (command.amount > lent) return refuse("LENT_EXCEEDED");
   if (asset.locked) return refuse("DEFICIT_GATE");
-  return command.amount > idle(venue, asset) ? refuse("LENT_IN_USE") : undefined;
+  return command.amount > idle(venue, asset) - recalled(asset) ? refuse("LENT_IN_USE") : undefined;
 }
 
-function checkLender(venue: Venue, command: LendCommand | UnlendCommand): Refusal | undefined {
+export function checkLender(
+  venue: Venue,
+  command: { readonly account: string; readonly asset: string },
+): Refusal | undefined {
   const account = venue.accounts.get(command.account);
   if (account === undefined) return refuse("UNKNOWN_ACCOUNT");
   if (!venue.assets.has(command.asset)) return refuse("UNKNOWN_ASSET");
@@ -48,8 +52,9 @@ export function lend(venue: Venue, command: LendCommand): void {
   const { asset: id, amount } = command;
   const account = venue.accounts.get(command.account)!;
   const asset = venue.assets.get(id)!;
-  const shares = minted(venue, asset, amount);
   const from = `account:${account.id}`;
+  bookInterest(venue, asset, from);
+  const shares = minted(venue, asset, amount);
   post(venue, { asset: id, from, to: "lender", amount, cause: "lend" });
   holdingOf(account, id).share += shares;
   disclose(venue, account, asset, amount);
@@ -63,8 +68,9 @@ export function unlend(venue: Venue, command: UnlendCommand): void {
 }
 
 /** LOAN-02-04. */
-function giveBack(venue: Venue, account: Account, asset: Asset, amount: bigint): void {
+export function giveBack(venue: Venue, account: Account, asset: Asset, amount: bigint): void {
   const holding = holdingOf(account, asset.id);
+  bookInterest(venue, asset, `account:${account.id}`);
   const ended =
     amount === lentOf(venue, account, asset)
       ? holding.share
@@ -79,7 +85,9 @@ function giveBack(venue: Venue, account: Account, asset: Asset, amount: bigint):
 /** LOAN-02-05: what a defaulter has lent pays first. */
 export function callIn(venue: Venue, account: Account): void {
   for (const holding of account.holdings.values()) {
+    if (holding.share === 0n) continue;
     const asset = venue.assets.get(holding.asset)!;
+    bookInterest(venue, asset, `account:${account.id}`);
     const there = asset.locked ? 0n : idle(venue, asset);
     const amount = min(lentOf(venue, account, asset), max(-holding.balance, there));
     if (amount > 0n) giveBack(venue, account, asset, amount);

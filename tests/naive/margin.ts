@@ -1,6 +1,7 @@
 import { abs, divCeil, divFloor, max, MILLION, min } from "./arithmetic.ts";
 import { fundingDue } from "./funding.ts";
 import { fullyPaidOrders } from "./fully-paid.ts";
+import { interestDue } from "./interest.ts";
 import { heldOf, incomingOf, swapsOf, type Terms } from "./swap.ts";
 import { settlementOf } from "./state.ts";
 import type { Account, Asset, Market, Order, Venue } from "./state.ts";
@@ -24,10 +25,19 @@ function openGain(venue: Venue, account: Account, asset: string): bigint {
   return total;
 }
 
-/** MARGIN-01-01: pool equity e. */
+/** MARGIN-01-01: pool equity e, less interest due (LOAN-04-01). */
 export function poolEquity(venue: Venue, account: Account, asset: string): bigint {
+  return bookedEquity(venue, account, asset) - accrued(venue, account, asset);
+}
+
+/** Pool equity as it would be without interest that is not booked. */
+export function bookedEquity(venue: Venue, account: Account, asset: string): bigint {
   const holding = account.holdings.get(asset);
   return holding === undefined ? 0n : holding.balance + openGain(venue, account, asset);
+}
+
+export function accrued(venue: Venue, account: Account, asset: string): bigint {
+  return interestDue(venue, venue.assets.get(asset)!, account.holdings.get(asset));
 }
 
 /** MARGIN-01-03: what pool equity of an asset counts for, in the numeraire. */
@@ -77,7 +87,8 @@ export function countedGain(venue: Venue, account: Account, asset: string): bigi
 /** LOAN-01-03: pool equity as margin counts it. */
 export function countedEquity(venue: Venue, account: Account, asset: string): bigint {
   const holding = account.holdings.get(asset);
-  return holding === undefined ? 0n : holding.balance + countedGain(venue, account, asset);
+  if (holding === undefined) return 0n;
+  return holding.balance - accrued(venue, account, asset) + countedGain(venue, account, asset);
 }
 
 /** LOAN-01-01: margin on what is owed of an asset, of counted units given. */

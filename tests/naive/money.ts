@@ -3,7 +3,7 @@ import type { WithdrawalLimit } from "../../src/core/command/parameter.ts";
 import { divCeil, divFloor, largest, max, min, sum } from "./arithmetic.ts";
 import { protectedClaim } from "./claim.ts";
 import { poolClock, unmaturedGain } from "./lien.ts";
-import { countedEquity, countedGain, initial, loanMargin, marginWorth } from "./margin.ts";
+import { accrued, countedEquity, countedGain, initial, loanMargin, marginWorth } from "./margin.ts";
 import { lendable, linesOf, mayBorrow } from "./source.ts";
 import { heldOf, swapsOf } from "./swap.ts";
 import { isDelisted, holdingOf, settlementOf } from "./state.ts";
@@ -64,7 +64,8 @@ function usableLine(venue: Venue, asset: Asset, { line }: Holding): bigint {
 export function topUpMost(venue: Venue, account: Account, asset: Asset): bigint {
   const holding = account.holdings.get(asset.id);
   if (holding === undefined) return 0n;
-  const atClean = max(0n, holding.clean.equity + usableLine(venue, asset, holding));
+  const base = holding.clean.equity - accrued(venue, account, asset.id);
+  const atClean = max(0n, base + usableLine(venue, asset, holding));
   return min(withdrawable(venue, account, asset), atClean);
 }
 
@@ -80,7 +81,8 @@ export function withdrawable(venue: Venue, account: Account, asset: Asset): bigi
 /** MONEY-01-02: pool equity without unrealised gain. */
 export function securedEquity(venue: Venue, account: Account, asset: string): bigint {
   const balance = account.holdings.get(asset)?.balance ?? 0n;
-  return balance + min(0n, countedGain(venue, account, asset));
+  const due = accrued(venue, account, asset);
+  return balance - due + min(0n, countedGain(venue, account, asset));
 }
 
 function securedWorth(venue: Venue, account: Account, taken: string, amount: bigint): bigint {

@@ -2,6 +2,7 @@ import type { Breakers, WithdrawalBreaker } from "../../src/core/command/breaker
 import type {
   AssetParameters,
   LeverageTier,
+  InterestTerms,
   LoanTerms,
   MarketParameters,
   Offset,
@@ -106,7 +107,8 @@ export function validAssetParameters(parameters: AssetParameters): boolean {
     validLoan(parameters.loan) &&
     isShare(parameters.utilizationMaxPpm ?? 0) &&
     validWithdrawalBreaker(parameters.withdrawalBreaker) &&
-    (parameters.pricing === undefined || validAssetPricing(parameters.pricing))
+    (parameters.pricing === undefined || validAssetPricing(parameters.pricing)) &&
+    validInterest(parameters.interest)
   );
 }
 
@@ -139,6 +141,16 @@ function validWithdrawalBreaker(breaker: WithdrawalBreaker | undefined): boolean
   if (breaker === undefined) return true;
   const { windowMicros, limitPpm, coolOffMicros } = breaker;
   return windowMicros > 0 && coolOffMicros > 0 && limitPpm >= 1 && limitPpm <= 1_000_000;
+}
+
+/** LOAN-04-02. */
+function validInterest(interest: InterestTerms | undefined): boolean {
+  if (interest === undefined) return true;
+  const { intervalMicros, basePpb, kinkPpm, slopePpb, steepPpb } = interest;
+  const rates = [basePpb, slopePpb, steepPpb];
+  const most = rates.reduce((total, rate) => total + rate, 0);
+  const isKink = kinkPpm > 0 && kinkPpm < 1_000_000;
+  return intervalMicros > 0 && isKink && rates.every((rate) => rate >= 0) && most <= 1_000_000_000;
 }
 
 function validLoan(loan: LoanTerms | undefined): boolean {

@@ -1,6 +1,6 @@
 import { max, min, sum } from "./arithmetic.ts";
 import { poolClock } from "./lien.ts";
-import { contribution, equity, openInterest, poolEquity } from "./margin.ts";
+import { bookedEquity, contribution, equity, openInterest, poolEquity } from "./margin.ts";
 import { allows } from "./price-allow.ts";
 import { keptForLines, lendable } from "./source.ts";
 import { cash, marketsOf } from "./state.ts";
@@ -172,8 +172,8 @@ export function startAfresh(venue: Venue): void {
     for (const account of venue.accounts.values()) {
       const holding = account.holdings.get(asset.id);
       if (holding === undefined) continue;
-      const owned = poolEquity(venue, account, asset.id);
-      if (account.stage === "closingOut" && owned < 0n) {
+      const owned = bookedEquity(venue, account, asset.id);
+      if (account.stage === "closingOut" && poolEquity(venue, account, asset.id) < 0n) {
         holding.clean.equity = min(0n, holding.clean.equity);
         continue;
       }

@@ -68,6 +68,8 @@ export function addAsset(venue: Venue, command: AssetCommand): void {
     clock: { total: 0, since: venue.now },
     feesSinceClean: 0n,
     unlent: 0n,
+    recalls: [],
+    interest: { index: 0n, since: venue.now, ratePpb: 0n, interval: 1n },
     offBand: new Map(),
     reservations: new Map(),
     reservedCash: new Map(),

@@ -71,13 +71,13 @@ function sliceAccount(venue: Venue, account: Account): void {
   }
   const spot = [...venue.markets.values()].filter((market) => market.spot !== null);
   for (const market of spot) {
-    const lots = repayingLots(account, market, feePpm(account, market), hypothetical.fees);
+    const lots = repayingLots(venue, account, market, feePpm(account, market), hypothetical.fees);
     if (lots !== 0n) hypothetical.lots.set(market.id, lots);
   }
   for (const market of closingOrder(venue, account, hypothetical.lots)) {
     if (market.spot !== null) {
       const rate = feePpm(account, market);
-      const lots = repayingLots(account, market, rate, hypothetical.fees);
+      const lots = repayingLots(venue, account, market, rate, hypothetical.fees);
       hypothetical.lots.set(market.id, lots);
     }
     if (hypothetical.lots.get(market.id) === 0n || !mayLiquidate(market)) continue;

@@ -1,5 +1,5 @@
 import { divFloor, max, min, sum } from "./arithmetic.ts";
-import { poolEquity } from "./margin.ts";
+import { bookedEquity } from "./margin.ts";
 import { lockedCapital } from "./money.ts";
 import { cash, marketsOf, type Account, type Asset, type Market, type Venue } from "./state.ts";
 
@@ -10,7 +10,7 @@ import { cash, marketsOf, type Account, type Asset, type Market, type Venue } fr
  */
 export function shortfallOf(venue: Venue, asset: Asset): bigint {
   const accounts = [...venue.accounts.values()];
-  const owned = accounts.map((account) => poolEquity(venue, account, asset.id));
+  const owned = accounts.map((account) => bookedEquity(venue, account, asset.id));
   const owed = -sum(owned.map((units) => min(0n, units)));
   if (owed === 0n) return 0n;
   const means = accounts.map((account, index) => meansOf(venue, account, asset, owned[index]!));
@@ -24,11 +24,11 @@ export function shortfallOf(venue: Venue, asset: Asset): bigint {
 export function loanShortfallOf(venue: Venue, asset: Asset): bigint {
   const lost = [...venue.accounts.values()].map((account) => {
     const base = account.holdings.get(asset.id)?.clean.equity ?? 0n;
-    return max(0n, min(-poolEquity(venue, account, asset.id), -base));
+    return max(0n, min(-bookedEquity(venue, account, asset.id), -base));
   });
   const capital = [...venue.accounts.values()].map((account) => {
     const balance = account.holdings.get(asset.id)?.balance ?? 0n;
-    const owned = poolEquity(venue, account, asset.id);
+    const owned = bookedEquity(venue, account, asset.id);
     return max(0n, min(lockedCapital(venue, account, asset.id), balance, owned));
   });
   const means = house(venue, asset) + sum(capital) + hidden(venue, asset) + asset.unlent;

@@ -24,9 +24,20 @@ export function lentOf(venue: Venue, account: Account, asset: Asset): bigint {
   return share === 0n ? 0n : divFloor(share * cash(asset, "lender"), sharesOf(venue, asset));
 }
 
+/** LOAN-02-01: what the treasury lends. */
+export function tranche(asset: Asset): bigint {
+  return min(asset.parameters.loanMax, cash(asset, "treasury"));
+}
+
 /** LOAN-02-01: what lines may add up to. */
 export function sources(asset: Asset): bigint {
-  return min(asset.parameters.loanMax, cash(asset, "treasury")) + cash(asset, "lender");
+  return tranche(asset) + cash(asset, "lender");
+}
+
+/** LOAN-05-01: asked for and not got; by lenders only where the operator is left out. */
+export function recalled({ recalls }: Asset, byLenders = false): bigint {
+  const own = recalls.filter(({ account }) => !byLenders || account !== null);
+  return sum(own.map(({ units }) => units));
 }
 
 /** LOAN-02-01: cash to lend that no deficit counts on (POOL-02-02). */
@@ -35,17 +46,15 @@ export function lendable(asset: Asset): bigint {
   return cash(asset, "treasury") - reserved + cash(asset, "lender");
 }
 
-/** LOAN-02-04: what no line needs. */
-export function idle(venue: Venue, asset: Asset): bigint {
-  const free = cash(asset, "treasury") - (asset.reservedCash.get("treasury") ?? 0n);
-  const tranche = min(asset.parameters.loanMax, free);
-  return tranche + cash(asset, "lender") - linesOf(venue, asset.id);
-}
-
 /** LOAN-02-01: treasury cash kept for lines, without that of one account. */
-export function keptForLines(venue: Venue, asset: Asset, without: Account | null): bigint {
+export function keptForLines(
+  venue: Venue,
+  asset: Asset,
+  without: Account | null,
+  recalledOfIt = 0n,
+): bigint {
   const own = without?.holdings.get(asset.id)?.line ?? 0n;
-  return max(0n, linesOf(venue, asset.id) - own - cash(asset, "lender"));
+  return max(0n, linesOf(venue, asset.id) - own - cash(asset, "lender") + recalledOfIt);
 }
 
 /** LOAN-02-06: whether so much more may be borrowed. */

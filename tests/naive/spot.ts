@@ -1,9 +1,9 @@
 import type { Side } from "../../src/core/command/command.ts";
 import { abs, divCeil, divFloor, max, MILLION, min } from "./arithmetic.ts";
 import { protectedClaim } from "./claim.ts";
-import { post } from "./ledger.ts";
+import { bookInterest, post } from "./ledger.ts";
 import { addLien, reduceLiens, unmaturedGain } from "./lien.ts";
-import { countedEquity, loanMargin } from "./margin.ts";
+import { accrued, countedEquity, loanMargin } from "./margin.ts";
 import { borrowedOf } from "./source.ts";
 import { cash, holdingOf } from "./state.ts";
 import type { Account, Asset, Holding, Market, Venue } from "./state.ts";
@@ -20,7 +20,8 @@ export function isRepaying(
 ): boolean {
   const swaps = swapsOf(venue, all);
   const { paid, received } = swapOf(venue, order);
-  const owed = -(account.holdings.get(received)?.balance ?? 0n);
+  const balance = account.holdings.get(received)?.balance ?? 0n;
+  const owed = accrued(venue, account, received) - balance;
   const there = account.holdings.get(paid)?.balance ?? 0n;
   return owed > 0n && incomingOf(swaps, received) <= owed && heldOf(swaps, paid) <= there;
 }
@@ -65,6 +66,7 @@ function deliver(
   offBand: bigint,
 ): void {
   const asset = venue.assets.get(assetId)!;
+  for (const { id } of [from, to]) bookInterest(venue, asset, `account:${id}`);
   const giver = holdingOf(from, assetId);
   const claim = protectedClaim(venue, from, asset);
   const funded = fundedLoan(venue, asset, giver, amount);
@@ -83,8 +85,8 @@ function deliver(
   if (gain > 0n) addLien(venue, asset, receiver, gain);
   receiver.principal += amount - gain;
   receiver.clean.equity += amount - gain;
-  if (gain === 0n || from === to) return;
   asset.unlent += unlent;
+  if (gain === 0n || from === to) return;
   const against = asset.offBand.get(from.id) ?? new Map<string, bigint>();
   asset.offBand.set(from.id, against);
   against.set(to.id, (against.get(to.id) ?? 0n) + gain);
@@ -100,6 +102,7 @@ function fundedLoan(venue: Venue, asset: Asset, giver: Holding, amount: bigint):
 
 /** SPOT-04-01: lots that repay a debt: above 0 to sell, below 0 to buy. */
 export function repayingLots(
+  venue: Venue,
   account: Account,
   market: Market,
   feePpm: number,
@@ -107,7 +110,9 @@ export function repayingLots(
 ): bigint {
   const { base, lotUnits } = market.spot!;
   const left = (asset: string): bigint =>
-    (account.holdings.get(asset)?.balance ?? 0n) - (spent.get(asset) ?? 0n);
+    (account.holdings.get(asset)?.balance ?? 0n) -
+    accrued(venue, account, asset) -
+    (spent.get(asset) ?? 0n);
   const perLot = value(market, 1n, market.mark);
   const [ofBase, ofQuote] = [left(base), left(market.settlement)];
   const most = BigInt(Number.MAX_SAFE_INTEGER);
@@ -183,6 +188,6 @@ export function canRepayOnMarket(
     if (spot === null || !mayLiquidate(market)) return false;
     const pair = [spot.base, settlement];
     if (!pair.includes(owned) || !pair.includes(owed)) return false;
-    return repayingLots(account, market, parameters.liquidationFeePpm, new Map()) !== 0n;
+    return repayingLots(venue, account, market, parameters.liquidationFeePpm, new Map()) !== 0n;
   });
 }

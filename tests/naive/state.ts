@@ -68,6 +68,15 @@ export interface Asset {
   stopped: boolean;
   clock: { readonly total: number; readonly since: number };
   feesSinceClean: bigint;
+  /** LOAN-05-01: in the order of their coming. */
+  recalls: Recall[];
+  /** LOAN-04-01. */
+  interest: {
+    readonly index: bigint;
+    readonly since: number;
+    readonly ratePpb: bigint;
+    readonly interval: bigint;
+  };
   /** LOAN-03-01: delivered by fills since t0, and lent by no source. */
   unlent: bigint;
   /** OFFBAND-01-01: loser, gainer, amount. */
@@ -77,6 +86,15 @@ export interface Asset {
   reservedCash: Map<string, bigint>;
   /** What group funds have paid in a UTC day. */
   groupDays: Map<string, DayUse>;
+}
+
+/** Money that a lender, or the operator (null), wants back. */
+export interface Recall {
+  readonly account: string | null;
+  readonly due: number;
+  units: bigint;
+  /** The notice has ended. */
+  over: boolean;
 }
 
 export interface Capacity {
@@ -159,6 +177,8 @@ export interface Account {
   stage: Stage;
   call: { readonly deadline: number } | null;
   callLapsed: boolean;
+  /** Liquidating, and owes an asset beyond its line, when last evaluated. */
+  overLine: boolean;
   dueForSlicing: boolean;
   topUpFrom: readonly string[];
   deRiskOrder: readonly string[];
@@ -178,6 +198,8 @@ export interface Holding {
   line: bigint;
   /** LOAN-02-02. */
   share: bigint;
+  /** LOAN-04-01: from which a debt accrues. */
+  interestIndex: bigint;
   principal: bigint;
   liens: Lien[];
   hour: OutflowWindow | null;
@@ -268,6 +290,7 @@ export function holdingOf(account: Account, asset: string): Holding {
     balance: 0n,
     line: 0n,
     share: 0n,
+    interestIndex: 0n,
     principal: 0n,
     liens: [],
     hour: null,

@@ -5,6 +5,7 @@ import { lapse, touchForSlicing } from "./ladder.ts";
 import { fixFinalPrice, settleMarket } from "./market-end.ts";
 import { endFundingInterval, isPriceTimerLive, lookAgain } from "./price-feed.ts";
 import { applyDue, takeStep } from "./reference.ts";
+import { endNotice } from "./recall.ts";
 import type { Timer, Venue } from "./state.ts";
 
 const CAUSES: readonly Timer["cause"][] = [
@@ -19,6 +20,7 @@ const CAUSES: readonly Timer["cause"][] = [
   "withdrawal",
   "priceLook",
   "funding",
+  "recall",
 ];
 
 /** COMMAND-02-01: lets time pass, with all that falls due on the way. */
@@ -76,6 +78,7 @@ function fire(venue: Venue, timer: Timer): void {
   if (cause === "withdrawal") resumeWithdrawals(venue, venue.assets.get(target)!, "timer");
   if (cause === "priceLook") lookAgain(venue, target);
   if (cause === "funding") endFundingInterval(venue, venue.markets.get(target)!);
+  if (cause === "recall") endNotice(venue, venue.assets.get(target)!);
   if (cause === "settlement") settleMarket(venue, venue.markets.get(target)!);
 }
 

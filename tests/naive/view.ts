@@ -2,6 +2,7 @@ import type { AccountView, GroupView, HoldingView, PositionView } from "../../sr
 import { divFloor, MILLION, sum } from "./arithmetic.ts";
 import { protectedClaim } from "./claim.ts";
 import { fundingDue } from "./funding.ts";
+import { interestDue } from "./interest.ts";
 import { principal, unmaturedGain } from "./lien.ts";
 import {
   countedEquity,
@@ -105,6 +106,7 @@ function viewHolding(venue: Venue, account: Account, holding: Holding): HoldingV
     principal: principal(venue, asset, holding),
     unmaturedGain: unmaturedGain(venue, asset, holding),
     loanLine: holding.line,
+    interestDue: interestDue(venue, asset, holding),
     lent: lentOf(venue, account, asset),
     lockedCapital: lockedCapital(venue, account, asset.id),
     protectedClaim: protectedClaim(venue, account, asset),

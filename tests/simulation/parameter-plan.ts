@@ -2,6 +2,7 @@ import type {
   AssetParameters,
   DeleveragingPolicy,
   HaircutTier,
+  InterestTerms,
   LeverageTier,
   LoanTerms,
   MarketParameters,
@@ -120,6 +121,8 @@ export function planAssetParameters(
     accountHourMax: accountMax(),
     accountDayMax: accountMax(),
     ...(random.oneIn(2) ? { loan: planLoan(random) } : {}),
+    ...(random.oneIn(2) ? { interest: planInterest(random) } : {}),
+    ...(random.oneIn(2) ? { recallMicros: random.pick([0, 3_600_000_000, 250_000_000_000]) } : {}),
     ...(random.oneIn(3) ? { utilizationMaxPpm: random.logBetween(1, 1_000_000) } : {}),
   };
   const own = new Random(parameters.maturityMicros + wealthUnits);
@@ -206,4 +209,16 @@ function planHaircut(random: Random, wealthNumeraire: number): HaircutTier[] {
     valueMax = valueMax * random.between(2, 8) + 1;
   }
   return tiers;
+}
+
+/** From hardly any interest to most of what is owed in a day. */
+function planInterest(random: Random): InterestTerms {
+  const rate = (): number => (random.oneIn(3) ? 0 : random.logBetween(1, 30_000_000));
+  return {
+    intervalMicros: random.pick([1, 8, 24]) * 3_600_000_000,
+    basePpb: rate(),
+    kinkPpm: random.between(1, 999_999),
+    slopePpb: rate(),
+    steepPpb: rate(),
+  };
 }

@@ -6,7 +6,7 @@ import type {
   DelistCommand,
   ExpiryTerms,
 } from "./life-cycle.ts";
-import type { LendCommand, UnlendCommand } from "./lending.ts";
+import type { LendCommand, RecallCommand, UnlendCommand } from "./lending.ts";
 import type { QuoteCommand } from "./quote.ts";
 import type { Lots, Micros, Ppb, Ppm, Ticks, Units } from "../number/unit.ts";
 import type {
@@ -366,6 +366,7 @@ export type Command =
   | LoanLineCommand
   | LendCommand
   | UnlendCommand
+  | RecallCommand
   | BackstopCommand
   | DepositCommand
   | WithdrawCommand

@@ -19,3 +19,12 @@ export interface UnlendCommand extends Envelope {
   readonly asset: string;
   readonly amount: Units;
 }
+
+/** Wants money back that loan lines need: they fall, at once where unused, after a notice else. */
+export interface RecallCommand extends Envelope {
+  readonly kind: "recall";
+  /** Null for the operator, who recalls what the treasury lends. */
+  readonly account: string | null;
+  readonly asset: string;
+  readonly amount: Units;
+}

@@ -1,5 +1,5 @@
 import type { AssetPricing, MarketPricing } from "./pricing.ts";
-import type { Lots, Micros, Ppm, Ticks, Units } from "../number/unit.ts";
+import type { Lots, Micros, Ppb, Ppm, Ticks, Units } from "../number/unit.ts";
 import type { Breakers, WithdrawalBreaker } from "./breaker.ts";
 import type { SelfTradeTerms } from "./self-trade.ts";
 
@@ -109,6 +109,21 @@ export interface LoanTerms {
   readonly maintenancePpm: Ppm;
 }
 
+/**
+ * Interest on what is owed: a rate per interval that rises with the utilization of the sources, up to
+ * a kink and beyond it. A flat rate has slopes of 0.
+ */
+export interface InterestTerms {
+  readonly intervalMicros: Micros;
+  /** Parts per thousand million per interval, when nothing is borrowed. */
+  readonly basePpb: Ppb;
+  /** Utilization from which it rises by the steep slope; above 0, below 1e6. */
+  readonly kinkPpm: Ppm;
+  /** What is added from nothing borrowed to the kink, and from the kink to all. */
+  readonly slopePpb: Ppb;
+  readonly steepPpb: Ppb;
+}
+
 /** The parameters of one collateral or settlement asset. */
 export interface AssetParameters {
   /** Empty for none. */
@@ -133,6 +148,10 @@ export interface AssetParameters {
   readonly withdrawalBreaker?: WithdrawalBreaker | undefined;
   /** Where its price is made from sources; none: it comes by `price` commands. */
   readonly pricing?: AssetPricing | undefined;
+  /** Notice of a recall, from the unused part of lines to all of them; none when left out. */
+  readonly recallMicros?: Micros | undefined;
+  /** No interest on what is owed when left out. */
+  readonly interest?: InterestTerms | undefined;
 }
 
 /** capacity baseline = max(minimum, floor(deposits * sharePpm / 1e6)). */

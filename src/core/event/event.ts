@@ -1,7 +1,7 @@
 import type { CommandKind, LedgerAccount, Rescale, Side } from "../command/command.ts";
 import type { Lots, Micros, Ticks, Units } from "../number/unit.ts";
 import type { BreakerEvent } from "./breaker.ts";
-import type { LentEvent, LoanLineEvent } from "./loan-event.ts";
+import type { InterestRateEvent, LentEvent, LoanLineEvent, RecallEvent } from "./loan-event.ts";
 import type { PriceDecisionEvent } from "./price-decision.ts";
 import type { Reason } from "./reason.ts";
 import type { SelfTradeEvent } from "./self-trade.ts";
@@ -43,6 +43,7 @@ export type EntryCause =
   | "withdrawal"
   | "transfer"
   | "lend"
+  | "interest"
   | "unlend"
   | "fund"
   | "realizedPnl"
@@ -297,7 +298,8 @@ export interface TimerEvent {
     | "exposure"
     | "withdrawal"
     | "priceLook"
-    | "funding";
+    | "funding"
+    | "recall";
   readonly target: string;
 }
 
@@ -333,6 +335,8 @@ export type Event =
   | ReserveEvent
   | LentEvent
   | LoanLineEvent
+  | InterestRateEvent
+  | RecallEvent
   | PoolGateEvent
   | ParameterEvent
   | PriceEvent

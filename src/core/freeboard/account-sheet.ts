@@ -2,6 +2,7 @@ import { contribution, countedEquity, marginValue, poolEquity } from "../margin/
 import { safeFundingDue, SAFE } from "../margin/safe-margin.ts";
 import { fundingIndexApproximate } from "../pricing/funding-index.ts";
 import type { Units } from "../number/unit.ts";
+import { interestDue } from "../pricing/interest.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
 import type { Market } from "../state/market.ts";
@@ -51,7 +52,8 @@ export class AccountSheet {
   }
 
   /** One pass over the holdings, in the order they lie in memory. */
-  #addMoney({ holdings, assets }: Venue): void {
+  #addMoney(venue: Venue): void {
+    const { holdings, assets } = venue;
     const numeraire = assets.findIndex((asset) => asset.isNumeraire);
     const isWeighted = assets[numeraire]?.hasWeightedProfit ?? false;
     for (let slot = 0; slot < holdings.count; slot++) {
@@ -59,7 +61,8 @@ export class AccountSheet {
       if (balance === 0) continue;
       const account = holdings.account(slot);
       const isPlain = holdings.assetIndex(slot) === numeraire && !isWeighted;
-      if (isPlain) this.#add(account, balance, Math.abs(balance));
+      const due = balance < 0 && isPlain ? Number(interestDue(venue, slot)) : 0;
+      if (isPlain) this.#add(account, balance - due, Math.abs(balance) + due);
       else this.#isMixed[account] = 1;
     }
   }

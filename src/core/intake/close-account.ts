@@ -29,6 +29,8 @@ function accountsNamed(command: Command): readonly string[] {
       return [command.buy.account, command.sell.account];
     case "adjust":
       return command.entries.map(({ account }) => account);
+    case "recall":
+      return command.account === null ? [] : [command.account];
     case "switch":
       return command.target.activity === "account" ? [command.target.account] : [];
     case "closeAccount":

@@ -3,7 +3,7 @@ import { absUnits, maxUnits, minUnits, PPM, type Lots, type Units } from "../num
 import { notional, positionValue } from "../margin/value.ts";
 import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
-import { AccountPocket, addFlow, post } from "../ledger/entry.ts";
+import { AccountPocket, addFlow, bookInterest, countUnlent, post } from "../ledger/entry.ts";
 import { addLien, reduceYoungestLiens, unmaturedGain } from "../ledger/lien.ts";
 import { protectedClaim } from "../margin/protected-claim.ts";
 
@@ -76,6 +76,8 @@ function offBandGains(
  */
 function deliver(venue: Venue, { from, to, amount, offBand }: Delivery): void {
   const { asset } = from;
+  bookInterest(venue, from);
+  bookInterest(venue, to);
   const claim = protectedClaim(venue, from.account, asset);
   const funded = fundedLoan(venue, from, amount);
   const fromLiens = spentLiens(venue, from, amount);
@@ -89,9 +91,9 @@ function deliver(venue: Venue, { from, to, amount, offBand }: Delivery): void {
   if (gain > 0n) addLien(venue, to.slot, gain);
   venue.holdings.addPrincipal(to.slot, amount - gain);
   addFlow(venue, to, amount - gain);
+  countUnlent(venue, asset, unlent);
   if (gain === 0n || from.account === to.account) return;
   const pool = venue.pool(asset);
-  venue.transaction.write(pool, "unlentSinceClean", pool.unlentSinceClean + unlent);
   const record = { loser: from.account, gainer: to.account, units: gain };
   venue.transaction.write(pool, "offBand", [...pool.offBand, record]);
 }

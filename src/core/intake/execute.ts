@@ -17,7 +17,7 @@ import { setFunding, updatePrices } from "./price.ts";
 import { quote } from "./quote.ts";
 import { changeParameters, declareAsset, declareMarket, openAccount } from "./reference-data.ts";
 import { adjust, reconcile } from "./reconcile.ts";
-import { lend, unlend } from "./lending.ts";
+import { lend, recall, unlend } from "./lending.ts";
 import type { Outcome } from "./refusal.ts";
 
 /** Checks a well-formed command against the state and applies it. */
@@ -59,6 +59,8 @@ function carryOut(venue: Venue, command: Command): Outcome {
       return lend(venue, command);
     case "unlend":
       return unlend(venue, command);
+    case "recall":
+      return recall(venue, command);
     case "backstop":
       return commitBackstop(venue, command);
     case "deposit":

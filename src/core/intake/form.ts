@@ -86,6 +86,16 @@ const assetParameters = shape({
   utilizationMaxPpm: optional(integer),
   withdrawalBreaker: optional(withdrawalBreaker),
   pricing: optional(assetPricing),
+  recallMicros: optional(natural),
+  interest: optional(
+    shape({
+      intervalMicros: integer,
+      basePpb: integer,
+      kinkPpm: integer,
+      slopePpb: integer,
+      steepPpb: integer,
+    }),
+  ),
 });
 
 const threshold = shape({ upPpm: integer, downPpm: integer });
@@ -202,6 +212,7 @@ const FORMS: Readonly<Record<Command["kind"], Check>> = {
   loanLine: shape({ account: id, asset: id, amount: naturalUnits }),
   lend: shape({ account: id, asset: id, amount: positiveUnits }),
   unlend: shape({ account: id, asset: id, amount: positiveUnits }),
+  recall: shape({ account: orNull(id), asset: id, amount: positiveUnits }),
   backstop: shape({ account: id, market: id, capital: naturalUnits, takeoverLotsMax: natural }),
   deposit: shape({ account: id, asset: id, amount: positiveUnits }),
   withdraw: shape({ account: id, asset: id, amount: positiveUnits }),

@@ -1,8 +1,10 @@
-import type { LendCommand, UnlendCommand } from "../command/command.ts";
+import type { LendCommand, RecallCommand, UnlendCommand } from "../command/command.ts";
+import { idleSources } from "../margin/idle.ts";
 import { giveBack, lendOut, lentBy } from "../ledger/lending.ts";
 import type { Asset } from "../state/asset.ts";
 import type { Venue } from "../state/venue.ts";
 import { makeDue } from "../waterfall/due.ts";
+import { announceRecall } from "../waterfall/recall.ts";
 import { delisted } from "./asset-delisting.ts";
 import { outflowRefusal } from "./money.ts";
 import {
@@ -41,17 +43,44 @@ export function unlend(venue: Venue, command: UnlendCommand): Outcome {
   if (venue.pool(asset).locked) {
     return refuse("DEFICIT_GATE", `expected no deficit in the pool of ${asset.id}`);
   }
-  if (amount > asset.idle) {
-    return refuse("LENT_IN_USE", `expected at most ${asset.inWords(asset.idle)} without a line`);
+  const idle = idleSources(venue, asset) - asset.recalled;
+  if (amount > idle) {
+    return refuse("LENT_IN_USE", `expected at most ${asset.inWords(idle)} without a line`);
   }
   giveBack(venue, account, asset, amount);
   makeDue(venue, account);
   return null;
 }
 
+/** @source LOAN-05-01 */
+export function recall(venue: Venue, command: RecallCommand): Outcome {
+  const { account: name, amount } = command;
+  const recaller =
+    name === null ? treasuryOf(venue, command) : lenderOf(venue, { ...command, account: name });
+  if ("reason" in recaller) return recaller;
+  const { account, asset } = recaller;
+  if (asset.recalls.some((pending) => pending.account === account)) {
+    return refuse("RECALL_PENDING", `expected no recall of ${asset.id} that is not done`);
+  }
+  const lent = account === null ? asset.tranche : lentBy(venue, account, asset);
+  if (amount > lent) {
+    return refuse("LENT_EXCEEDED", `expected at most ${asset.inWords(lent)} to be recalled`);
+  }
+  announceRecall(venue, asset, account, amount);
+  return null;
+}
+
+function treasuryOf(
+  venue: Venue,
+  { asset: id }: RecallCommand,
+): Refusal | { readonly account: null; readonly asset: Asset } {
+  const asset = venue.assetById.get(id);
+  return asset === undefined ? unknownAsset(id) : { account: null, asset };
+}
+
 function lenderOf(
   venue: Venue,
-  command: LendCommand | UnlendCommand,
+  command: { readonly account: string; readonly asset: string },
 ): Refusal | { readonly account: number; readonly asset: Asset } {
   const account = venue.accounts.byId.get(command.account);
   if (account === undefined) return unknownAccount(command.account);

@@ -188,7 +188,7 @@ export function setLoanLine(venue: Venue, command: LoanLineCommand): Outcome {
   const slot = holdings.find(account, asset);
   const line = slot === NONE ? 0n : holdings.line(slot);
   if (command.amount > line && asset.end !== null) return delisted(asset);
-  const most = asset.loanSources;
+  const most = asset.loanSources - asset.recalled;
   const sum = asset.sumLines - line + command.amount;
   if (command.amount > line && sum > most) {
     return refuse(
@@ -255,7 +255,10 @@ export function moveFund(venue: Venue, command: FundCommand): Outcome {
     post(venue, outside, pot, amount, "fund");
     return null;
   }
-  const bound = pot === asset.treasury ? pot.units - asset.keptForLines() : pot.units;
+  const bound =
+    pot === asset.treasury
+      ? pot.units - asset.keptForLines(asset.sumLines + recalledByLenders(asset))
+      : pot.units;
   if (bound < -amount) {
     return refuse(
       "FUND_INSUFFICIENT",
@@ -272,6 +275,11 @@ export function moveFund(venue: Venue, command: FundCommand): Outcome {
   }
   post(venue, pot, outside, -amount, "fund");
   return null;
+}
+
+/** What leaves the lenders' money as soon as it can. @source LOAN-05-01 */
+function recalledByLenders({ recalls }: Asset): Units {
+  return recalls.reduce((sum, { account, units }) => (account === null ? sum : sum + units), 0n);
 }
 
 function potOf(

@@ -1,5 +1,6 @@
 import type {
   AssetParameters,
+  InterestTerms,
   LeverageTier,
   LoanTerms,
   MarketParameters,
@@ -131,7 +132,8 @@ export function assetFault(parameters: AssetParameters): string | null {
     limitFault(parameters.withdrawalDay) ??
     loanFault(parameters.loan) ??
     rateFault("utilizationMaxPpm", parameters.utilizationMaxPpm ?? 0) ??
-    withdrawalBreakerFault(parameters.withdrawalBreaker)
+    withdrawalBreakerFault(parameters.withdrawalBreaker) ??
+    interestFault(parameters.interest)
   );
 }
 
@@ -144,6 +146,21 @@ function loanFault(loan: LoanTerms | undefined): string | null {
     (initialPpm < maintenancePpm ? "expected initial margin >= maintenance on a loan" : null)
   );
 }
+
+/** @source LOAN-04-02 */
+function interestFault(interest: InterestTerms | undefined): string | null {
+  if (interest === undefined) return null;
+  const { intervalMicros, basePpb, kinkPpm, slopePpb, steepPpb } = interest;
+  if (intervalMicros <= 0) return `expected an interest interval above 0, was ${intervalMicros}`;
+  if (kinkPpm <= 0 || kinkPpm >= 1_000_000) return `expected 0 < kinkPpm < 1e6, was ${kinkPpm}`;
+  const least = Math.min(basePpb, slopePpb, steepPpb);
+  const most = basePpb + slopePpb + steepPpb;
+  if (least >= 0 && most <= RATE_PPB_MAX) return null;
+  return `expected interest of 0 to ${RATE_PPB_MAX} ppb an interval, was ${least} to ${most}`;
+}
+
+/** The whole of what is owed, per interval. */
+const RATE_PPB_MAX = 1_000_000_000;
 
 function limitFault(limit: WithdrawalLimit): string | null {
   return naturalFault(limit, ["minimum"]) ?? rateFault("sharePpm", limit.sharePpm);

@@ -5,6 +5,7 @@ import { exchangeOf, exchangesOf, heldOf, incomingOf } from "../margin/spot.ts";
 import { maxUnits, type Units } from "../number/unit.ts";
 import { unmaturedGain } from "../ledger/lien.ts";
 import { lockedCapital, securedUnits } from "../safeguard/withdrawable.ts";
+import { interestDueBy } from "../pricing/interest.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
 import type { Venue } from "../state/venue.ts";
@@ -84,7 +85,7 @@ function isRepaying(
 ): boolean {
   const exchanges = exchangesOf(orders);
   const { paid, received } = exchangeOf(terms);
-  const owed = -balanceOf(venue, account, received);
+  const owed = interestDueBy(venue, account, received) - balanceOf(venue, account, received);
   if (owed <= 0n || incomingOf(exchanges, received) > owed) return false;
   return heldOf(exchanges, paid) <= balanceOf(venue, account, paid);
 }

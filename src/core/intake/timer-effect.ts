@@ -3,6 +3,7 @@ import type { Venue } from "../state/venue.ts";
 import { resumeWithdrawals } from "../safeguard/withdrawal-breaker.ts";
 import { lapseCall } from "../waterfall/call.ts";
 import { endWait } from "../waterfall/liquidity-budget.ts";
+import { endNotice, isNoticeOver } from "../waterfall/recall.ts";
 import { fixFinalPrice, settleMarket } from "../waterfall/settlement.ts";
 import { isStepDue } from "./asset-delisting.ts";
 import { decideState, refreshExposure } from "./breaker.ts";
@@ -29,6 +30,7 @@ export function isLive(venue: Venue, { cause, target, timeMicros }: Timer): bool
   }
   if (cause === "priceLook") return feedNamed(venue, target)?.lookMicros === timeMicros;
   if (cause === "funding") return venue.marketById.get(target)!.feed?.fundingMicros === timeMicros;
+  if (cause === "recall") return isNoticeOver(venue.assetById.get(target)!, timeMicros);
   if (cause === "delisting") return isStepDue(venue.assetById.get(target)!, timeMicros);
   if (cause === "expiry" || cause === "settlement") {
     const { end, finalPrice, settled } = venue.marketById.get(target)!;
@@ -61,6 +63,9 @@ export function fireTimer(venue: Venue, { cause, target }: Timer): void {
       return;
     case "settlement":
       settleMarket(venue, venue.marketById.get(target)!);
+      return;
+    case "recall":
+      endNotice(venue, venue.assetById.get(target)!);
       return;
     case "delisting":
       takeStep(venue, venue.assetById.get(target)!);

@@ -1,6 +1,9 @@
 import type { EntryCause } from "../event/event.ts";
+import { mulDivFloor } from "../number/rounding.ts";
 import { minUnits, type Units } from "../number/unit.ts";
+import { interestDue } from "../pricing/interest.ts";
 import type { Asset } from "../state/asset.ts";
+import { interestIndexAt } from "../state/interest.ts";
 import { assertThat } from "../state/failure.ts";
 import type { Market } from "../state/market.ts";
 import type { Pocket } from "../state/pot.ts";
@@ -33,7 +36,14 @@ export class AccountPocket implements Pocket {
   }
 
   add(units: Units): void {
-    this.#venue.holdings.addBalance(this.slot, units);
+    const { holdings, nowMicros } = this.#venue;
+    holdings.addBalance(this.slot, units);
+    if (!this.asset.accrues) return;
+    const owes = holdings.balance(this.slot) < 0n;
+    holdings.setInterestIndex(
+      this.slot,
+      owes ? interestIndexAt(this.asset.interest, nowMicros) : 0n,
+    );
   }
 }
 
@@ -43,6 +53,7 @@ const LOSSES: ReadonlySet<EntryCause> = new Set<EntryCause>([
   "funding",
   "fee",
   "liquidationFee",
+  "interest",
   "deficit",
 ]);
 
@@ -62,6 +73,10 @@ export function post(
   market: Market | null = null,
 ): void {
   if (amount === 0n) return;
+  if (from.asset.accrues) {
+    if (from instanceof AccountPocket) bookInterest(venue, from);
+    if (to instanceof AccountPocket) bookInterest(venue, to);
+  }
   assertThat(amount > 0n, "P3", () => `expected a positive entry ${cause}, was ${amount}`);
   assertThat(from.asset === to.asset, "P3", () => `expected one asset in entry ${cause}`);
   from.add(-amount);
@@ -76,6 +91,37 @@ export function post(
     amount,
     cause,
   });
+}
+
+/**
+ * Books what a debt has accrued, before anything else happens to it: to those who lent, rounded down
+ * for them, and the rest to the treasury.
+ *
+ * @source LOAN-04-01 LOAN-04-03
+ */
+export function bookInterest(venue: Venue, pocket: AccountPocket): void {
+  const due = interestDue(venue, pocket.slot);
+  if (due === 0n) return;
+  const { asset, slot } = pocket;
+  venue.holdings.setInterestIndex(slot, interestIndexAt(asset.interest, venue.nowMicros));
+  const { lender, treasury, loanSources } = asset;
+  const lent = lender.units === 0n ? 0n : mulDivFloor(due, lender.units, loanSources);
+  post(venue, pocket, lender, lent, "interest");
+  post(venue, pocket, treasury, due - lent, "interest");
+  const beyond = -pocket.units - venue.holdings.line(slot);
+  if (beyond > 0n) countUnlent(venue, asset, minUnits(beyond, due));
+}
+
+/** What is owed in the pool since t0 and no source has lent. @source LOAN-03-01 */
+export function countUnlent(venue: Venue, asset: Asset, amount: Units): void {
+  const pool = venue.pool(asset);
+  venue.transaction.write(pool, "unlentSinceClean", pool.unlentSinceClean + amount);
+}
+
+/** What an account owed at t0 has been paid by somebody else. @source POOL-01-02 */
+export function repayBase(venue: Venue, pocket: AccountPocket, amount: Units, base: Units): void {
+  const repaid = minUnits(amount, -base);
+  if (repaid > 0n) addFlow(venue, pocket, repaid);
 }
 
 function afterDebit(
@@ -95,6 +141,7 @@ function afterDebit(
     venue.holdings.addPrincipal(pocket.slot, -amount);
     addFlow(venue, pocket, -amount);
   }
+  if (cause === "interest") addFlow(venue, pocket, -amount);
   if (market?.spot === null) book(venue, pocket, market, -amount);
   else if (market !== null) addFlow(venue, pocket, -amount);
 }

@@ -4,7 +4,7 @@ import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
 import { OutOfRangeError } from "../state/failure.ts";
 import type { Venue } from "../state/venue.ts";
-import { AccountPocket, post } from "./entry.ts";
+import { AccountPocket, bookInterest, post } from "./entry.ts";
 
 /** Shares of the first unit lent: what a later division drops is less than this part of a unit. */
 const SHARES_PER_UNIT = 1_000_000n;
@@ -38,11 +38,12 @@ export function lentBy({ holdings }: Venue, account: number, asset: Asset): Unit
  * @source LOAN-02-02 LOAN-02-03
  */
 export function lendOut(venue: Venue, account: number, asset: Asset, amount: Units): void {
+  const pocket = new AccountPocket(venue, account, asset);
+  bookInterest(venue, pocket);
   const { lender, lenderShares } = asset;
   const minted =
     lenderShares === 0n ? amount * SHARES_PER_UNIT : divFloor(amount * lenderShares, lender.units);
   if (minted === 0n) throw new OutOfRangeError(`expected more than ${amount} units to lend`);
-  const pocket = new AccountPocket(venue, account, asset);
   post(venue, pocket, lender, amount, "lend");
   venue.holdings.setShare(pocket.slot, venue.holdings.share(pocket.slot) + minted);
   disclose(venue, pocket, amount);
@@ -56,6 +57,7 @@ export function lendOut(venue: Venue, account: number, asset: Asset, amount: Uni
  */
 export function giveBack(venue: Venue, account: number, asset: Asset, amount: Units): void {
   const pocket = new AccountPocket(venue, account, asset);
+  bookInterest(venue, pocket);
   const { holdings } = venue;
   const share = holdings.share(pocket.slot);
   const isAll = amount === lentAt(holdings, pocket.slot);

@@ -1,4 +1,5 @@
 import type { Ticks, Units } from "../number/unit.ts";
+import { interestDue } from "../pricing/interest.ts";
 import { fundingDueAt } from "../ledger/trade.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
@@ -55,7 +56,7 @@ function bigMargin(venue: Venue, account: number): AccountMargin {
   for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
     const asset = holdings.asset(slot);
     const balance = holdings.balance(slot);
-    const owned = balance + openProfit(venue, account, asset);
+    const owned = balance - interestDue(venue, slot) + openProfit(venue, account, asset);
     if (owned < -holdings.line(slot)) lineBreached = true;
     if (balance < 0n) owes = true;
     const counted = owned - withheldProfit(venue, account, asset);
@@ -81,10 +82,14 @@ export function marginValue(asset: Asset, units: Units): Units {
   return haircutValue(asset.toCollateral(units), asset.parameters.collateralHaircut);
 }
 
-/** Balance plus open profit of the positions that settle in the asset. @source MARGIN-01-01 */
+/**
+ * Balance less interest due, plus open profit of the positions that settle in the asset.
+ *
+ * @source MARGIN-01-01 LOAN-04-01
+ */
 export function poolEquity(venue: Venue, account: number, asset: Asset): Units {
   const slot = venue.holdings.find(account, asset);
-  const balance = slot === NONE ? 0n : venue.holdings.balance(slot);
+  const balance = slot === NONE ? 0n : venue.holdings.balance(slot) - interestDue(venue, slot);
   return balance + openProfit(venue, account, asset);
 }
 

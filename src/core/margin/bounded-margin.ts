@@ -186,6 +186,7 @@ class Tally {
     const units = this.#profitUnits[index]!;
     const mayOwe = units === 0 ? balance < 0 : owned <= this.#errorOf(magnitude, units);
     if (mayOwe && parameters.loan !== undefined) this.#isPartial = true;
+    if (balance < 0 && asset.accrues) this.#isPartial = true;
     const steps = 1 + parameters.collateralHaircut.length;
     this.#add(doubles.marginValue(asset, owned), magnitude * unitValue, units * unitValue + steps);
   }

@@ -1,5 +1,6 @@
 import { fundingDue } from "../pricing/funding.ts";
 import { fundingIndexAt } from "../pricing/funding-index.ts";
+import { interestDueBy } from "../pricing/interest.ts";
 import { maxUnits, minUnits, type Units } from "../number/unit.ts";
 import { principalOf } from "../ledger/lien.ts";
 import { NONE } from "../state/account-table.ts";
@@ -43,10 +44,10 @@ function contributionAtClean(venue: Venue, position: Picture["positions"][number
   return value - cost - fundingDue(lots, index, position.fundingIndex, market.fundingScale);
 }
 
-/** Pool equity at t0, moved by own deposits and withdrawals since. @source POOL-01-02 */
+/** Pool equity at t0, moved by own money and interest since. @source POOL-01-02 LOAN-04-03 */
 export function baseEquity(venue: Venue, account: number, asset: Asset): Units {
   const flow = venue.pool(asset).flows.get(account) ?? 0n;
-  return baselineOf(venue, account, asset).equity + flow;
+  return baselineOf(venue, account, asset).equity + flow - interestDueBy(venue, account, asset);
 }
 
 /**

@@ -21,7 +21,7 @@ export class SafeMargin {
  * money and linear markets that settle in it.
  *
  * @returns false, with nothing to be read, where another asset is held, a profit has a weight, a
- *   debt needs margin, positions offset each other, or an integer is not safe
+ *   debt needs margin or accrues interest, positions offset each other, or an integer is not safe
  * @source MARGIN-01-03 MARGIN-02-02
  */
 export function safeMargin(venue: Venue, account: number, into: SafeMargin): boolean {
@@ -38,6 +38,7 @@ export function safeMargin(venue: Venue, account: number, into: SafeMargin): boo
   const { parameters } = holdings.asset(numeraire);
   if (hasOffset(venue, account)) return false;
   const owes = equity < 0;
+  if (owes && holdings.asset(numeraire).accrues) return false;
   let magnitude = Math.abs(equity);
   let maintenance = 0;
   const first = positions.first(account);

@@ -12,6 +12,7 @@ import { loanMargin } from "../margin/owed.ts";
 import { baseEquity, protectedClaim } from "../margin/protected-claim.ts";
 import { exchangesOf, heldOf } from "../margin/spot.ts";
 import { notional } from "../margin/value.ts";
+import { interestDue } from "../pricing/interest.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
 import type { Venue } from "../state/venue.ts";
@@ -123,7 +124,7 @@ function securedEquity(
     const held = holdings.asset(slot);
     const profit = openProfit(venue, account, held) - withheldProfit(venue, account, held);
     const counted = venue.rules.unrealizedGainLocked ? minUnits(0n, profit) : profit;
-    const owned = holdings.balance(slot) + counted;
+    const owned = holdings.balance(slot) - interestDue(venue, slot) + counted;
     if (held === asset) inAsset = owned;
     else inOthers += marginValue(held, owned);
   }

@@ -5,6 +5,7 @@ import type { Micros, Ticks, Units } from "../number/unit.ts";
 import { Asset, type AssetEnd, type Capacity } from "../state/asset.ts";
 import type { BreakerWindow } from "../state/breaker.ts";
 import type { Feed } from "../state/feed.ts";
+import type { InterestCurve } from "../state/interest.ts";
 import { Pool } from "../state/pool.ts";
 import type { Venue } from "../state/venue.ts";
 import { breakerWindow } from "./breaker-form.ts";
@@ -33,6 +34,7 @@ interface AssetRecord {
   readonly fee: Units;
   readonly uncoveredLoss: Units;
   readonly feed: Feed | null;
+  readonly interest: InterestCurve | null;
   readonly end: AssetEnd | null;
   readonly stepsTaken: number;
   readonly withdrawalHalted: boolean;
@@ -66,6 +68,14 @@ const form = record<AssetRecord>({
   lender: usually(0n, units),
   fee: usually(0n, units),
   uncoveredLoss: usually(0n, units),
+  interest: orNone(
+    record<InterestCurve>({
+      index: units,
+      sinceMicros: natural,
+      ratePpb: natural,
+      intervalMicros: natural,
+    }),
+  ),
   end: orNone(record<AssetEnd>({ fromMicros: natural, atMicros: natural, steps: natural })),
   feed: orNone(feedForm),
   stepsTaken: usually(0, natural),
@@ -108,6 +118,7 @@ function recordOf(venue: Venue, asset: Asset): AssetRecord {
     fee: asset.fee.units,
     uncoveredLoss: asset.uncoveredLoss.units,
     feed: asset.feed,
+    interest: asset.accrues ? asset.interest : null,
     end: asset.end,
     stepsTaken: asset.stepsTaken,
     withdrawalHalted: asset.withdrawalHalted,
@@ -137,6 +148,7 @@ function put({ venue }: State, record: AssetRecord): void {
   asset.lender.add(record.lender);
   asset.fee.add(record.fee);
   asset.uncoveredLoss.add(record.uncoveredLoss);
+  putInterest(venue, asset, record);
   putEnd(venue, asset, record);
   checkFeed(venue, record.feed, record.parameters.pricing, false);
   insist(record.feed === null || !asset.isNumeraire, "no sources of the numeraire", asset.id);
@@ -163,6 +175,15 @@ function put({ venue }: State, record: AssetRecord): void {
   pool.feesSinceClean = record.feesSinceClean;
   pool.unlentSinceClean = record.unlentSinceClean;
   venue.pools.push(pool);
+}
+
+function putInterest(venue: Venue, asset: Asset, { interest }: AssetRecord): void {
+  if (interest === null) return;
+  const { index, sinceMicros, ratePpb, intervalMicros } = interest;
+  const isPast = sinceMicros <= venue.nowMicros && index >= 0n;
+  const isRate = ratePpb <= 1_000_000_000 && intervalMicros > 0;
+  insist(isPast && isRate, "interest from a time before", interest);
+  asset.interest = interest;
 }
 
 /** @source SNAPSHOT-03-04 */

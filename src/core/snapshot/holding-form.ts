@@ -2,6 +2,7 @@ import { principalOf } from "../ledger/lien.ts";
 import type { Units } from "../number/unit.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Lien, WithdrawalWindow } from "../state/holding-table.ts";
+import { interestIndexAt } from "../state/interest.ts";
 import type { Venue } from "../state/venue.ts";
 import {
   id,
@@ -27,6 +28,7 @@ export interface HoldingRecord {
   readonly liens: readonly Lien[];
   readonly line: Units;
   readonly share: Units;
+  readonly interestIndex: Units;
   readonly window: WithdrawalWindow | null;
 }
 
@@ -37,6 +39,7 @@ export const holdingForm: Form<HoldingRecord> = record<HoldingRecord>({
   liens: listOrNone(record<Lien>({ units, maturesAt: integer })),
   line: usually(0n, units),
   share: usually(0n, units),
+  interestIndex: usually(0n, units),
   window: orNone(
     record<WithdrawalWindow>({
       hourEnd: natural,
@@ -71,6 +74,7 @@ function recordOf(venue: Venue, slot: number): HoldingRecord {
     liens: liens.filter(({ maturesAt }) => maturesAt > clock),
     line: holdings.line(slot),
     share: holdings.share(slot),
+    interestIndex: holdings.interestIndex(slot),
     window: holdings.window(slot) ?? null,
   };
 }
@@ -89,5 +93,10 @@ export function restoreHolding(venue: Venue, account: number, held: HoldingRecor
   holdings.setLine(slot, held.line);
   insist(held.share >= 0n, "a share of 0 or more", held.share);
   holdings.setShare(slot, held.share);
+  const index = interestIndexAt(holdings.asset(slot).interest, venue.nowMicros);
+  const isOwed = held.interestIndex === 0n || held.balance < 0n;
+  const isPast = held.interestIndex >= 0n && held.interestIndex <= index;
+  insist(isOwed && isPast, `an index of at most ${index} on a debt`, held.interestIndex);
+  holdings.setInterestIndex(slot, held.interestIndex);
   if (held.window !== null) holdings.setWindow(slot, held.window);
 }

@@ -2,6 +2,7 @@ import type { ParameterCommand } from "../command/command.ts";
 import type {
   AssetParameters,
   HaircutTier,
+  InterestTerms,
   LeverageTier,
   LoanTerms,
   MarketParameters,
@@ -88,6 +89,16 @@ export const assetParameters: Form<AssetParameters> = record<AssetParameters>({
   utilizationMaxPpm: orAbsent(integer),
   withdrawalBreaker: orAbsent(withdrawalBreaker),
   pricing: orAbsent(assetPricing),
+  recallMicros: unlessUsual((micros) => micros === 0, integer),
+  interest: orAbsent(
+    record<InterestTerms>({
+      intervalMicros: integer,
+      basePpb: integer,
+      kinkPpm: integer,
+      slopePpb: integer,
+      steepPpb: integer,
+    }),
+  ),
 });
 
 const threshold = record<StageThreshold>({ upPpm: integer, downPpm: integer });

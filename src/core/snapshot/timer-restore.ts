@@ -55,6 +55,10 @@ export function restoreTimers(venue: Venue): void {
   for (const { id, feed } of venue.assets) {
     if (feed !== null) pushFeed(timers, `asset:${id}`, feed);
   }
+  for (const { id: target, recalls } of venue.assets) {
+    const ahead = recalls.filter(({ isOver }) => !isOver).map(({ dueMicros }) => dueMicros);
+    for (const timeMicros of new Set(ahead)) timers.push({ timeMicros, cause: "recall", target });
+  }
   // The queue orders them itself; from the earliest on, each goes to its end.
   timers.sort((a, b) => {
     if (a.timeMicros !== b.timeMicros) return a.timeMicros - b.timeMicros;

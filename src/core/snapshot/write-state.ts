@@ -15,6 +15,7 @@ import {
   subAccountSection,
   waitingSection,
 } from "./relation-record.ts";
+import { recallSection } from "./recall-record.ts";
 import { reservationSection } from "./reservation-record.ts";
 import type { Section } from "./section.ts";
 import { venueForm, venueRecord } from "./venue-record.ts";
@@ -36,6 +37,7 @@ export const SECTIONS: readonly Section[] = [
   offBandSection,
   deleveragedSection,
   reservationSection,
+  recallSection,
   pendingSection,
   answerSection,
 ];

@@ -5,6 +5,7 @@ import { divCeil, divFloor, mulDivFloor } from "../number/rounding.ts";
 import { AssetDoubles } from "./asset-doubles.ts";
 import type { BreakerWindow } from "./breaker.ts";
 import type { Feed } from "./feed.ts";
+import { NO_INTEREST, type InterestCurve } from "./interest.ts";
 import { Pot } from "./pot.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -19,6 +20,17 @@ export interface AssetEnd {
   readonly fromMicros: Micros;
   readonly atMicros: Micros;
   readonly steps: number;
+}
+
+/** Money that a lender, or the operator (null), wants back. @source LOAN-05-01 */
+export interface Recall {
+  readonly account: number | null;
+  /** Still to be freed. */
+  readonly units: Units;
+  /** End of the notice. */
+  readonly dueMicros: Micros;
+  /** The notice has ended: lines have been cut. */
+  readonly isOver: boolean;
 }
 
 /** One asset: its unit, price in the numeraire, and the venue's own money in it. */
@@ -58,6 +70,12 @@ export class Asset {
   sumLines: Units = 0n;
   /** Running sum of the lenders' shares. */
   lenderShares: Units = 0n;
+
+  /** What debts in the asset accrue. @source LOAN-04-01 */
+  interest: InterestCurve = NO_INTEREST;
+
+  /** In the order of their coming. @source LOAN-05-01 */
+  recalls: readonly Recall[] = [];
 
   /** Some market that settles in it has had a weight on profit: a shortcut, no part of the state. */
   hasWeightedProfit = false;
@@ -127,20 +145,35 @@ export class Asset {
     return this.treasury.units - this.treasuryReserved + this.lender.units;
   }
 
-  /** What lines may add up to: the treasury's tranche and what is lent. @source LOAN-02-01 */
-  get loanSources(): Units {
-    return minUnits(this.parameters.loanMax, this.treasury.units) + this.lender.units;
+  /** What the treasury lends. @source LOAN-02-01 */
+  get tranche(): Units {
+    return minUnits(this.parameters.loanMax, this.treasury.units);
   }
 
-  /** What lenders may take back: no line needs it. @source LOAN-02-04 */
-  get idle(): Units {
+  /** What lines may add up to: the treasury's tranche and what is lent. @source LOAN-02-01 */
+  get loanSources(): Units {
+    return this.tranche + this.lender.units;
+  }
+
+  /** What no line needs. @source LOAN-02-04 */
+  get unlined(): Units {
     const free = this.treasury.units - this.treasuryReserved;
     return minUnits(this.parameters.loanMax, free) + this.lender.units - this.sumLines;
+  }
+
+  /** What recalls have asked for and not got. @source LOAN-05-01 */
+  get recalled(): Units {
+    return this.recalls.reduce((sum, { units }) => sum + units, 0n);
   }
 
   /** Treasury cash that lines need beside what is lent. @source LOAN-02-01 */
   keptForLines(lines: Units = this.sumLines): Units {
     return maxUnits(0n, lines - this.lender.units);
+  }
+
+  /** Debts have accrued interest, or do. */
+  get accrues(): boolean {
+    return this.interest !== NO_INTEREST;
   }
 
   /** Whether so much more may be borrowed. @source LOAN-02-06 */

@@ -31,6 +31,7 @@ export class HoldingTable {
   readonly #lines: Map<number, Units> = new Map();
   readonly #windows: Map<number, WithdrawalWindow> = new Map();
   readonly #shares: Map<number, Units> = new Map();
+  readonly #interestIndexes: Map<number, Units> = new Map();
   readonly #accounts: AccountTable;
   readonly #assets: readonly Asset[];
   readonly #transaction: Transaction;
@@ -167,6 +168,16 @@ export class HoldingTable {
   /** Holdings with a share of what is lent. */
   slotsWithShare(): Iterable<number> {
     return this.#shares.keys();
+  }
+
+  /** Index from which a debt accrues. @source LOAN-04-01 */
+  interestIndex(slot: number): Units {
+    return this.#interestIndexes.get(slot) ?? 0n;
+  }
+
+  setInterestIndex(slot: number, index: Units): void {
+    if (index === 0n) this.#transaction.drop(this.#interestIndexes, slot);
+    else this.#transaction.put(this.#interestIndexes, slot, index);
   }
 
   setWindow(slot: number, window: WithdrawalWindow): void {

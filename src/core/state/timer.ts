@@ -20,6 +20,7 @@ const CAUSE_RANK = {
   withdrawal: 8,
   priceLook: 9,
   funding: 10,
+  recall: 11,
 } as const;
 
 /** Timers by time, then cause, then target (COMMAND-02-01). Ended timers are left to lapse. */

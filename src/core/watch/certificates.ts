@@ -1,3 +1,4 @@
+import { interestSpeed } from "../pricing/interest.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Venue } from "../state/venue.ts";
 import { AccountSet } from "./account-set.ts";
@@ -159,6 +160,7 @@ export class Certificates {
     }
     for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
       const asset = holdings.asset(slot);
+      accrues ||= holdings.balanceApproximate(slot) < 0 && interestSpeed(asset) > 0;
       if (asset.isNumeraire) continue;
       const { low, high } = assetBox(asset, exponent);
       this.assets.arm(asset.index, slot, low, high);

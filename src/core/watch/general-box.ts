@@ -1,5 +1,6 @@
 import { EPSILON } from "../number/double.ts";
 import type { Ticks } from "../number/unit.ts";
+import { interestDue, interestSpeed } from "../pricing/interest.ts";
 import type { HaircutTier } from "../command/parameter.ts";
 import { hasOffset } from "../margin/offset.ts";
 import { maintenanceMargin } from "../margin/requirement.ts";
@@ -146,7 +147,10 @@ export class GeneralBox {
       const asset = holdings.asset(slot);
       const line = Number(holdings.line(slot));
       const balance = holdings.balanceApproximate(slot);
-      this.#addUp(asset, balance, exponent);
+      const due = Number(interestDue(this.#venue, slot));
+      const speed = balance < 0 ? interestSpeed(asset) : 0;
+      const accrued = speed === 0 ? 0 : 1 - balance * speed * this.spanMicros(exponent);
+      this.#addUp(asset, balance - due, accrued, exponent);
       if (this.#owned.low < -line * (1 - EPSILON) && !bounds.overLine) return false;
       isBeyondLine ||= this.#owned.high < -line * (1 + EPSILON);
       this.#addInNumeraire(asset, exponent);
@@ -168,16 +172,21 @@ export class GeneralBox {
     margin.high -= Math.max(0, Number(relief.low) * (1 - 2 * EPSILON) - 1);
   }
 
-  /** What the account owns and must have in one asset over the box, in units of the asset. */
-  #addUp(asset: Asset, balance: number, exponent: number): void {
+  /**
+   * What the account owns and must have in one asset over the box, in units of the asset.
+   *
+   * @param balance  less the interest due now
+   * @param accrued  interest that may come on top of it meanwhile
+   */
+  #addUp(asset: Asset, balance: number, accrued: number, exponent: number): void {
     const owned = this.#owned;
     const required = this.#required;
     const counted = this.#counted;
     owned.clear();
     counted.clear();
     required.clear();
-    owned.add(balance, balance);
-    counted.add(balance, balance);
+    owned.add(balance - accrued, balance);
+    counted.add(balance - accrued, balance);
     for (let i = 0; i < this.#size; i++) {
       const { terms, lots, fixed, fixedMagnitude, fundingSpeed } = this.#legs[i]!;
       const { market } = terms;

@@ -1,6 +1,7 @@
 import { EPSILON } from "../number/double.ts";
 import { hasOffset } from "../margin/offset.ts";
 import { NONE } from "../state/account-table.ts";
+import type { Asset } from "../state/asset.ts";
 import type { Venue } from "../state/venue.ts";
 import type { MarketTerms } from "./market-terms.ts";
 import type { StageBounds } from "./threshold.ts";
@@ -107,13 +108,13 @@ export class PlainBoxes {
     return reach < -(up.equity + up.margin) * best.error;
   }
 
-  /** @returns false for an account with other money than the numeraire */
+  /** @returns false for an account with other money than the numeraire, or a debt with interest */
   #readCash(account: number): boolean {
     const { holdings } = this.#venue;
     let cash = 0;
     for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
       const balance = holdings.balanceApproximate(slot);
-      if (balance !== 0 && !holdings.asset(slot).isNumeraire) return false;
+      if (balance !== 0 && !isPlain(holdings.asset(slot), balance)) return false;
       cash += balance;
     }
     this.#cash = cash;
@@ -234,4 +235,8 @@ function slope({ rate, perTick }: Leg, weights: { equity: number; margin: number
 function edge(price: number): number {
   if (price <= -SAFE) return -Infinity;
   return price >= SAFE ? Infinity : price;
+}
+
+function isPlain({ isNumeraire, accrues, parameters }: Asset, balance: number): boolean {
+  return isNumeraire && (balance > 0 || (!accrues && parameters.interest === undefined));
 }

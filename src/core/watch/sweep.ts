@@ -47,7 +47,8 @@ export class Sweep {
       if (members[account] !== 1) continue;
       const balance = holdings.balanceApproximate(slot);
       if (balance === 0) continue;
-      const counts = assets[holdings.assetIndex(slot)]!.isNumeraire && Math.abs(balance) < 2 ** 52;
+      const { isNumeraire, accrues } = assets[holdings.assetIndex(slot)]!;
+      const counts = isNumeraire && Math.abs(balance) < 2 ** 52 && !(balance < 0 && accrues);
       sums[2 * account]! += counts ? balance : Number.NaN;
     }
   }

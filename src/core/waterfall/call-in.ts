@@ -1,3 +1,5 @@
+import { idleSources } from "../margin/idle.ts";
+import { AccountPocket, bookInterest } from "../ledger/entry.ts";
 import { giveBack, lentAt } from "../ledger/lending.ts";
 import { maxUnits, minUnits } from "../number/unit.ts";
 import { NONE } from "../state/account-table.ts";
@@ -12,11 +14,11 @@ import type { Venue } from "../state/venue.ts";
 export function callIn(venue: Venue, account: number): void {
   const { holdings } = venue;
   for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
-    const lent = lentAt(holdings, slot);
-    if (lent === 0n) continue;
+    if (holdings.share(slot) === 0n) continue;
     const asset = holdings.asset(slot);
-    const idle = venue.pool(asset).locked ? 0n : asset.idle;
-    const amount = minUnits(lent, maxUnits(-holdings.balance(slot), idle));
+    bookInterest(venue, new AccountPocket(venue, account, asset));
+    const idle = venue.pool(asset).locked ? 0n : idleSources(venue, asset);
+    const amount = minUnits(lentAt(holdings, slot), maxUnits(-holdings.balance(slot), idle));
     if (amount > 0n) giveBack(venue, account, asset, amount);
   }
 }

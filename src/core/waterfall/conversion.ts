@@ -1,5 +1,7 @@
 import { maxUnits, minUnits, type Units } from "../number/unit.ts";
-import { AccountPocket, post } from "../ledger/entry.ts";
+import { AccountPocket, countUnlent, post } from "../ledger/entry.ts";
+import { baseEquity } from "../margin/protected-claim.ts";
+import { interestDueBy } from "../pricing/interest.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
 import type { Venue } from "../state/venue.ts";
@@ -25,7 +27,7 @@ export function convertCollateral(
 }
 
 function convert(venue: Venue, account: number, owned: Asset, owed: Asset): void {
-  const debt = -balanceOf(venue, account, owed);
+  const debt = interestDueBy(venue, account, owed) - balanceOf(venue, account, owed);
   const wealth = balanceOf(venue, account, owned);
   if (debt <= 0n || wealth <= 0n) return;
   const need = owed.toNumeraireUp(debt);
@@ -42,6 +44,8 @@ function convert(venue: Venue, account: number, owned: Asset, owed: Asset): void
   const getting = new AccountPocket(venue, account, owed);
   post(venue, giving, owned.treasury, give, "conversion");
   post(venue, owed.treasury, getting, get, "conversion");
+  const repaid = minUnits(get, -baseEquity(venue, account, owed));
+  if (repaid > 0n) countUnlent(venue, owed, repaid);
 }
 
 function balanceOf(venue: Venue, account: number, asset: Asset): Units {

@@ -2,7 +2,7 @@ import type { Layer } from "../event/event.ts";
 import { divFloor } from "../number/rounding.ts";
 import { splitProRata } from "../number/split.ts";
 import { maxUnits, minUnits, type Lots, type Units } from "../number/unit.ts";
-import { AccountPocket, feesAvailable } from "../ledger/entry.ts";
+import { AccountPocket, countUnlent, feesAvailable } from "../ledger/entry.ts";
 import { poolEquity } from "../margin/account-margin.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
@@ -77,9 +77,9 @@ export class DeficitWalk {
     if (this.#owed.left > 0n) this.#fromGains(this.#otherSide(market));
     if (this.#owed.left > 0n) this.#fromGains(this.#payers.everyone());
     if (this.#owed.left > 0n) this.#fromGains(this.#defaulters());
-    this.#fromTreasury();
+    this.#countUnlent(() => this.#fromTreasury());
     this.#fromWhatIsReserved();
-    this.#fromLenders();
+    this.#countUnlent(() => this.#fromLenders());
     this.#fromRounding();
   }
 
@@ -171,6 +171,13 @@ export class DeficitWalk {
   #fromLenders(): void {
     const { lender } = this.#asset;
     this.#owed.pay("lender", lender, minUnits(this.#owed.left, lender.units));
+  }
+
+  /** What a loss in a market takes from the sources repaid loans before. @source LOAN-03-01 */
+  #countUnlent(pay: () => void): void {
+    const before = this.#owed.left;
+    pay();
+    if (this.#owed.left < before) countUnlent(this.#venue, this.#asset, before - this.#owed.left);
   }
 
   /** Of a loss on loans, gains pay what no source had lent, and no more. @source LOAN-03-01 */

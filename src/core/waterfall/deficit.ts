@@ -1,6 +1,7 @@
 import type { Units } from "../number/unit.ts";
-import { AccountPocket, post } from "../ledger/entry.ts";
+import { AccountPocket, bookInterest, post, repayBase } from "../ledger/entry.ts";
 import { endWorthless, lendersOf } from "../ledger/lending.ts";
+import { baseEquity } from "../margin/protected-claim.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
 import { InvariantError } from "../state/failure.ts";
@@ -36,7 +37,9 @@ function debtsIn(venue: Venue, accounts: readonly number[], asset: Asset): PaidD
   const debts: PaidDebt[] = [];
   for (const account of accounts) {
     const slot = holdings.find(account, asset);
-    const units = slot === NONE ? 0n : -holdings.balance(slot);
+    if (slot === NONE || holdings.balanceApproximate(slot) >= 0) continue;
+    bookInterest(venue, new AccountPocket(venue, account, asset));
+    const units = -holdings.balance(slot);
     if (units > 0n) debts.push({ account, units, direct: new Map() });
   }
   return debts;
@@ -55,6 +58,9 @@ function settle(venue: Venue, asset: Asset, debts: readonly PaidDebt[]): void {
       const to = new AccountPocket(venue, account, asset);
       const owed = new Owed(to, { venue, market, account, units, paid: direct });
       linked.pay(owed, account);
+      if (market === null) {
+        repayBase(venue, to, units - owed.left, baseEquity(venue, account, asset));
+      }
       if (owed.left > 0n) pooled.add(account, market, owed.left, lent);
     }
   }
@@ -79,7 +85,9 @@ function payPart(
   const left = walk.run();
   if (left > 0n) leaveUncovered(venue, asset, part, left);
   for (const [account, units] of part.shares) {
-    post(venue, asset.deficit, new AccountPocket(venue, account, asset), units, "deficit");
+    const to = new AccountPocket(venue, account, asset);
+    post(venue, asset.deficit, to, units, "deficit");
+    if (part.market === null) repayBase(venue, to, units, baseEquity(venue, account, asset));
   }
   if (part.market === null) lowerLines(venue, asset, part);
   else if (venue.rules.gainLayer) {

@@ -3,6 +3,7 @@ import { divCeil, divFloor, mulDivCeil } from "../number/rounding.ts";
 import { maxUnits, minUnits, PPM, type Lots, type Ppm, type Units } from "../number/unit.ts";
 import { owedMargin } from "../margin/owed.ts";
 import { positionValue } from "../margin/value.ts";
+import { interestDue } from "../pricing/interest.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
 import type { Market } from "../state/market.ts";
@@ -65,7 +66,7 @@ function left(
   spent: ReadonlyMap<number, Units>,
 ): Units {
   const slot = venue.holdings.find(account, asset);
-  const balance = slot === NONE ? 0n : venue.holdings.balance(slot);
+  const balance = slot === NONE ? 0n : venue.holdings.balance(slot) - interestDue(venue, slot);
   return balance - (spent.get(asset.index) ?? 0n);
 }
 

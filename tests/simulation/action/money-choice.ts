@@ -1,6 +1,6 @@
 import type { Body } from "../body.ts";
 import type { Scene } from "../scene.ts";
-import { lend, unlend } from "./lending.ts";
+import { lend, recall, unlend } from "./lending.ts";
 import { backstop, deposit, fund, loanLine, rescue, transfer, withdraw } from "./money.ts";
 
 const WEIGHTS = {
@@ -12,6 +12,7 @@ const WEIGHTS = {
   loanLine: 2,
   lend: 2,
   unlend: 1,
+  recall: 1,
   backstop: 1,
 };
 
@@ -24,6 +25,7 @@ const MAKERS = {
   loanLine,
   lend,
   unlend,
+  recall,
   backstop,
 };
 

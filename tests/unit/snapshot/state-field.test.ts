@@ -48,7 +48,7 @@ const FIELDS: readonly [name: string, object: object, written: string, derived: 
     "asset",
     asset,
     `id decimals priceDecimals price collateralPrice parameters parameterVersion lastVersion treasury lender fee uncoveredLoss deposits
-     feed end stepsTaken withdrawalHalted withdrawalStopMicros withdrawalWindow customerDeposits hourCapacity dayCapacity
+     feed interest recalls end stepsTaken withdrawalHalted withdrawalStopMicros withdrawalWindow customerDeposits hourCapacity dayCapacity
      treasuryReserved`,
     "index valueNumerator valueDenominator isNumeraire doubles sumBalances sumPots borrowed sumLines lenderShares deficit hasWeightedProfit",
   ],

@@ -1,0 +1,132 @@
+import { describe, expect, it } from "vitest";
+
+import { DAY, entries, HOUR, of, onBothEngines, stages, type TestVenue } from "../venue.ts";
+
+function recall(venue: TestVenue, account: string | null, amount: bigint): string {
+  return venue.refusal({ kind: "recall", account, asset: "EUR", amount });
+}
+
+function lines(venue: TestVenue): [string, bigint, string][] {
+  return venue.of("loanLine").map(({ account, line, cause }) => [account, line, cause]);
+}
+
+/** L lends 100 EUR, worth 1 each; J has drawn 30 of a line of 60, K nothing of 40. */
+function lent(venue: TestVenue, { treasury = 0n, recallMicros = DAY } = {}): TestVenue {
+  venue.asset("EUR", { loanMax: 1_000n, maturityMicros: 0, recallMicros });
+  if (treasury > 0n) venue.fund("treasury", treasury, "EUR");
+  venue.market("Z", 100, { type: "linear", settlement: "EUR", multiplier: 1n });
+  venue.open("G", 1_000n, "EUR");
+  venue.open("L", 100n, "EUR");
+  venue.do({ kind: "lend", account: "L", asset: "EUR", amount: 100n });
+  venue.open("J", 1_000n);
+  venue.open("K", 1_000n);
+  venue.do({ kind: "loanLine", account: "J", asset: "EUR", amount: 60n });
+  venue.do({ kind: "loanLine", account: "K", asset: "EUR", amount: 40n });
+  venue.trade("Z", 1, 130, "J", "G");
+  venue.trade("Z", 1, 100, "G", "J");
+  expect(venue.balance("J", "EUR")).toBe(-30n);
+  return venue;
+}
+
+onBothEngines((open) => {
+  describe("LOAN-05: recall", () => {
+    it("LOAN-05-02: what of lines is unused is cut at once, pro rata, and comes back", () => {
+      const venue = lent(open());
+      const events = venue.do({ kind: "recall", account: "L", asset: "EUR", amount: 35n });
+      // headroom 30 and 40: 15 and 20
+      expect(lines(venue)).toEqual([
+        ["J", 45n, "recall"],
+        ["K", 20n, "recall"],
+      ]);
+      expect(entries(events)).toEqual(["lender -> account:L 35 unlend"]);
+      const dueMicros = venue.now + DAY;
+      expect(of(events, "recall")).toEqual([
+        { type: "recall", account: "L", asset: "EUR", amount: 35n, dueMicros },
+        { type: "recall", account: "L", asset: "EUR", amount: 0n, dueMicros },
+      ]);
+      expect(venue.stage("J")).toBe("healthy");
+      // it is done: no timer fires
+      expect(of(venue.wait(DAY), "timer")).toEqual([]);
+    });
+
+    it("LOAN-05-03: at the end of the notice a borrower above his line must repay", () => {
+      const venue = lent(open(), { treasury: 30n });
+      venue.do({ kind: "loanLine", account: "K", asset: "EUR", amount: 70n });
+      expect(recall(venue, "L", 100n)).toBe("accepted");
+      // headroom 30 and 70 goes, and all of it to L; the treasury's 30 back what J owes
+      expect(venue.holding("L", "EUR")).toMatchObject({ lent: 0n, balance: 100n });
+      expect(venue.holding("J", "EUR").loanLine).toBe(30n);
+      expect(venue.fund("treasury", -1n, "EUR")).toBe("FUND_INSUFFICIENT");
+      expect(recall(venue, null, 31n)).toBe("LENT_EXCEEDED");
+      expect(recall(venue, null, 30n)).toBe("accepted");
+      expect(recall(venue, null, 1n)).toBe("RECALL_PENDING");
+      venue.wait(DAY - HOUR);
+      expect(venue.stage("J")).toBe("healthy");
+      const events = venue.wait(HOUR);
+      expect(of(events, "timer")).toMatchObject([{ cause: "recall", target: "EUR" }]);
+      expect(stages(events)).toEqual(["J healthy > liquidating", "J liquidating > resolved"]);
+      // its dollars buy what the treasury has; what it owed is back, and free to be taken
+      expect(entries(events)).toEqual([
+        "account:J -> treasury 30 conversion",
+        "treasury -> account:J 30 conversion",
+      ]);
+      expect(venue.holding("J", "EUR")).toMatchObject({ balance: 0n, loanLine: 0n });
+    });
+
+    it("LOAN-05-04: a lender gets his money as soon as it is free, first come first served", () => {
+      const venue = lent(open());
+      venue.open("M", 50n, "EUR");
+      venue.do({ kind: "lend", account: "M", asset: "EUR", amount: 50n });
+      venue.do({ kind: "loanLine", account: "K", asset: "EUR", amount: 90n });
+      expect(recall(venue, "L", 100n)).toBe("accepted");
+      expect(recall(venue, "M", 50n)).toBe("accepted");
+      // 120 unused: 100 to L, 20 to M
+      expect(venue.holding("L", "EUR").lent).toBe(0n);
+      expect(venue.holding("M", "EUR")).toMatchObject({ lent: 30n, balance: 20n });
+      expect(venue.refusal({ kind: "loanLine", account: "K", asset: "EUR", amount: 1n })).toBe(
+        "LOAN_LINE_UNFUNDED",
+      );
+      venue.deposit("J", 10n, "EUR");
+      expect(venue.refusal({ kind: "unlend", account: "M", asset: "EUR", amount: 1n })).toBe(
+        "LENT_IN_USE",
+      );
+      venue.do({ kind: "loanLine", account: "J", asset: "EUR", amount: 20n });
+      expect(venue.holding("M", "EUR")).toMatchObject({ lent: 20n, balance: 30n });
+    });
+
+    it("LOAN-05-03: without means to repay the line is cut, and the lender waits", () => {
+      const venue = lent(open());
+      expect(recall(venue, "L", 100n)).toBe("accepted");
+      venue.wait(DAY);
+      expect(venue.holding("J", "EUR").loanLine).toBe(0n);
+      expect(venue.stage("J")).toBe("liquidating");
+      expect(venue.holding("L", "EUR").lent).toBe(30n);
+      const events = venue.deposit("J", 30n, "EUR");
+      expect(stages(events)).toEqual(["J liquidating > resolved"]);
+      // the pool is clean again with this boundary, so the next one pays
+      venue.wait(1);
+      expect(venue.holding("L", "EUR")).toMatchObject({ lent: 0n, balance: 100n });
+    });
+
+    it("LOAN-05-01: without a notice everything happens in the command", () => {
+      const venue = lent(open(), { recallMicros: 0 });
+      expect(recall(venue, "L", 101n)).toBe("LENT_EXCEEDED");
+      expect(recall(venue, "N", 1n)).toBe("UNKNOWN_ACCOUNT");
+      const events = venue.do({ kind: "recall", account: "L", asset: "EUR", amount: 100n });
+      expect(of(events, "timer")).toMatchObject([{ cause: "recall" }]);
+      expect(venue.holding("J", "EUR").loanLine).toBe(0n);
+    });
+
+    it("LOAN-05-04: a loss lowers what is recalled", () => {
+      const venue = lent(open());
+      recall(venue, "L", 100n);
+      expect(venue.holding("L", "EUR").lent).toBe(30n);
+      venue.assetPrice("EUR", 40);
+      // 1,200 owed against 1,000 dollars, which nobody has euros for: all of it is lost
+      expect(venue.payments()).toEqual([["lender", "lender", 30n]]);
+      expect(venue.of("recall").at(-1)).toMatchObject({ account: "L", amount: 0n });
+      expect(venue.balance("L")).toBe(1_000n);
+      expect(of(venue.wait(DAY), "timer")).toEqual([]);
+    });
+  });
+});
