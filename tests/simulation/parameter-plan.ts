@@ -123,7 +123,7 @@ export function planAssetParameters(
     ...(random.oneIn(2) ? { loan: planLoan(random) } : {}),
     ...(random.oneIn(2) ? { interest: planInterest(random) } : {}),
     ...(random.oneIn(2) ? { recallMicros: random.pick([0, 3_600_000_000, 250_000_000_000]) } : {}),
-    ...(random.oneIn(3) ? { utilizationMaxPpm: random.logBetween(1, 1_000_000) } : {}),
+    ...(random.oneIn(2) ? { utilizationMaxPpm: random.logBetween(1, 300_000) } : {}),
   };
   const own = new Random(parameters.maturityMicros + wealthUnits);
   if (!own.percent(50)) return parameters;

@@ -120,6 +120,7 @@ export class VenueMemory {
     },
     position: ({ account, market, lots, cost }) =>
       this.accounts.get(account)?.positions.set(market, { lots, cost }),
+    loanLine: ({ account, asset, line: amount }) => this.lines.set(account, { asset, amount }),
     lent: ({ account, asset, lent }) => this.lent.set(`${account} ${asset}`, lent),
     stage: (event) => {
       const account = this.accounts.get(event.account);
