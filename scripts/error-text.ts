@@ -3,6 +3,7 @@ import type { Reason } from "../src/core/event/reason.ts";
 import type { SnapshotFault } from "../src/core/snapshot/snapshot-error.ts";
 import type { ProblemCode } from "../src/lab/scenario/problem.ts";
 import { BREAKER_ERRORS } from "./breaker-error.ts";
+import { LOAN_ERRORS } from "./loan-error.ts";
 import { PRICE_TEXT } from "./error-text-price.ts";
 import { PARAMETER_ERRORS } from "./parameter-error.ts";
 
@@ -16,6 +17,7 @@ export interface ErrorText {
 export const REASON_TEXT: Readonly<Record<Reason, ErrorText>> = {
   ...BREAKER_ERRORS,
   ...PARAMETER_ERRORS,
+  ...LOAN_ERRORS,
   UNKNOWN_ACCOUNT: {
     meaning: "No account of that id is open.",
     next: "Open it with `openAccount`, or correct the id.",
@@ -71,10 +73,6 @@ export const REASON_TEXT: Readonly<Record<Reason, ErrorText>> = {
   LOAN_LINE_OPEN: {
     meaning: "The account has a loan line.",
     next: "Set it to 0 with `loanLine`.",
-  },
-  LENDING_OPEN: {
-    meaning: "The account has lent money that is not back yet.",
-    next: "Take it back with `unlend`.",
   },
   BACKSTOP_OPEN: {
     meaning: "The account is committed as backstop of a market.",
@@ -137,8 +135,7 @@ export const REASON_TEXT: Readonly<Record<Reason, ErrorText>> = {
     next: "Order less or wait. Orders that reduce are not concerned.",
   },
   NOT_REDUCING: {
-    meaning:
-      "A reduce-only order that, with the others of its side, exceeds the opposite position.",
+    meaning: "A reduce-only order that, with others of its side, exceeds the opposite position.",
     next: "Lower the size, or cancel other orders of that side.",
   },
   ENGINE_ORDER: {
@@ -154,8 +151,7 @@ export const REASON_TEXT: Readonly<Record<Reason, ErrorText>> = {
     next: "Use another id, or change its parameters with `parameter`.",
   },
   SPOT_MARKET: {
-    meaning:
-      "A spot market has no positions: no funding, no backstop, no limits or repairs of them.",
+    meaning: "A spot market has no positions: no funding, backstop, limits or repairs of them.",
     next: "Name a market with positions.",
   },
   INSUFFICIENT_MARGIN: {
@@ -169,22 +165,6 @@ export const REASON_TEXT: Readonly<Record<Reason, ErrorText>> = {
   LOAN_LINE_UNFUNDED: {
     meaning: "All lines together would exceed what treasury and lenders have for loans.",
     next: "Fund the treasury, raise the limit, have more lent, or lower other lines.",
-  },
-  UTILIZATION_LIMIT: {
-    meaning: "More would be borrowed of the asset than `utilizationMaxPpm` allows of the sources.",
-    next: "Borrow less, or wait until loans are repaid. Repaying is always possible.",
-  },
-  LENT_EXCEEDED: {
-    meaning: "The account has lent less than it wants back.",
-    next: "Ask for at most `lent` of its view. Losses on loans and rounding lower it.",
-  },
-  LENT_IN_USE: {
-    meaning: "Loan lines need what the account has lent.",
-    next: "Take less back now, or `recall` it: lines fall after a notice.",
-  },
-  RECALL_PENDING: {
-    meaning: "The lender's last recall of the asset, or the operator's, is not done.",
-    next: "Wait for its `recall` event with an amount of 0.",
   },
   BACKSTOP_UNFUNDED: {
     meaning: "The capital exceeds what the account has free in the settlement asset.",

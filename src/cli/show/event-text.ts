@@ -79,6 +79,23 @@ export function eventText(plan: Plan, event: Event): readonly [string, string] |
       const text = `${amount(reserved, asset)} set aside for ${amount(deficit, asset)}`;
       return [event.account, text];
     }
+    case "lent": {
+      const { asset, lent } = event;
+      const what = event.amount > 0n ? "lends" : "takes back";
+      const units = event.amount > 0n ? event.amount : -event.amount;
+      return [event.account, `${what} ${amount(units, asset)}, lends ${amount(lent, asset)} now`];
+    }
+    case "loanLine":
+      return [event.account, `loan line now ${amount(event.line, event.asset)}: ${event.cause}`];
+    case "recall": {
+      const left = amount(event.amount, event.asset);
+      return [event.account ?? "treasury", `recalls ${left} until ${time(event.dueMicros)}`];
+    }
+    case "interestRate": {
+      const { asset, ratePpb, utilizationPpm } = event;
+      const used = formatDecimal(BigInt(utilizationPpm), 4);
+      return [`asset:${asset}`, `interest ${formatDecimal(BigInt(ratePpb), 7)} %, ${used} % lent`];
+    }
     case "poolGate":
       return [`pool ${event.asset}`, event.locked ? "gains are locked" : "gains are free again"];
     case "price":

@@ -3,6 +3,7 @@ import type {
   ActionSpec,
   FillAction,
   FundAction,
+  LoanAction,
   SwitchAction,
 } from "../scenario/format/action.ts";
 import type { Written } from "../scenario/reader.ts";
@@ -40,6 +41,7 @@ export type ActionPlan = Timed &
     | CancelTradesPlan
     | { readonly do: "switch"; readonly target: SwitchTarget; readonly on: boolean }
     | ({ readonly do: "fund"; readonly fund: FundName } & Money)
+    | LoanPlan
     | { readonly do: "funding"; readonly market: string; readonly ratePpb: number }
     | DelistPlan
     | DelistAssetPlan
@@ -98,6 +100,12 @@ export interface UnwindPlan {
   readonly market: string;
   /** Since the start. */
   readonly until: Micros;
+}
+
+export interface LoanPlan extends Money {
+  readonly do: "lend" | "unlend" | "recall" | "loanLine";
+  /** Null for a recall of the venue. */
+  readonly accounts: readonly (string | null)[];
 }
 
 interface DelistPlan {
@@ -245,6 +253,14 @@ function compileAction(context: CompileContext, action: ActionSpec): ActionPlan 
         fund: fundName(context, action),
         ...money(context, action.asset, action.amount),
       };
+    case "lend":
+    case "unlend":
+    case "recall":
+    case "loanLine": {
+      const { account, asset, amount } = action as LoanAction;
+      const accounts = account === undefined ? [null] : references.accounts(account);
+      return { ...timed, do: action.do, accounts, ...money(context, asset, amount) };
+    }
     case "funding": {
       const market = references.market(action.market);
       return { ...timed, do: "funding", market, ratePpb: toPpb(log, action.rate) };

@@ -1,11 +1,17 @@
 import type {
   AssetParameters,
+  InterestTerms,
   LoanTerms,
   MarketParameters,
   VenuePolicy,
   WithdrawalLimit,
 } from "../../core/index.ts";
-import type { AssetPatch, LoanSpec, WithdrawalLimitSpec } from "../scenario/format/asset.ts";
+import type {
+  AssetPatch,
+  InterestSpec,
+  LoanSpec,
+  WithdrawalLimitSpec,
+} from "../scenario/format/asset.ts";
 import type { MarketPatch } from "../scenario/format/market.ts";
 import type { PolicyPatch, ThresholdSpec } from "../scenario/format/policy.ts";
 import type { ReadingLog } from "../scenario/problem.ts";
@@ -93,6 +99,11 @@ export function toAssetParameters(
     accountHourMax: money(patch.accountHourMax),
     accountDayMax: money(patch.accountDayMax),
     ...(patch.loan === undefined ? {} : { loan: toLoan(log, patch.loan) }),
+    ...(patch.utilizationMax === undefined
+      ? {}
+      : { utilizationMaxPpm: toPpm(log, patch.utilizationMax) }),
+    ...(patch.recall === undefined ? {} : { recallMicros: patch.recall.micros }),
+    ...(patch.interest === undefined ? {} : { interest: toInterest(log, patch.interest) }),
     ...(patch.withdrawalBreaker === undefined
       ? {}
       : { withdrawalBreaker: toWithdrawalBreaker(log, patch.withdrawalBreaker) }),
@@ -104,6 +115,20 @@ export function toAssetParameters(
 
 function toLoan(log: ReadingLog, { initial, maintenance }: LoanSpec): LoanTerms {
   return { initialPpm: toPpm(log, initial), maintenancePpm: toPpm(log, maintenance) };
+}
+
+/** Rates are written as they are at a use; the engine adds slopes up. @source LOAN-04-02 */
+function toInterest(log: ReadingLog, spec: InterestSpec): InterestTerms {
+  const { interval, base, kink, atKink, atFull } = spec;
+  const basePpb = toPpb(log, base);
+  const kinkPpb = toPpb(log, atKink);
+  return {
+    intervalMicros: interval.micros,
+    basePpb,
+    kinkPpm: toPpm(log, kink),
+    slopePpb: kinkPpb - basePpb,
+    steepPpb: toPpb(log, atFull) - kinkPpb,
+  };
 }
 
 export function toMarketParameters(

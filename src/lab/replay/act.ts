@@ -1,5 +1,5 @@
 import type { Applied, Lots, Ticks, Units } from "../../core/index.ts";
-import type { ActionPlan, FillPlan, OrderPlan, TakeoverPlan } from "../plan/action.ts";
+import type { ActionPlan, FillPlan, LoanPlan, OrderPlan, TakeoverPlan } from "../plan/action.ts";
 import type { RestingStop } from "../venue/simulated-venue.ts";
 import type { Session } from "./session.ts";
 import type { Tally } from "./tally.ts";
@@ -8,6 +8,7 @@ import { maxUnits, minUnits } from "../../core/number/unit.ts";
 import { grouped, money as tellMoney } from "../tell.ts";
 import { fillDraft } from "./setup.ts";
 
+type Draft = Parameters<Session["send"]>[0];
 type Placing = Omit<OrderPlan, "do" | "accounts">;
 
 /** How one attempt of an action ended. */
@@ -118,6 +119,16 @@ export function act(session: Session, tally: Tally, action: ActionPlan): ActionO
       const applied = session.send({ kind: "fund", fund, asset, amount });
       return [one("venue", applied, `${money(session, asset, amount)} into ${fund.layer}`)];
     }
+    case "lend":
+    case "unlend":
+    case "recall":
+    case "loanLine": {
+      const { asset, amount } = action;
+      return action.accounts.map((account) => {
+        const applied = session.send(loanDraft(action, account));
+        return one(account ?? "venue", applied, money(session, asset, amount));
+      });
+    }
     case "funding": {
       const { market, ratePpb } = action;
       const applied = session.send({ kind: "funding", market, ratePpb });
@@ -216,6 +227,12 @@ function trade(session: Session, fill: FillPlan): Applied {
   session.send({ kind: "orderEnd", order: `${name}-buy` });
   session.send({ kind: "orderEnd", order: `${name}-sell` });
   return applied;
+}
+
+function loanDraft({ do: kind, asset, amount }: LoanPlan, account: string | null): Draft {
+  if (kind === "recall") return { kind, account, asset, amount };
+  if (account === null) throw new RangeError(`expected an account for ${kind}, was none`);
+  return { kind, account, asset, amount };
 }
 
 function placeOrder(session: Session, plan: Placing, account: string): Applied {

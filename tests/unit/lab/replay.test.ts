@@ -127,6 +127,33 @@ describe("replay", () => {
     expect(() => runs(unfunded)).toThrow("LOAN_LINE_UNFUNDED");
   });
 
+  test("money is lent, borrowed at interest, recalled and taken back", () => {
+    const interest = "{ interval: 1d, base: 1%, kink: 80%, atKink: 5%, atFull: 25% }";
+    const terms = `{ decimals: 2, utilizationMax: 90%, recall: 5m, interest: ${interest} }`;
+    const steps = `actions:
+  - { at: 0s, do: lend, account: MAKER, asset: USD, amount: 50 }
+  - { at: 0s, do: loanLine, account: SHORT, asset: USD, amount: 50 }
+  - { at: 1m, do: unlend, account: MAKER, asset: USD, amount: 1 }
+  - { at: 2m, do: recall, account: MAKER, asset: USD, amount: 20 }
+  - { at: 3m, do: recall, asset: USD, amount: 1 }
+`;
+    const text = SMALL.replace("USD: { decimals: 2 }", `USD: ${terms}`);
+    const result = runs(text.replace(/actions:\n.*\n/, steps))["unprotected"]!;
+    const done = result.timeline.flatMap((entry) => {
+      return entry.kind === "action" ? [[entry.action.do, entry.action.reason]] : [];
+    });
+    expect(done).toEqual([
+      ["lend", undefined],
+      ["loanLine", undefined],
+      ["unlend", "LENT_IN_USE"],
+      ["recall", undefined],
+      ["recall", "LENT_EXCEEDED"],
+    ]);
+    // 20 of the line are cut at once, and 20 of the money are back
+    expect(result.stateText).toContain('"lender":"3000"');
+    expect(result.stateText).toContain('"line":"3000"');
+  });
+
   test("what is lent against other collateral is no deficit; what is not is one", () => {
     const text = (price: string): string =>
       SMALL.replace(

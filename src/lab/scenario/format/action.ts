@@ -103,6 +103,14 @@ export interface FundAction extends Timed {
   readonly amount: Written;
 }
 
+/** Money lent, taken back or recalled, and loan lines; a recall without an account is the venue's. */
+export interface LoanAction extends Timed {
+  readonly do: "lend" | "unlend" | "recall" | "loanLine";
+  readonly account: Written | undefined;
+  readonly asset: Written;
+  readonly amount: Written;
+}
+
 interface FundingAction extends Timed {
   readonly do: "funding";
   readonly market: Written;
@@ -165,6 +173,7 @@ export type ActionSpec =
   | CancelTradesAction
   | SwitchAction
   | FundAction
+  | LoanAction
   | FundingAction
   | DelistAction
   | DelistAssetAction
@@ -184,6 +193,8 @@ const amountOrMax = text<Written>(
   (value, place) =>
     value === "max" ? { text: value, at: place.at, path: place.path } : asDecimal(value, place),
 );
+
+const loanFields = { account: id, asset: id, amount: decimal };
 
 const fillFields = {
   market: id,
@@ -280,6 +291,16 @@ export const actions: Reader<readonly ActionSpec[]> = list(
       asset: id,
       amount: decimal,
     }),
+    lend: record<LoanAction>({ do: verb("lend"), ...timed, ...loanFields }),
+    unlend: record<LoanAction>({ do: verb("unlend"), ...timed, ...loanFields }),
+    recall: record<LoanAction>({
+      do: verb("recall"),
+      ...timed,
+      account: optional(id),
+      asset: id,
+      amount: decimal,
+    }),
+    loanLine: record<LoanAction>({ do: verb("loanLine"), ...timed, ...loanFields }),
     funding: record<FundingAction>({ do: verb("funding"), ...timed, market: id, rate: percentage }),
     delist: record<DelistAction>({
       do: verb("delist"),

@@ -22,6 +22,15 @@ export interface LoanSpec {
   readonly maintenance: Written;
 }
 
+/** Interest on what is owed, per interval: at no use of the sources, at the kink, at full use. */
+export interface InterestSpec {
+  readonly interval: Instant;
+  readonly base: Written;
+  readonly kink: Written;
+  readonly atKink: Written;
+  readonly atFull: Written;
+}
+
 /** What a safeguard may change about an asset. */
 export interface AssetPatch {
   readonly haircuts: readonly HaircutSpec[] | undefined;
@@ -32,6 +41,9 @@ export interface AssetPatch {
   readonly accountHourMax: Written | undefined;
   readonly accountDayMax: Written | undefined;
   readonly loan: LoanSpec | undefined;
+  readonly utilizationMax: Written | undefined;
+  readonly recall: Instant | undefined;
+  readonly interest: InterestSpec | undefined;
   readonly withdrawalBreaker: WithdrawalBreakerSpec | undefined;
   readonly pricing: AssetPricingPatch | undefined;
 }
@@ -53,7 +65,7 @@ const patchFields = {
     "Collateral haircut, marginal by value in the numeraire.",
     optional(list(haircut)),
   ),
-  loanMax: described("Most that all loan lines may add up to.", optional(decimal)),
+  loanMax: described("Most that the treasury lends; lent money comes on top.", optional(decimal)),
   maturity: described("How long a realised gain stays a lien.", optional(duration)),
   withdrawalHour: optional(withdrawalLimit),
   withdrawalDay: optional(withdrawalLimit),
@@ -67,6 +79,23 @@ const patchFields = {
   loan: described(
     "Margin on what is owed of it.",
     optional(record<LoanSpec>({ initial: percentage, maintenance: percentage })),
+  ),
+  utilizationMax: described(
+    "Share of what can be lent up to which more may be borrowed.",
+    optional(percentage),
+  ),
+  recall: described("Notice of a recall by a lender.", optional(duration)),
+  interest: described(
+    "Interest on what is owed, rising with the use of what can be lent.",
+    optional(
+      record<InterestSpec>({
+        interval: duration,
+        base: percentage,
+        kink: described("Use from which it rises faster.", percentage),
+        atKink: described("Rate at the kink.", percentage),
+        atFull: described("Rate when all is borrowed.", percentage),
+      }),
+    ),
   ),
 };
 
