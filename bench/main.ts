@@ -17,6 +17,7 @@ import { crashCommandRow, crashListRow, slideRow } from "./row/crash-row.ts";
 import { featureRows } from "./row/feature-row.ts";
 import { freeboardRows } from "./row/freeboard-row.ts";
 import { held, memoryRows } from "./row/memory-row.ts";
+import { modelRows } from "./row/model-row.ts";
 import { naiveRows } from "./row/naive-row.ts";
 import { promiseRow } from "./row/promise-row.ts";
 import { quoteRows } from "./row/quote-row.ts";
@@ -103,6 +104,8 @@ async function run(): Promise<void> {
   rows.push(...late);
   rows.push(...freeboard);
   rows.push(promises);
+  step("a pass of the model");
+  rows.push(...modelRows(markets));
   step("the naive engine");
   const naive = drawPopulation(NAIVE_ACCOUNTS, markets, seed);
   rows.push(...naiveRows(markets, naive, flags.small ? 50 : 100));

@@ -125,6 +125,50 @@ program
     run(options.json === true, async () => (await import("./rank.ts")).rank(scenario, options)),
   );
 
+const params = program
+  .command("params")
+  .description("parameters that follow the market: propose them, compare, see whom they hit");
+
+params
+  .command("propose")
+  .description("estimate margins, tiers, caps and haircuts from hourly prices")
+  .argument("<scenario|snapshot>", "scenario file, id of an incident, or a venue's state")
+  .requiredOption("--prices <name=file...>", "a market or asset and its history, as BTC=btc.csv")
+  .option("--at <duration>", "time after the scenario's start; the end when left out")
+  .option("--output <file>", "write the proposal, for diff and impact")
+  .option("--json", "machine output on standard output")
+  .action((name: string, options: JsonOption & { prices: string[] }) =>
+    run(options.json === true, async () =>
+      (await import("./params.ts")).proposeParameters(name, options),
+    ),
+  );
+
+params
+  .command("diff")
+  .description("what two proposals do not agree in")
+  .argument("<before>", "file with a proposal")
+  .argument("<after>", "file with a proposal")
+  .option("--json", "machine output on standard output")
+  .action((before: string, after: string, options: JsonOption) =>
+    run(options.json === true, async () =>
+      (await import("./params.ts")).diffProposals(before, after, options),
+    ),
+  );
+
+params
+  .command("impact")
+  .description("who would be called, what capital it ties up, which loss falls")
+  .argument("<scenario|snapshot>", "scenario file, id of an incident, or a venue's state")
+  .requiredOption("--proposal <file>", "what params propose wrote")
+  .option("--at <duration>", "time after the scenario's start; the end when left out")
+  .option("--move <percent>", "the move whose loss is told", "20")
+  .option("--json", "machine output on standard output")
+  .action((name: string, options: JsonOption & { proposal: string }) =>
+    run(options.json === true, async () =>
+      (await import("./params.ts")).parameterImpact(name, options),
+    ),
+  );
+
 program
   .command("check")
   .description("say what is wrong with a scenario, where, and what was expected")

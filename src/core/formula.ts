@@ -97,4 +97,5 @@ export {
   type CounterpartyClose,
 } from "./waterfall/counterparty-cash.ts";
 
+export { assetLoosens, marketLoosens, policyLoosens } from "./safeguard/loosening.ts";
 export { capacityBaseline, nextCapacity } from "./safeguard/withdrawal-capacity.ts";

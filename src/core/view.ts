@@ -2,8 +2,10 @@ import type { TradingState } from "./command/breaker.ts";
 import type { CommandBody } from "./command/body.ts";
 import type { Command } from "./command/command.ts";
 import type {
+  AssetParameters,
   DeleveragingPolicy,
   LeverageTier,
+  MarketParameters,
   MarketType,
   PriceBounds,
 } from "./command/parameter.ts";
@@ -125,6 +127,7 @@ export interface MarketView {
   readonly holders: number;
   readonly fund: Units;
   readonly parameterVersion: number;
+  readonly parameters: MarketParameters;
   /** When the market ends, where that is known, and the price everyone was settled at. */
   readonly bounds: PriceBounds | null;
   readonly endMicros: Micros | null;
@@ -141,6 +144,8 @@ export interface AssetView {
   readonly collateralPrice: Ticks;
   /** What is believed of its price; null where it comes by command. */
   readonly priceState: PriceState | null;
+  readonly parameters: AssetParameters;
+  readonly parameterVersion: number;
   readonly treasury: Units;
   /** What customers have lent, what all sources can lend, and what is borrowed (LOAN-02). */
   readonly lent: Units;

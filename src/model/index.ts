@@ -133,3 +133,38 @@ export {
   type SideCoverage,
   type WalkForward,
 } from "./walk-forward/walk-forward.ts";
+
+export { CONTROL, type ControlRule } from "./controller/control-rule.ts";
+export {
+  controlledMarket,
+  type Controlled,
+  type MarketBasis,
+} from "./controller/market-control.ts";
+export { controlledAsset, type AssetBasis } from "./controller/asset-control.ts";
+export {
+  commandsOf,
+  propose,
+  type Basis,
+  type Change,
+  type ParameterBody,
+  type Proposal,
+  type ProposedStep,
+  type ProposedTarget,
+} from "./controller/proposal.ts";
+export {
+  differences,
+  proposalText,
+  readProposal,
+  type Difference,
+} from "./controller/proposal-text.ts";
+export {
+  impactOf,
+  type AskedVenue,
+  type CopiedVenue,
+  type Impact,
+  type MovedAccount,
+  type Pair,
+  type PathImpact,
+  type TargetImpact,
+} from "./controller/impact.ts";
+export { estimateHistory, type HistoryEstimate, type HourRow } from "./controller/history.ts";

@@ -47,7 +47,7 @@ describe("plimsoll", () => {
   test("--help names every verb", () => {
     const { code, out } = plimsoll("--help");
     expect(code).toBe(EXIT_CODE.ok);
-    for (const verb of "demo replay explain freeboard whatif rank check schema".split(" "))
+    for (const verb of "demo replay explain freeboard whatif rank params check schema".split(" "))
       expect(out).toContain(verb);
   });
 
