@@ -52,7 +52,7 @@ const common: Readonly<Record<string, Check>> = {
   ),
 };
 
-export const marketPricing = shape({
+export const marketPricing: Check = shape({
   ...common,
   bandPpm: integer,
   basisMicros: integer,
@@ -61,9 +61,9 @@ export const marketPricing = shape({
   funding: optional(shape({ interestPpb: integer, clampPpb: integer })),
 });
 
-export const assetPricing = shape({ ...common, gapPpm: integer });
+export const assetPricing: Check = shape({ ...common, gapPpm: integer });
 
-export const quote = shape({
+export const quote: Check = shape({
   target: either({ market: shape({ market: id }), asset: shape({ asset: id }) }),
   source: id,
   sourceMicros: natural,
