@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { loadScenario } from "../../../src/lab/load.ts";
-import { planOf, replay } from "../../../src/lab/index.ts";
+import { openScenario, planOf, replay } from "../../../src/lab/index.ts";
 
 /*
  * An attack on a thin token that is collateral: N tokens are bought at 6, the price is pushed to a
@@ -99,4 +99,21 @@ describe("no cap on size is safe without a limit on how fast its price may rise"
       expect(profit(14_000, multiple, true)).toBeLessThan(0);
     },
   );
+});
+
+describe("Mango: a position instead of tokens", () => {
+  const taken = (...safeguards: string[]): number => {
+    const variant = { name: "run", on: new Set(safeguards) };
+    const { measures } = replay(planOf(openScenario("mango-2022-10"), variant));
+    return Number(measures[0]!.ours);
+  };
+
+  test("a tenth of the position still takes 14 M out", () => {
+    // 48.3 M x (0.54 - 0.0382) = 24.2 M gained, less 10 M deposited and margin that stays
+    expect(taken("positionCap")).toBeGreaterThan(13_000_000);
+  });
+
+  test("with a price that may only rise slowly it costs the attackers money", () => {
+    expect(taken("positionCap", "slowPrice")).toBeLessThan(0);
+  });
 });
