@@ -12,6 +12,10 @@ export const BREAKER_ERRORS = {
     meaning: "The order would meet an own one, of the account or of its linked group.",
     next: "Cancel that one first, or choose another limit.",
   },
+  MESSAGE_RATE: {
+    meaning: "The session or the account sends more messages than the venue's policy allows.",
+    next: "Wait until `until`. Cancels, deposits and reduce-only orders have room of their own.",
+  },
   AUCTION_RUNNING: {
     meaning: "The result of an auction came before its time.",
     next: "Go on collecting orders and send the result from `until` on.",

@@ -51,12 +51,18 @@ import {
 } from "./reference.ts";
 import { checkRecall, recall } from "./recall.ts";
 import { adjustOrUndo, checkAdjust, checkReconcile, reconcile } from "./reconcile.ts";
+import { counter, rateRefusal } from "./message-rate.ts";
 import { remember } from "./remember.ts";
 import type { Venue } from "./state.ts";
 
 /** Checks a command of good form and, when nothing forbids it, carries it out. */
 export function carryOut(venue: Venue, command: Command): Refusal | undefined {
-  return closedRefusal(venue, command) ?? carryOutOpen(venue, command);
+  const early = closedRefusal(venue, command) ?? rateRefusal(venue, command);
+  if (early !== undefined) return early;
+  const count = counter(venue, command);
+  const refusal = carryOutOpen(venue, command);
+  if (refusal === undefined) count();
+  return refusal;
 }
 
 function carryOutOpen(venue: Venue, command: Command): Refusal | undefined {

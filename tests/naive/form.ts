@@ -192,7 +192,9 @@ const assetParameters = record({
   ),
 });
 const threshold = record({ upPpm: integer, downPpm: integer });
+const rate = record({ perSecond: integer, burst: integer });
 const policy = record({
+  messageRates: optional(record({ session: rate, account: rate })),
   warned: threshold,
   called: threshold,
   restricted: threshold,

@@ -65,6 +65,7 @@ export class NaiveEngine {
       timers: [],
       sessions: new Map(),
       groupLimits: new Map(),
+      messages: new Map(),
       trigger: "time",
       events: [],
       paidInEvent: new Map(),

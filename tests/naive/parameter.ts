@@ -173,8 +173,17 @@ export function validPolicy(policy: VenuePolicy): boolean {
     policy.callMicros > 0 &&
     shares.every(isShare) &&
     [policy.groupEventMax, policy.groupDayMax].every(isCap) &&
+    validRates(policy.messageRates) &&
     validOffsets(policy.offsets ?? [])
   );
+}
+
+/** LIMIT-03-01. */
+function validRates(rates: VenuePolicy["messageRates"]): boolean {
+  if (rates === undefined) return true;
+  const { session, account } = rates;
+  const figures = [session.perSecond, session.burst, account.perSecond, account.burst];
+  return figures.every((figure) => figure >= 1 && figure <= 1_000_000);
 }
 
 /** PARAMETER-01-07. */

@@ -32,6 +32,8 @@ export interface Venue {
   groupLimits: Map<string, { readonly lotsMax: bigint; readonly count: "net" | "gross" }>;
   /** LADDER-01-05. */
   trigger: Trigger;
+  /** LIMIT-03-02: when the bucket of a sender is full again. */
+  messages: Map<string, number>;
   /** Events of the command being applied. */
   events: Event[];
   /** NUMBER-01-01: the command has stored, if only on its way, what does not fit. */

@@ -9,6 +9,7 @@ import {
   SELF_TRADE_POLICIES,
   type SelfTradeTerms,
 } from "../../src/core/command/self-trade.ts";
+import type { MessageRates } from "../../src/core/command/message-rate.ts";
 import type { Random } from "./random.ts";
 
 const SECOND = 1_000_000;
@@ -64,4 +65,9 @@ export function planWithdrawalBreaker(random: Random): WithdrawalBreaker {
 
 export function planSelfTrade(random: Random): SelfTradeTerms {
   return { among: random.pick(SELF_TRADE_AMONG), policy: random.pick(SELF_TRADE_POLICIES) };
+}
+
+export function planMessageRates(random: Random): MessageRates {
+  const rate = () => ({ perSecond: random.pick([1, 1, 3, 1_000]), burst: random.between(1, 20) });
+  return { session: rate(), account: rate() };
 }

@@ -11,7 +11,12 @@ import type {
   VenuePolicy,
   WithdrawalLimit,
 } from "../../src/core/command/parameter.ts";
-import { planBreakers, planSelfTrade, planWithdrawalBreaker } from "./breaker-plan.ts";
+import {
+  planBreakers,
+  planMessageRates,
+  planSelfTrade,
+  planWithdrawalBreaker,
+} from "./breaker-plan.ts";
 import { Random } from "./random.ts";
 
 const SECOND = 1_000_000;
@@ -145,7 +150,10 @@ export function planPolicy(random: Random, wealthNumeraire: number): VenuePolicy
   const restrictedDown = random.between(Math.max(calledDown, calledUp - 20_000), restrictedUp);
   const capped = (): bigint | null =>
     random.percent(40) ? BigInt(random.logBetween(1, Math.max(1, wealthNumeraire))) : null;
+  // A generator of its own, as for breakers.
+  const own = new Random(warnedUp + calledUp);
   return {
+    ...(own.percent(25) ? { messageRates: planMessageRates(own) } : {}),
     warned: { upPpm: warnedUp, downPpm: warnedDown },
     called: { upPpm: calledUp, downPpm: calledDown },
     restricted: { upPpm: restrictedUp, downPpm: restrictedDown },

@@ -20,6 +20,7 @@ import type {
 export type { CommandId } from "./envelope.ts";
 export type * from "./lending.ts";
 export type * from "./breaker.ts";
+export type * from "./message-rate.ts";
 export type * from "./self-trade.ts";
 export type * from "./life-cycle.ts";
 export type * from "./quote.ts";

@@ -1,6 +1,7 @@
 import type { AssetPricing, MarketPricing } from "./pricing.ts";
 import type { Lots, Micros, Ppb, Ppm, Ticks, Units } from "../number/unit.ts";
 import type { Breakers, WithdrawalBreaker } from "./breaker.ts";
+import type { MessageRates } from "./message-rate.ts";
 import type { SelfTradeTerms } from "./self-trade.ts";
 
 /** How lots and ticks of a market become money of its settlement asset. */
@@ -196,6 +197,8 @@ export interface VenuePolicy {
   /** Group fund caps per deficit and per UTC day; null for no cap. */
   readonly groupEventMax: Units | null;
   readonly groupDayMax: Units | null;
+  /** How many messages of holders are taken; all when left out. */
+  readonly messageRates?: MessageRates | undefined;
   /** One for each underlying whose markets offset each other; at most 64. */
   readonly offsets?: readonly Offset[] | undefined;
 }

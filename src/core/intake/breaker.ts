@@ -14,6 +14,7 @@ import {
   fails,
   figuresOf,
   limitOf,
+  surelyHolds,
   windowAt,
   type Figures,
 } from "../safeguard/breaker-test.ts";
@@ -46,12 +47,14 @@ export function priceArrived(venue: Venue, market: Market, before: Ticks): void 
         const last = windowAt(test, market.breakerWindows[place]!, nowMicros, before);
         const distance = BigInt(Math.abs(market.markPrice - before));
         const window = test.test === "velocity" ? added(last, distance) : last;
-        keep(venue, market, place, window);
+        if (window !== market.breakerWindows[place]) keep(venue, market, place, window);
+        if (surelyHolds(market, test, window, nowMicros)) break;
         ask(venue, market, test, figuresOf(market, test, window, nowMicros, before));
         break;
       }
       case "divergence": {
         const window = market.breakerWindows[place]!;
+        if (surelyHolds(market, test, window, nowMicros)) break;
         ask(venue, market, test, figuresOf(market, test, window, nowMicros, before));
         break;
       }
@@ -59,7 +62,7 @@ export function priceArrived(venue: Venue, market: Market, before: Ticks): void 
         const window = market.breakerWindows[place]!;
         const elapsed = nowMicros - window.sinceMicros;
         keep(venue, market, place, { ...window, sinceMicros: nowMicros });
-        ask(venue, market, test, timeFigures(test, elapsed));
+        if (elapsed > test.windowMicros) ask(venue, market, test, timeFigures(test, elapsed));
         break;
       }
       case "liquidation":
@@ -97,6 +100,7 @@ function addToTests(venue: Venue, market: Market, name: BreakerTestName, amount:
 /** Time has come to that of a command. @source BREAKER-02-01 */
 export function clockMoved(venue: Venue, fromMicros: number): void {
   const elapsed = venue.nowMicros - fromMicros;
+  if (elapsed <= venue.shortestStallMicros) return;
   for (const market of venue.marketsInOrder) {
     if (market.parameters.breakers === undefined || market.settled) continue;
     for (const test of market.parameters.breakers.tests) {

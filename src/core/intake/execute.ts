@@ -18,11 +18,21 @@ import { quote } from "./quote.ts";
 import { changeParameters, declareAsset, declareMarket, openAccount } from "./reference-data.ts";
 import { adjust, reconcile } from "./reconcile.ts";
 import { lend, recall, unlend } from "./lending.ts";
-import type { Outcome } from "./refusal.ts";
+import { countMessage, messageBlock } from "../safeguard/message-rate.ts";
+import { refuse, type Outcome } from "./refusal.ts";
 
 /** Checks a well-formed command against the state and applies it. */
 export function execute(venue: Venue, command: Command): Outcome {
-  return closedRefusal(venue, command) ?? carryOut(venue, command);
+  const closed = closedRefusal(venue, command);
+  if (closed !== null) return closed;
+  const block = messageBlock(venue, command);
+  if (block !== null) {
+    const detail = `expected fewer messages of ${block.sender}`;
+    return refuse("MESSAGE_RATE", detail, block.untilMicros);
+  }
+  const outcome = carryOut(venue, command);
+  if (outcome === null) countMessage(venue, command);
+  return outcome;
 }
 
 function carryOut(venue: Venue, command: Command): Outcome {

@@ -100,6 +100,8 @@ const assetParameters = shape({
 
 const threshold = shape({ upPpm: integer, downPpm: integer });
 
+const messageRate = shape({ perSecond: integer, burst: integer });
+
 const venuePolicy = shape({
   warned: threshold,
   called: threshold,
@@ -111,6 +113,7 @@ const venuePolicy = shape({
   offBandPpm: integer,
   groupEventMax: orNull(units),
   groupDayMax: orNull(units),
+  messageRates: optional(shape({ session: messageRate, account: messageRate })),
   offsets: optional(
     list(
       shape({

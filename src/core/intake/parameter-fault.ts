@@ -9,6 +9,7 @@ import type {
 } from "../command/parameter.ts";
 import { assetPricingFault, marketPricingFault } from "./pricing-fault.ts";
 import { PPB, PPM, type Ppm, type Units } from "../number/unit.ts";
+import { messageRatesFault } from "../safeguard/message-rate.ts";
 import { breakersFault, withdrawalBreakerFault } from "../safeguard/breaker-fault.ts";
 
 const WHOLE = Number(PPM);
@@ -198,6 +199,7 @@ export function policyFault(policy: VenuePolicy): string | null {
     rateFault("transferMarginPpm", policy.transferMarginPpm) ??
     rateFault("offBandPpm", policy.offBandPpm) ??
     naturalFault(policy, ["groupEventMax", "groupDayMax"]) ??
+    messageRatesFault(policy.messageRates) ??
     offsetsFault(policy)
   );
 }

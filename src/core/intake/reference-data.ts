@@ -7,7 +7,7 @@ import type {
 import type { MarketParameters } from "../command/parameter.ts";
 import { boundedPrice } from "../margin/fully-paid.ts";
 import { curveFrom } from "../pricing/funding-index.ts";
-import { freshWindows } from "../safeguard/breaker-test.ts";
+import { freshWindows, noteStalls } from "../safeguard/breaker-test.ts";
 import { sameTerms } from "../safeguard/same-terms.ts";
 import { resumeWithdrawals } from "../safeguard/withdrawal-breaker.ts";
 import { isApproved } from "../safeguard/loosening.ts";
@@ -103,6 +103,7 @@ export function declareMarket(venue: Venue, command: MarketCommand): Outcome {
   const declared = { ...command, markPrice };
   const market = new Market(venue.transaction, venue.markets.length, asset, declared, base);
   market.breakerWindows = freshWindows(market, venue.nowMicros);
+  noteStalls(venue, market);
   countFeed(venue, null, market.feed);
   append(venue, venue.markets, market);
   insertInOrder(venue, venue.marketsInOrder, market);
@@ -283,6 +284,7 @@ function applyChange(
     const { pricing: before } = market.parameters;
     transaction.write(market, "parameters", change.parameters);
     if (!kept) forgetWindows(venue, market);
+    noteStalls(venue, market);
     market.noteWeight();
     const { ratePpb, perLotScaled } = market.funding;
     const curve = curveFrom(market, venue.nowMicros, ratePpb, perLotScaled);

@@ -2,6 +2,7 @@ import type { BreakerTest, BreakerTestName } from "../command/breaker.ts";
 import { absUnits, PPM, type Micros, type Ticks, type Units } from "../number/unit.ts";
 import type { BreakerWindow } from "../state/breaker.ts";
 import type { Market } from "../state/market.ts";
+import type { Venue } from "../state/venue.ts";
 import { rebased, rolled, sumIn, windowFrom } from "./breaker-window.ts";
 
 /** What a test compares: it fails when measured x 1e6 > limitPpm x reference. */
@@ -32,6 +33,14 @@ export function freshWindows(market: Market, nowMicros: Micros): BreakerWindow[]
   });
 }
 
+/** Keeps the shortcut that most commands need not ask about stalls. */
+export function noteStalls(venue: Venue, market: Market): void {
+  for (const { test, windowMicros } of market.parameters.breakers?.tests ?? []) {
+    if (test !== "stall" || windowMicros >= venue.shortestStallMicros) continue;
+    venue.shortestStallMicros = windowMicros;
+  }
+}
+
 /** The window of a test at a time, with the mark that has stood since the last record. */
 export function windowAt(
   { test, windowMicros }: BreakerTest,
@@ -47,7 +56,8 @@ export function windowAt(
       const valueAt = (timeMicros: Micros): Units =>
         value + BigInt(markPrice) * BigInt(timeMicros - sinceMicros);
       const moved = rolled(window, windowMicros, nowMicros, valueAt);
-      return rebased({ ...moved, value: valueAt(nowMicros), sinceMicros: nowMicros });
+      const counted = { ...moved, value: valueAt(nowMicros), sinceMicros: nowMicros };
+      return moved === window ? counted : rebased(counted);
     }
     case "velocity":
     case "liquidation":
@@ -107,6 +117,42 @@ export function figuresOf(
     case "stall":
       return null;
   }
+}
+
+/** Far above what doubles can be off by: some units in 2^53 of the reference, times 1e6. */
+const DOUBT = 1e-8;
+
+/**
+ * Whether doubles leave no doubt that a test of the price does not fail: most prices need no more.
+ *
+ * @returns false where integers have to decide
+ */
+export function surelyHolds(
+  market: Market,
+  { test, limitPpm }: BreakerTest,
+  { starts, value, beginMicros }: BreakerWindow,
+  nowMicros: Micros,
+): boolean {
+  const { markPrice } = market;
+  const start = Number(starts[0]!);
+  switch (test) {
+    case "move":
+      return isWithin(markPrice - start, start, limitPpm);
+    case "average": {
+      const sum = Number(value) - start;
+      return isWithin(markPrice * (nowMicros - beginMicros) - sum, sum, limitPpm);
+    }
+    case "velocity":
+      return isWithin(Number(value) - start, markPrice, limitPpm);
+    case "divergence":
+      return isWithin(markPrice - market.indexPrice, market.indexPrice, limitPpm);
+    default:
+      return false;
+  }
+}
+
+function isWithin(measured: number, reference: number, limitPpm: number): boolean {
+  return Math.abs(measured) * 1e6 < limitPpm * Math.abs(reference) * (1 - DOUBT);
 }
 
 function between(found: Units, reference: Units): Figures {

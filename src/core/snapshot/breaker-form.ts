@@ -11,6 +11,7 @@ import {
   type SelfTradeTerms,
 } from "../command/self-trade.ts";
 import type { AuctionStand, BreakerStand, BreakerWindow } from "../state/breaker.ts";
+import { noteStalls } from "../safeguard/breaker-test.ts";
 import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
 import {
@@ -105,6 +106,7 @@ export function restoreBreaker(
   }
   market.breaker = stand;
   market.breakerWindows = [...windows];
+  noteStalls(venue, market);
   if (stand === null) return;
   const { state, auction, decideMicros, suspendedMicros, exposureMicros } = stand;
   const runs = state !== "auction" || terms?.auction !== undefined;

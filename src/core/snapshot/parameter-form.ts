@@ -28,6 +28,7 @@ import {
   type Form,
 } from "./form.ts";
 import { assetPricing, marketPricing } from "./pricing-form.ts";
+import type { MessageRate, MessageRates } from "../command/message-rate.ts";
 import type { HistoricRules } from "../safeguard/historic.ts";
 
 export const marketParameters: Form<MarketParameters> = record<MarketParameters>({
@@ -103,6 +104,8 @@ export const assetParameters: Form<AssetParameters> = record<AssetParameters>({
 
 const threshold = record<StageThreshold>({ upPpm: integer, downPpm: integer });
 
+const messageRate = record<MessageRate>({ perSecond: integer, burst: integer });
+
 export const venuePolicy: Form<VenuePolicy> = record<VenuePolicy>({
   warned: threshold,
   called: threshold,
@@ -114,6 +117,7 @@ export const venuePolicy: Form<VenuePolicy> = record<VenuePolicy>({
   offBandPpm: integer,
   groupEventMax: orNull(units),
   groupDayMax: orNull(units),
+  messageRates: orAbsent(record<MessageRates>({ session: messageRate, account: messageRate })),
   offsets: orAbsent(
     list(
       record<Offset>({

@@ -6,6 +6,7 @@ import { assetSection } from "./asset-record.ts";
 import { groupFundSection } from "./group-fund-record.ts";
 import { groupLimitSection } from "./group-limit-record.ts";
 import { marketSection } from "./market-record.ts";
+import { messageUseSection } from "./message-use-record.ts";
 import { pendingSection } from "./pending-record.ts";
 import {
   backstopSection,
@@ -37,6 +38,7 @@ export const SECTIONS: readonly Section[] = [
   offBandSection,
   deleveragedSection,
   reservationSection,
+  messageUseSection,
   recallSection,
   pendingSection,
   answerSection,

@@ -7,6 +7,7 @@ import { AccountTable, NONE } from "./account-table.ts";
 import type { Asset } from "./asset.ts";
 import { HoldingTable } from "./holding-table.ts";
 import type { Market } from "./market.ts";
+import type { MessageUse } from "./message-use.ts";
 import { OrderBook } from "./order.ts";
 import type { Picture, Pool } from "./pool.ts";
 import { Fund } from "./pot.ts";
@@ -90,6 +91,12 @@ export class Venue {
   readonly backstops: Map<number, readonly Backstop[]> = new Map();
   /** Per linked group, then per market index. */
   readonly groupLimits: Map<string, ReadonlyMap<number, GroupLimit>> = new Map();
+  /** Per sender, `session:<id>` or `account:<id>`. */
+  readonly messageUses: Map<string, MessageUse> = new Map();
+  /** No shorter time between commands can be a stall: a shortcut, no part of the state. */
+  shortestStallMicros: Micros = Number.POSITIVE_INFINITY;
+  /** Senders from which on those at rest are forgotten: a shortcut, no part of the state. */
+  messageSweepSize = 1_024;
   readonly pendingChanges: Map<string, readonly PendingChange[]> = new Map();
   /** Accounts that are closing out, and those that are being sliced. */
   readonly closingOut: Set<number> = new Set();

@@ -74,7 +74,7 @@ const CASES: readonly Case[] = [
     swapped("reservation", "waiting"),
     lineOf("waiting") + 1,
     MALFORMED,
-    /a line of kind reservation, recall, pending, answer or end/,
+    /a line of kind reservation, messageUse, recall, pending, answer or end/,
   ),
   refused(
     "a line without a tab",

@@ -38,11 +38,11 @@ const FIELDS: readonly [name: string, object: object, written: string, derived: 
   [
     "venue",
     venue,
-    `accounts positions holdings orders assets markets pools groupFunds groupLimits backstops pendingChanges
+    `accounts positions holdings orders assets markets pools groupFunds groupLimits messageUses backstops pendingChanges
      dueForSlicing overLine deleveraged reservations rules numeraire policy policyVersions nowMicros
      lastBoundaryMicros sequence sliceCount brokenSequence`,
     `transaction assetsInOrder marketsInOrder assetById marketById timers closingOut borrowing touched events
-     listener breaks paidInEvent trigger feedCount`,
+     listener breaks messageSweepSize shortestStallMicros paidInEvent trigger feedCount`,
   ],
   [
     "asset",
