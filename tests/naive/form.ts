@@ -264,7 +264,12 @@ const FORMS: Record<Command["kind"], Check> = {
   contract: record({ market: id, ticks: rescale, lots: rescale }),
   delistAsset: record({ asset: id, atMicros: natural, steps: positive }),
   delist: record({ market: id, ...expiry, finalPrice: orNull(integer) }),
-  parameter: record({ effectiveMicros: integer, change, approvals: optional(list(id, 0, 16)) }),
+  parameter: record({
+    effectiveMicros: integer,
+    change,
+    approvals: optional(list(id, 0, 16)),
+    ramp: optional(record({ untilMicros: natural, steps: positive })),
+  }),
   openAccount: record({
     account: id,
     isolated: optional(record({ market: id, parent: id })),

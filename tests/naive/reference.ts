@@ -20,6 +20,7 @@ import {
   validPolicy,
 } from "./parameter.ts";
 import { reprice, setPrice } from "./price-feed.ts";
+import { stepsOf } from "./ramp.ts";
 import { silentFeed } from "./price-state.ts";
 import { needsPositivePrice } from "./swap.ts";
 import { approved, loosens, sameTerms } from "./loosening.ts";
@@ -152,6 +153,9 @@ export function checkParameter(venue: Venue, command: ParameterCommand): Refusal
   const valid = effectiveMicros >= timeMicros && validChange(venue, change);
   if (!valid) return refuse("PARAMETER_INVALID");
   const before = inForceAt(venue, targetOf(change), effectiveMicros) ?? currentOf(venue, change);
+  const steps = stepsOf(command, before);
+  const fits = steps?.every((step) => validChange(venue, step.change)) ?? false;
+  if (!fits) return refuse("PARAMETER_INVALID");
   return approved(command.approvals) || !loosens(before, change)
     ? undefined
     : refuse("APPROVAL_MISSING");
@@ -171,16 +175,19 @@ function validChange(venue: Venue, change: ParameterCommand["change"]): boolean 
 }
 
 export function commandChange(venue: Venue, command: ParameterCommand): void {
-  const { change, effectiveMicros } = command;
-  const version = nextVersion(venue, change);
-  if (effectiveMicros === venue.now) {
-    applyChange(venue, change, version, effectiveMicros);
-    return;
+  const target = targetOf(command.change);
+  const before = inForceAt(venue, target, command.effectiveMicros);
+  const steps = stepsOf(command, before ?? currentOf(venue, command.change))!;
+  for (const { time, change } of steps) {
+    const version = nextVersion(venue, change);
+    if (time === venue.now) {
+      applyChange(venue, change, version, time);
+      continue;
+    }
+    emitParameter(venue, target, version, time, false);
+    const pending = { parameter: change, version, approved: approved(command.approvals) };
+    addTimer(venue, { time, cause: "parameter", target, change: pending });
   }
-  const target = targetOf(change);
-  emitParameter(venue, target, version, effectiveMicros, false);
-  const pending = { parameter: change, version, approved: approved(command.approvals) };
-  addTimer(venue, { time: effectiveMicros, cause: "parameter", target, change: pending });
 }
 
 /** PARAMETER-05-02: what the latest change due until then makes of the target. */

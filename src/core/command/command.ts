@@ -13,6 +13,7 @@ import type {
   AssetParameters,
   MarketParameters,
   MarketType,
+  ParameterRamp,
   PriceBounds,
   VenuePolicy,
 } from "./parameter.ts";
@@ -78,6 +79,8 @@ export interface ParameterCommand extends Envelope {
     | { readonly policy: VenuePolicy };
   /** Who approved it; a change that loosens anything needs two (PARAMETER-05-02). */
   readonly approvals?: readonly string[] | undefined;
+  /** Of a market: the maintenance margin goes to its new level in steps (PARAMETER-02-02). */
+  readonly ramp?: ParameterRamp | undefined;
 }
 
 /** Opens a cross account, or an isolated one that holds the margin of one market's position. */

@@ -202,3 +202,9 @@ export interface VenuePolicy {
   /** One for each underlying whose markets offset each other; at most 64. */
   readonly offsets?: readonly Offset[] | undefined;
 }
+
+/** In so many even steps, the last one at the given time. */
+export interface ParameterRamp {
+  readonly untilMicros: Micros;
+  readonly steps: number;
+}

@@ -1,6 +1,7 @@
 import type { ParameterCommand } from "../command/command.ts";
 import { assetLoosens, isApproved, marketLoosens, policyLoosens } from "../safeguard/loosening.ts";
 import type { PendingChange } from "../state/pending-change.ts";
+import type { Micros } from "../number/unit.ts";
 import type { Venue } from "../state/venue.ts";
 import { refuse, type Outcome } from "./refusal.ts";
 
@@ -19,14 +20,23 @@ export function approvalRefusal(
   pending: readonly PendingChange[],
 ): Outcome {
   if (isApproved(approvals)) return null;
+  const before = waitingAt(pending, effectiveMicros);
+  const loosened = before === null ? loosensNow(venue, change) : loosens(before.change, change);
+  if (!loosened) return null;
+  return refuse("APPROVAL_MISSING", "expected two approvals of a change that loosens a limit");
+}
+
+/** What of all that waits will be in force at a time. @source PARAMETER-05-02 */
+export function waitingAt(
+  pending: readonly PendingChange[],
+  effectiveMicros: Micros,
+): PendingChange | null {
   let before: PendingChange | null = null;
   for (const each of pending) {
     const counts = each.effectiveMicros <= effectiveMicros;
     if (counts && each.effectiveMicros >= (before?.effectiveMicros ?? 0)) before = each;
   }
-  const loosened = before === null ? loosensNow(venue, change) : loosens(before.change, change);
-  if (!loosened) return null;
-  return refuse("APPROVAL_MISSING", "expected two approvals of a change that loosens a limit");
+  return before;
 }
 
 /** Whether a change loosens what is in force now. */

@@ -180,6 +180,7 @@ const FORMS: Readonly<Record<Command["kind"], Check>> = {
       policy: shape({ policy: venuePolicy }),
     }),
     approvals: optional(list(id, APPROVALS_MAX)),
+    ramp: optional(shape({ untilMicros: natural, steps: positive })),
   }),
   openAccount: shape({
     account: id,

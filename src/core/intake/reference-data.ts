@@ -5,6 +5,7 @@ import type {
   ParameterCommand,
 } from "../command/command.ts";
 import type { MarketParameters } from "../command/parameter.ts";
+import { rampedChanges, type PlannedChange } from "./parameter-ramp.ts";
 import { boundedPrice } from "../margin/fully-paid.ts";
 import { curveFrom } from "../pricing/funding-index.ts";
 import { freshWindows, noteStalls } from "../safeguard/breaker-test.ts";
@@ -18,7 +19,7 @@ import type { PendingChange } from "../state/pending-change.ts";
 import { Pool } from "../state/pool.ts";
 import type { Venue, Versioned } from "../state/venue.ts";
 import { forgetWindows, openMarket } from "../waterfall/trading-state.ts";
-import { approvalRefusal, loosensNow } from "./approval.ts";
+import { approvalRefusal, loosensNow, waitingAt } from "./approval.ts";
 import { addStepTimer, delisted, steppedDown } from "./asset-delisting.ts";
 import { expiryFault, setEnd } from "./delisting.ts";
 import { countFeed, repriceAsset, repriceMarket } from "./feed-life.ts";
@@ -160,20 +161,49 @@ export function changeParameters(venue: Venue, command: ParameterCommand): Outco
   }
   const target = targetOf(change);
   const pending = venue.pendingChanges.get(target) ?? [];
+  const planned = plannedChanges(venue, command, pending);
+  const isValid = planned?.every((step) => changeRefusal(venue, step.change) === null) ?? false;
+  if (planned === null || !isValid) {
+    return refuse("PARAMETER_INVALID", "expected a market's ramp over the same edges that fits");
+  }
   const unapproved = approvalRefusal(venue, command, pending);
   if (unapproved !== null) return unapproved;
-  const approved = isApproved(command.approvals);
+  for (const step of planned) commandChange(venue, step, isApproved(command.approvals));
+  return null;
+}
+
+/** A command's change, or the steps of its ramp. @source PARAMETER-02-02 */
+function plannedChanges(
+  venue: Venue,
+  command: ParameterCommand,
+  pending: readonly PendingChange[],
+): readonly PlannedChange[] | null {
+  const { change, effectiveMicros, ramp } = command;
+  if (ramp === undefined) return [{ change, effectiveMicros }];
+  if (!("market" in change)) return null;
+  const waiting = waitingAt(pending, effectiveMicros)?.change;
+  const { parameters } = venue.marketById.get(change.market)!;
+  const from = waiting !== undefined && "market" in waiting ? waiting.parameters : parameters;
+  return rampedChanges(command, ramp, from);
+}
+
+function commandChange(
+  venue: Venue,
+  { change, effectiveMicros }: PlannedChange,
+  approved: boolean,
+): void {
+  const target = targetOf(change);
   const version = nextVersion(venue, change);
   const applied = effectiveMicros === venue.nowMicros;
   if (applied) {
     applyChange(venue, { version, change });
   } else {
+    const pending = venue.pendingChanges.get(target) ?? [];
     const entry: PendingChange = { version, effectiveMicros, change, approved };
     venue.transaction.put(venue.pendingChanges, target, [...pending, entry]);
     venue.timers.add({ timeMicros: effectiveMicros, cause: "parameter", target });
   }
   venue.emit({ type: "parameter", target, version, effectiveMicros, applied });
-  return null;
 }
 
 function changeRefusal(venue: Venue, change: ParameterCommand["change"]): Outcome {

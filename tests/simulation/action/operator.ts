@@ -34,6 +34,17 @@ export function changeParameters(scene: Scene): Body | null {
     const change = { market: market.market, parameters: { ...known, collarPpm } };
     return { kind: "parameter", effectiveMicros, change };
   }
+  if (known !== undefined && random.percent(20)) {
+    const factor = random.pick([0.7, 1, 1.2, 1.5]);
+    const tiers = known.tiers.map((tier) => {
+      const maintenancePpm = Math.min(tier.initialPpm, Math.ceil(tier.maintenancePpm * factor));
+      return { ...tier, maintenancePpm };
+    });
+    const change = { market: market.market, parameters: { ...known, tiers } };
+    const untilMicros = effectiveMicros + random.logBetween(1, 3_600_000_000);
+    const ramp = { untilMicros, steps: random.between(1, 8) };
+    return { kind: "parameter", effectiveMicros, change, ramp, ...approvals };
+  }
   const parameters = newMarketParameters(scene, market);
   const change = { market: market.market, parameters };
   return { kind: "parameter", effectiveMicros, change, ...approvals };
