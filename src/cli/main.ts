@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 
 import type { ExitCode } from "./exit-code.ts";
+import type { PriceFlags } from "./price.ts";
 import { EXIT_CODE } from "./exit-code.ts";
 import { reportFailure } from "./failure.ts";
 import { standardOutput } from "./output.ts";
@@ -167,6 +168,26 @@ params
     run(options.json === true, async () =>
       (await import("./params.ts")).parameterImpact(name, options),
     ),
+  );
+
+program
+  .command("price")
+  .description("feeds of several sources through index and mark: who was used, dropped, and why")
+  .argument("<feeds.csv...>", "timeMicros, source, group, price or bid and ask, volume")
+  .option("--tick <size>", "what prices are counted in", "0.01")
+  .option("--groups-min <count>", "fewer independent groups make no price", "2")
+  .option("--cap <percent>", "most that one group weighs", "50")
+  .option("--reject <percent>", "farther from the median nobody counts", "1")
+  .option("--reject-floor <percent>", "nearer to the median everybody counts", "0.5")
+  .option("--jump <percent>", "a tick farther from the source's last waits; 0: none", "5")
+  .option("--unit <percent>", "this near to a power of ten it is a wrong unit; 0: never", "10")
+  .option("--stale <duration>", "a source that is silent for longer does not count", "15s")
+  .option("--frozen <duration>", "nor one that has not moved for longer; 0s: it does", "30s")
+  .option("--band <percent>", "the mark stays within this of the index", "1")
+  .option("--html <file>", "write a page with a chart")
+  .option("--json", "machine output on standard output")
+  .action((files: string[], options: JsonOption & PriceFlags) =>
+    run(options.json === true, async () => (await import("./price.ts")).price(files, options)),
   );
 
 program

@@ -145,6 +145,7 @@ const marketParameters = record({
     list(record({ lotsFrom: integer, initialPpm: integer, maintenancePpm: integer }), 0, 4),
   ),
   capsAsMargin: optional(flag),
+  fundingHorizonMicros: optional(natural),
   profitWeightPpm: optional(integer),
   breakers: optional(breakers),
   pricing: optional(

@@ -141,10 +141,21 @@ function tierMargin(
 export function marketMaintenance(market: Market, lots: bigint): bigint {
   if (lots === 0n) return 0n;
   const byTier = tierMargin(market, notional(market, lots, market.mark), "maintenancePpm");
-  return max(byTier, floorOf(market, lots)) + addOns(market, lots, "maintenancePpm");
+  const guarded = max(byTier, floorOf(market, lots)) + projectedFunding(market, lots);
+  return guarded + addOns(market, lots, "maintenancePpm");
 }
 
 /** MARGIN-07-02: what each add-on charges on the part above its size, one ceil. */
+/** MARGIN-07-04. */
+function projectedFunding(market: Market, lots: bigint): bigint {
+  const { fundingHorizonMicros: horizon, fundingIntervalMicros } = market.parameters;
+  if (horizon === undefined) return 0n;
+  const { ratePpb, notionalPerLot } = market.funding;
+  const interval = BigInt(fundingIntervalMicros) * 1_000_000_000n;
+  const growth = (ratePpb * notionalPerLot * BigInt(horizon)) / interval;
+  return max(0n, divCeil(lots * growth, market.fundingScale));
+}
+
 function addOns(market: Market, lots: bigint, rate: Rate): bigint {
   let scaled = 0n;
   for (const addOn of market.parameters.sizeAddOns ?? []) {
@@ -251,7 +262,8 @@ function lotsInitial(venue: Venue, market: Market, lots: bigint): bigint {
   const raised = overOpen ? () => MILLION : scaledByOpenInterest(venue, market);
   const total =
     max(tierMargin(market, size, "initialPpm", raised), floorOf(market, lots)) +
-    addOns(market, lots, "initialPpm");
+    addOns(market, lots, "initialPpm") +
+    projectedFunding(market, market.funding.ratePpb < 0n ? -abs(lots) : abs(lots));
   const beyond = max(0n, abs(lots) - BigInt(positionLotsMax));
   if (capsAsMargin !== true || positionLotsMax === 0) return total;
   return total + notional(market, beyond, market.mark);

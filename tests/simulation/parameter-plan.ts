@@ -100,6 +100,9 @@ function planMarginInputs(
       ? { sizeAddOns: Array.from({ length: random.between(1, 3) }, addOn) }
       : {}),
     ...(random.percent(10) ? { capsAsMargin: true } : {}),
+    ...(random.percent(12)
+      ? { fundingHorizonMicros: random.logBetween(1, 86_400) * 1_000_000 }
+      : {}),
     ...(random.oneIn(5) ? { profitWeightPpm: random.between(0, 1_000_000) } : {}),
   };
 }

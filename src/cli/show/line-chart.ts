@@ -19,6 +19,8 @@ export interface Chart {
   readonly yLabel: (y: number) => string;
   readonly lines: readonly Line[];
   readonly marks: readonly Mark[];
+  /** Lowest and highest y; from 0 to the largest when left out. */
+  readonly yRange?: readonly [number, number];
 }
 
 const WIDTH = 460;
@@ -27,22 +29,26 @@ const MARGIN = { left: 64, right: 12, top: 26, bottom: 26 };
 const TICKS = 4;
 
 /** A line chart as an SVG element: no script, sized by its view box. */
-export function lineChart({ title, xLabel, yLabel, lines, marks }: Chart): string {
+export function lineChart({ title, xLabel, yLabel, lines, marks, yRange }: Chart): string {
   const xs = [...lines.flatMap(({ points }) => points.map(([x]) => x)), ...marks.map(({ x }) => x)];
   const ys = lines.flatMap(({ points }) => points.map(([, y]) => y));
   const xMax = Math.max(...xs, 1e-9);
-  const yMax = roundUp(Math.max(...ys, 0));
+  const [yMin, yMax] = yRange ?? [0, roundUp(Math.max(...ys, 0))];
   const x = (value: number): number => {
     return MARGIN.left + (value / xMax) * (WIDTH - MARGIN.left - MARGIN.right);
   };
   const y = (value: number): number => {
-    return HEIGHT - MARGIN.bottom - (value / yMax) * (HEIGHT - MARGIN.top - MARGIN.bottom);
+    const part = (value - yMin) / (yMax - yMin);
+    return HEIGHT - MARGIN.bottom - part * (HEIGHT - MARGIN.top - MARGIN.bottom);
   };
   const parts = Array.from({ length: TICKS + 1 }, (_, index) => index / TICKS);
   return [
     `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escaped(title)}">`,
     `<text class="title" x="${MARGIN.left}" y="15">${escaped(title)}</text>`,
-    ...parts.map((part) => gridLine(x(0), x(xMax), y(part * yMax), yLabel(part * yMax))),
+    ...parts.map((part) => {
+      const at = yMin + part * (yMax - yMin);
+      return gridLine(x(0), x(xMax), y(at), yLabel(at));
+    }),
     ...parts.map((part) => {
       const anchor = part === 1 ? "end" : part === 0 ? "start" : "middle";
       const at = `x="${fixed(x(part * xMax))}" y="${HEIGHT - 8}" text-anchor="${anchor}"`;

@@ -93,6 +93,8 @@ export interface MarketParameters {
    * position while open interest is above `openInterestLotsMax`.
    */
   readonly capsAsMargin?: boolean | undefined;
+  /** Margin adds the funding that a position would pay in this time at the rate of now. */
+  readonly fundingHorizonMicros?: Micros | undefined;
   /** What unrealised profit counts for as margin; all of it when left out. */
   readonly profitWeightPpm?: Ppm;
   /** Whose orders must not meet; any may when left out. */

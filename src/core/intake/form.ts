@@ -59,6 +59,7 @@ const marketParameters = shape({
     list(shape({ lotsFrom: integer, initialPpm: integer, maintenancePpm: integer }), ADD_ONS_MAX),
   ),
   capsAsMargin: optional(flag),
+  fundingHorizonMicros: optional(natural),
   profitWeightPpm: optional(integer),
   selfTrade: optional(selfTrade),
   breakers: optional(breakers),

@@ -39,6 +39,7 @@ export function marketFault(parameters: MarketParameters): string | null {
       "fundDayMax",
     ]) ??
     marginInputFault(parameters) ??
+    horizonFault(parameters) ??
     breakersFault(parameters.breakers) ??
     (parameters.pricing === undefined ? null : marketPricingFault(parameters.pricing)) ??
     positiveFault(parameters, [
@@ -47,6 +48,11 @@ export function marketFault(parameters: MarketParameters): string | null {
       "sliceExpiryMicros",
     ])
   );
+}
+
+/** @source PARAMETER-01-06 */
+function horizonFault({ fundingHorizonMicros: horizon = 0 }: MarketParameters): string | null {
+  return horizon < 0 ? `expected fundingHorizonMicros >= 0, was ${horizon}` : null;
 }
 
 /** @source PARAMETER-01-06 */

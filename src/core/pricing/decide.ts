@@ -43,8 +43,8 @@ export function decide(pricing: Pricing, before: Feed, nowMicros: Micros, gapPpm
 /** The average with the index that stood until now. */
 function averageTo(pricing: Pricing, feed: Feed, nowMicros: Micros): Feed {
   const { index, averagedMicros } = feed;
-  if (pricing.volatilePpm === 0 || nowMicros === averagedMicros) return feed;
-  if (index === null) return { ...feed, averagedMicros: nowMicros };
+  if (nowMicros === averagedMicros) return feed;
+  if (pricing.volatilePpm === 0 || index === null) return { ...feed, averagedMicros: nowMicros };
   const cellMicros = cellMicrosOf(pricing.averageMicros);
   const average = withStretch(feed.average, cellMicros, averagedMicros, nowMicros, index);
   return { ...feed, average, averagedMicros: nowMicros };

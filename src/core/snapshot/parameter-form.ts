@@ -64,6 +64,7 @@ export const marketParameters: Form<MarketParameters> = record<MarketParameters>
     list(record<SizeAddOn>({ lotsFrom: integer, initialPpm: integer, maintenancePpm: integer })),
   ),
   capsAsMargin: orAbsent(flag),
+  fundingHorizonMicros: orAbsent(integer),
   profitWeightPpm: unlessUsual((weight) => weight === 1_000_000, integer),
   selfTrade: orAbsent(selfTrade),
   breakers: orAbsent(breakers),

@@ -9,7 +9,7 @@ export class MaintenanceTerms {
   readonly multiplier: number;
   readonly fundingScale: number;
   floorPerLot = 0;
-  /** Larger positions pay add-ons that doubles do not know (MARGIN-07-02). */
+  /** Larger positions pay what doubles do not know (MARGIN-07-02, MARGIN-07-04). */
   plainLots: number = Infinity;
   /** Tier edges (the last infinite) and rates in ppm. */
   edges: Float64Array = new Float64Array(0);
@@ -29,10 +29,11 @@ export class MaintenanceTerms {
   }
 
   #read(parameters: MarketParameters): void {
-    const { tiers, maintenanceFloorPerLot, sizeAddOns } = parameters;
+    const { tiers, maintenanceFloorPerLot, sizeAddOns, fundingHorizonMicros } = parameters;
     this.#parameters = parameters;
     this.floorPerLot = Number(maintenanceFloorPerLot);
-    this.plainLots = Math.min(Infinity, ...(sizeAddOns ?? []).map(({ lotsFrom }) => lotsFrom));
+    const addOns = (sizeAddOns ?? []).map(({ lotsFrom }) => lotsFrom);
+    this.plainLots = fundingHorizonMicros === undefined ? Math.min(Infinity, ...addOns) : 0;
     this.edges = Float64Array.from(tiers, ({ notionalMax }) => Number(notionalMax ?? Infinity));
     this.rates = Float64Array.from(tiers, ({ maintenancePpm }) => maintenancePpm);
     this.#wholes = new Float64Array(tiers.length);

@@ -44,7 +44,8 @@ export class MarketDoubles {
     this.#parameters = parameters;
     this.floorPerLot = Number(maintenanceFloorPerLot);
     const { openInterestScale, sizeAddOns, capsAsMargin, profitWeightPpm } = parameters;
-    const isTiered = openInterestScale === undefined && sizeAddOns === undefined;
+    const isBare = sizeAddOns === undefined && parameters.fundingHorizonMicros === undefined;
+    const isTiered = openInterestScale === undefined && isBare;
     this.isPlain = isTiered && capsAsMargin !== true && profitWeightPpm === undefined;
     this.#edges = Float64Array.from(tiers, edgeOf);
     this.#rates = Float64Array.from(tiers, ({ initialPpm }) => initialPpm / PPM);

@@ -82,7 +82,8 @@ export class CertificateWatch implements Watch {
       const speed = Math.max(terms.speedNow(), terms.speedAtCap());
       transaction.write(terms, "fundingSpeed", speed);
     } else if (market.parameters === this.#seenParameters.get(market)) {
-      return;
+      // Funding that is ahead is margin there: no box outlives its rate (MARGIN-07-04).
+      if (market.parameters.fundingHorizonMicros === undefined) return;
     }
     transaction.put(this.#seenParameters, market, market.parameters);
     for (const slot of market.holders) {

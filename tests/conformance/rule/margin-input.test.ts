@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { MARKET, onBothEngines, type TestVenue } from "../venue.ts";
+import { HOUR, MARKET, onBothEngines, type TestVenue } from "../venue.ts";
 
 /** A holds 100 lots of X at 10 against B: a notional of 1,000, open interest 100 lots. */
 function pair(venue: TestVenue, amount = 10_000n): void {
@@ -71,6 +71,33 @@ onBothEngines((open) => {
       expect(venue.stage("A")).toBe("restricted");
       venue.mark("X", 91);
       expect(venue.stage("A")).toBe("liquidating");
+    });
+
+    it("MARGIN-07-04: what the rate of now would take in the horizon is margin of who pays it", () => {
+      const venue = open();
+      venue.linear("X", 10, { fundingHorizonMicros: 24 * HOUR });
+      pair(venue, 120n);
+      expect(venue.view("A")).toMatchObject({ maintenanceMargin: 50n, initialMargin: 100n });
+      // 0.5 % of 1,000 every 8 hours, three times: 15 for the long, nothing for the short.
+      venue.do({ kind: "funding", market: "X", ratePpb: 5_000_000 });
+      expect(venue.view("A")).toMatchObject({ maintenanceMargin: 65n, initialMargin: 115n });
+      expect(venue.view("B")).toMatchObject({ maintenanceMargin: 50n, initialMargin: 115n });
+      expect(venue.place("A", "o1", "X", "buy 10 @ 10")).toBe("INSUFFICIENT_MARGIN");
+    });
+
+    it("MARGIN-07-04: a rate that flips warns and calls before it drains", () => {
+      const venue = open();
+      venue.linear("X", 10, { fundingHorizonMicros: 24 * HOUR });
+      pair(venue, 120n);
+      venue.do({ kind: "funding", market: "X", ratePpb: -10_000_000 });
+      // B now would pay 30 in a day: (50 + 30) / 120 is above 60 %.
+      expect(venue.stage("B")).toBe("warned");
+      expect(venue.stage("A")).toBe("healthy");
+      venue.do({ kind: "funding", market: "X", ratePpb: -13_000_000 });
+      expect(venue.stage("B")).toBe("called");
+      expect(venue.of("call").at(-1)).toMatchObject({ account: "B" });
+      venue.do({ kind: "funding", market: "X", ratePpb: 0 });
+      expect(venue.stage("B")).toBe("healthy");
     });
 
     it("MARGIN-07-03: beyond a cap initial margin is the whole notional", () => {

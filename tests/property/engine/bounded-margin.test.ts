@@ -104,6 +104,7 @@ function bare<T extends object>(declared: T): T {
 const EXTRAS = [
   "openInterestScale",
   "sizeAddOns",
+  "fundingHorizonMicros",
   "capsAsMargin",
   "profitWeightPpm",
   "loan",
