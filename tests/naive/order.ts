@@ -15,6 +15,7 @@ import { heldOf, needsPositivePrice, swapOf, swapsOf } from "./swap.ts";
 import { insert, settlementOf } from "./state.ts";
 import type { Account, Market, Order, Venue } from "./state.ts";
 import { bounded, collarPrice, worthUp } from "./value.ts";
+import { entryDeduction } from "./price-entry.ts";
 import { pricesAllow } from "./price-gate.ts";
 
 /** MARGIN-04-01: the pre-trade checks, in their order. */
@@ -168,7 +169,8 @@ function checkSpot(
   const borrows = held - max(0n, holding?.balance ?? 0n);
   if (!mayBorrow(venue, asset, borrows)) return refuse("UTILIZATION_LIMIT");
   const worth = equity(venue, account);
-  if (worth >= initialOf(venue, account, lotsByMarket(account), all)) return undefined;
+  const entry = worth - entryDeduction(venue, account);
+  if (entry >= initialOf(venue, account, lotsByMarket(account), all)) return undefined;
   if (!repays || worth <= 0n) return refuse("INSUFFICIENT_MARGIN");
   const less = new Map([
     [paid, pays],
@@ -209,7 +211,8 @@ function checkMargin(
 ): Refusal | undefined {
   const worth = equity(venue, account);
   const lots = lotsByMarket(account);
-  if (worth >= initialOf(venue, account, lots, [...others, order])) return undefined;
+  if (worth - entryDeduction(venue, account) >= initialOf(venue, account, lots, [...others, order]))
+    return undefined;
   if (reducing && paysForItself(market, order)) return undefined;
   if (!reducing || worth <= 0n) return refuse("INSUFFICIENT_MARGIN");
   const needed = maintenance(venue, account);

@@ -1,18 +1,10 @@
 import type { MarketPricing, Pricing } from "../command/pricing.ts";
 import { boundedPrice } from "../margin/fully-paid.ts";
 import type { Micros } from "../number/unit.ts";
-import {
-  collateralOf,
-  decide,
-  isOther,
-  nextLook,
-  sourceDecisions,
-  type Decided,
-} from "../pricing/decide.ts";
+import { decide, isOther, nextLook, sourceDecisions, type Decided } from "../pricing/decide.ts";
 import { basisSample, impactMidOf, markOf, nextBasis, type Mark } from "../pricing/mark.ts";
 import { premiumPpb, withPremium } from "../pricing/premium.ts";
 import { priceAllows } from "../pricing/price-action.ts";
-import { stableTicks } from "../pricing/stable-price.ts";
 import type { Asset } from "../state/asset.ts";
 import type { Feed } from "../state/feed.ts";
 import type { Market } from "../state/market.ts";
@@ -90,8 +82,7 @@ export function decideAsset(venue: Venue, asset: Asset, told: Feed, anew = false
   tell(venue, `asset:${asset.id}`, pricing, known, { ...decided, feed }, null);
   const { index, redemption } = decided.together;
   if (index === null) return;
-  const stable = feed.stable === null ? null : stableTicks(feed.stable);
-  const collateralPrice = collateralOf(index, redemption, stable);
+  const collateralPrice = Math.min(index, redemption ?? index);
   if (index === asset.price && collateralPrice === asset.collateralPrice) return;
   setAssetPrice(venue, asset, index, collateralPrice);
 }

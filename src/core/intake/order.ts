@@ -7,6 +7,7 @@ import type {
 } from "../command/command.ts";
 import { accountMargin } from "../margin/account-margin.ts";
 import { coversInitialMargin } from "../margin/bounded-margin.ts";
+import { entryDeduction } from "../margin/entry-deduction.ts";
 import {
   countedOrders,
   initialMargin,
@@ -255,7 +256,7 @@ function addLots(sum: OrderLots, { side, lots, reduceOnly }: OrderTerms, checked
   else sum.sells += lots;
 }
 
-/** @source MARGIN-04-02 MARGIN-04-04 */
+/** @source MARGIN-04-02 MARGIN-04-04 PRICE-07-03 */
 function marginRefusal(
   venue: Venue,
   account: number,
@@ -263,10 +264,11 @@ function marginRefusal(
   terms: OrderTerms,
 ): Outcome {
   if (venue.accounts.isExempt(account)) return null;
-  if (coversInitialMargin(venue, account, change) === true) return null;
+  const deducted = entryDeduction(venue, account);
+  if (deducted === 0n && coversInitialMargin(venue, account, change) === true) return null;
   const { equity, maintenanceMargin: before } = accountMargin(venue, account);
   const needed = initialMargin(venue, account, change);
-  if (equity >= needed) return null;
+  if (equity - deducted >= needed) return null;
   if (terms.market.spot !== null) {
     if (repaysSafely(venue, account, countedOrders(venue, account, change), terms)) return null;
   } else if (paysForItself(terms) && isReducing(venue, account, change, terms)) {
@@ -286,7 +288,7 @@ function marginRefusal(
   const most = numeraire.inWords(needed);
   return refuse(
     "INSUFFICIENT_MARGIN",
-    `expected equity of at least ${most}, was ${numeraire.inWords(equity)}`,
+    `expected equity of at least ${most}, was ${numeraire.inWords(equity - deducted)}`,
   );
 }
 

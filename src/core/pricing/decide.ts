@@ -86,16 +86,6 @@ export function nextLook(pricing: Pricing, { sources, statuses }: Feed): Micros 
   return next;
 }
 
-/**
- * What an asset counts for as collateral: the least of spot, its stable price and what it redeems
- * for. Of a stable price only what is in whole ticks counts, floor.
- *
- * @source PRICE-07-02
- */
-export function collateralOf(index: Ticks, redemption: Ticks | null, stable: Ticks | null): Ticks {
-  return Math.max(1, Math.min(index, redemption ?? index, stable ?? index));
-}
-
 /** What became of each source, for the event. */
 export function sourceDecisions(pricing: Pricing, { feed, together }: Decided): SourceDecision[] {
   return pricing.sources.map(({ source }, place) => ({

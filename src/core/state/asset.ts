@@ -201,12 +201,9 @@ export class Asset {
   }
 
   /** Numeraire value of money owned as collateral, floor. @source MARGIN-01-03 */
-  toCollateral(units: Units): Units {
+  toCollateral(units: Units, price: Ticks = this.collateralPrice): Units {
     if (this.isNumeraire) return units;
-    return divFloor(
-      units * BigInt(this.collateralPrice) * this.valueNumerator,
-      this.valueDenominator,
-    );
+    return divFloor(units * BigInt(price) * this.valueNumerator, this.valueDenominator);
   }
 
   /** Numeraire value of a requirement: ceil. @source MARGIN-02-02 */
