@@ -9,7 +9,6 @@ export type * from "./command/parameter.ts";
 export { EXAMPLE } from "./command/example.ts";
 export type * from "./command/pricing.ts";
 export * from "./event/event.ts";
-export { PRICE_STATES, SOURCE_STATUSES } from "./event/price-decision.ts";
 export { REASON, type Reason } from "./event/reason.ts";
 export type * from "./view.ts";
 export type * from "./freeboard/report.ts";

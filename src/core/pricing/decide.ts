@@ -1,7 +1,7 @@
 import type { Pricing } from "../command/pricing.ts";
 import type { PriceState, SourceDecision } from "../event/price-decision.ts";
 import { shareOf } from "../number/ticks.ts";
-import type { Micros, Ticks } from "../number/unit.ts";
+import type { Micros } from "../number/unit.ts";
 import type { Feed } from "../state/feed.ts";
 import { aggregate, type Aggregate } from "./aggregate.ts";
 import { planOf } from "./plan.ts";
