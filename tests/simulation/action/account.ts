@@ -23,6 +23,8 @@ export function openSubAccount(scene: Scene): Body | null {
 /** Closes an account: mostly one with nothing but dust, else whatever stands in the way. */
 export function closeAccount(scene: Scene): Body | null {
   const { random, memory } = scene;
+  const dust = closableWithDust(scene);
+  if (dust !== null) return { kind: "closeAccount", account: dust };
   const known = [...memory.accounts.values()];
   const idle = known.filter(isIdle);
   const dusty = idle.filter((account) => ownsAtMost(account, 20n));
@@ -36,6 +38,8 @@ export function closeAccount(scene: Scene): Body | null {
 /** Empties an idle account, to the last unit or nearly, so that it may be closed. */
 export function clearOut(scene: Scene): Body | null {
   const { random, memory } = scene;
+  const dust = closableWithDust(scene);
+  if (dust !== null) return { kind: "closeAccount", account: dust };
   const idle = [...memory.accounts.values()].filter(isIdle);
   const empty = idle.filter((account) => ownsAtMost(account, 0n));
   if (empty.length > 0 && random.oneIn(2)) return leaveDust(scene, random.pick(empty).account);
@@ -55,6 +59,22 @@ function leaveDust({ random, memory }: Scene, account: string): Body | null {
   if (dusty.length === 0) return null;
   const [asset] = random.pick(dusty);
   return { kind: "deposit", account, asset, amount: BigInt(random.between(1, 9)) };
+}
+
+/** An account with nothing but dust that may be left behind, as far as the venue knows. */
+function closableWithDust({ memory }: Scene): string | null {
+  const known = [...memory.accounts.values()];
+  const live = new Set([...memory.live.values()].map((order) => order.account));
+  const parents = new Set(known.map(({ isolatedParent }) => isolatedParent));
+  const found = known.find((one) => {
+    const tied = live.has(one.account) || parents.has(one.account) || memory.lines.has(one.account);
+    const owned = [...one.balances].filter(([, balance]) => balance !== 0n);
+    const isDust = owned.every(([asset, balance]) => {
+      return balance > 0n && balance <= (memory.assetParameters.get(asset)?.dustMax ?? 0n);
+    });
+    return !tied && isIdle(one) && owned.length > 0 && isDust;
+  });
+  return found?.account ?? null;
 }
 
 function ownsAtMost({ balances }: KnownAccount, most: bigint): boolean {
