@@ -9,7 +9,6 @@ import { heldOf, swapsOf } from "./swap.ts";
 import { isDelisted, holdingOf, settlementOf } from "./state.ts";
 import type { Account, Asset, Capacity, Holding, OutflowWindow, Venue } from "./state.ts";
 import { notional, shareDown, shareUp, worthUp } from "./value.ts";
-import { collateralDeduction } from "./price-entry.ts";
 
 const HOUR_MICROS = 3_600_000_000;
 export const DAY_MICROS = 86_400_000_000;
@@ -48,8 +47,7 @@ export function outflowRefusal(
   const borrows = amount - max(0n, left + amount - spot);
   if (!mayBorrow(venue, asset, borrows)) return refuse("UTILIZATION_LIMIT");
   if (isDelisted(asset) && left >= 0n) return undefined;
-  const secured = securedWorth(venue, account, asset.id, amount);
-  const worth = secured - collateralDeduction(venue, account);
+  const worth = securedWorth(venue, account, asset.id, amount);
   const owed = loanMargin(venue, asset, countedEquity(venue, account, asset.id), "initialPpm");
   const lent = loanMargin(venue, asset, left, "initialPpm");
   if (worth < initial(venue, account) - owed + lent) return refuse("INSUFFICIENT_MARGIN");

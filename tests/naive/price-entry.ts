@@ -2,7 +2,7 @@ import { divFloor, max, min } from "./arithmetic.ts";
 import { contribution } from "./margin.ts";
 import { settlementOf, type Account, type Venue } from "./state.ts";
 import type { Stable } from "./price-state.ts";
-import { bounded, collateralWorth, shareDown, worthUp } from "./value.ts";
+import { bounded, shareDown, worthUp } from "./value.ts";
 
 function ticks({ price }: Stable): bigint {
   return max(1n, divFloor(price, 1_000_000n));
@@ -10,7 +10,7 @@ function ticks({ price }: Stable): bigint {
 
 /** PRICE-07-03: D. */
 export function entryDeduction(venue: Venue, account: Account): bigint {
-  let total = collateralDeduction(venue, account);
+  let total = 0n;
   for (const id of account.positions.keys()) {
     const market = venue.markets.get(id)!;
     const stable = market.feed?.stable ?? null;
@@ -22,20 +22,6 @@ export function entryDeduction(venue: Venue, account: Account): bigint {
       shareDown(gain, market.parameters.profitWeightPpm ?? 1_000_000);
     if (now <= 0n) continue;
     total += worthUp(venue, settlementOf(venue, market), weigh(now) - weigh(kept));
-  }
-  return total;
-}
-
-/** PRICE-07-03: D_c. */
-export function collateralDeduction(venue: Venue, account: Account): bigint {
-  let total = 0n;
-  for (const { asset: id, balance } of account.holdings.values()) {
-    const asset = venue.assets.get(id)!;
-    const stable = asset.feed?.stable ?? null;
-    if (stable === null || ticks(stable) >= asset.collateralPrice) continue;
-    const owned = max(0n, balance);
-    const atStable = { ...asset, collateralPrice: ticks(stable) };
-    total += collateralWorth(venue, asset, owned) - collateralWorth(venue, atStable, owned);
   }
   return total;
 }

@@ -249,7 +249,8 @@ export function decideAsset(venue: Venue, asset: Asset, anew = false): void {
   if (anew || isTold(feed, before, pricing)) tell(venue, feed, pricing, found, target, null);
   const { index, redemption } = found;
   if (index === null) return;
-  const collateral = min(index, redemption ?? index);
+  const stable = feed.stable === null ? index : max(1n, divFloor(feed.stable.price, FINE));
+  const collateral = min(index, stable, redemption ?? index);
   if (index === asset.price && collateral === asset.collateralPrice) return;
   asset.price = index;
   asset.collateralPrice = collateral;

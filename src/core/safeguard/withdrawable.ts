@@ -7,7 +7,6 @@ import {
   openProfit,
   withheldProfit,
 } from "../margin/account-margin.ts";
-import { collateralDeduction } from "../margin/entry-deduction.ts";
 import { initialMargin } from "../margin/initial-margin.ts";
 import { loanMargin } from "../margin/owed.ts";
 import { baseEquity, protectedClaim } from "../margin/protected-claim.ts";
@@ -49,7 +48,6 @@ export function outflowTest(
   const secured = securedEquity(venue, account, asset);
   const held = heldOf(exchangesOf(venue.orders.of(account)), asset);
   const margin = initialMargin(venue, account);
-  const deducted = collateralDeduction(venue, account);
   const owedNow = loanMargin(asset, countedEquity(venue, account, asset), "initial");
   const transfer = transferMargin(venue, account);
   const line = usableLine(venue, slot);
@@ -66,8 +64,7 @@ export function outflowTest(
     if (!asset.mayBorrow(amount - unheld)) return "UTILIZATION_LIMIT";
     // It counts nothing, so nothing is missed (MARKET-06-04).
     if (asset.isDelisted && secured.inAsset >= amount) return null;
-    const left = marginValue(asset, secured.inAsset - amount) - deducted;
-    const equity = secured.inOthers + left;
+    const equity = secured.inOthers + marginValue(asset, secured.inAsset - amount);
     const lent = loanMargin(asset, secured.inAsset - amount, "initial");
     if (equity < margin - owedNow + lent) return "INSUFFICIENT_MARGIN";
     return equity < transfer ? "TRANSFER_MARGIN" : null;

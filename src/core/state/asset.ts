@@ -201,9 +201,12 @@ export class Asset {
   }
 
   /** Numeraire value of money owned as collateral, floor. @source MARGIN-01-03 */
-  toCollateral(units: Units, price: Ticks = this.collateralPrice): Units {
+  toCollateral(units: Units): Units {
     if (this.isNumeraire) return units;
-    return divFloor(units * BigInt(price) * this.valueNumerator, this.valueDenominator);
+    return divFloor(
+      units * BigInt(this.collateralPrice) * this.valueNumerator,
+      this.valueDenominator,
+    );
   }
 
   /** Numeraire value of a requirement: ceil. @source MARGIN-02-02 */
