@@ -1,5 +1,5 @@
 import type { FillCommand, FillLeg, Side } from "../../src/core/command/command.ts";
-import { abs, isSafe, max, MILLION, min, POSITION_UNITS_MAX } from "./arithmetic.ts";
+import { abs, isSafe, max, MILLION, min, POSITION_UNITS_MAX, sum } from "./arithmetic.ts";
 import { touchForSlicing } from "./ladder.ts";
 import { post } from "./ledger.ts";
 import { lotsOf, openInterest, poolEquity } from "./margin.ts";
@@ -7,7 +7,7 @@ import { refuse, type Refusal } from "./money.ts";
 import { exchange } from "./spot.ts";
 import { needsPositivePrice } from "./swap.ts";
 import { changePosition } from "./position.ts";
-import type { Account, Market, Order, Venue } from "./state.ts";
+import { holdingOf, type Account, type Market, type Order, type Venue } from "./state.ts";
 import { notional, shareDown, shareUp, value } from "./value.ts";
 
 /** One leg with what it needs to be booked. */
@@ -85,6 +85,14 @@ function chargeFees(venue: Venue, market: Market, legs: readonly Leg[], size: bi
     else if (taken.length > 0) {
       const rebate = min(takerFee, shareDown(size, -makerFeePpm));
       payRebate(venue, market, account, rebate);
+      if (market.spot !== null) {
+        const asset = venue.assets.get(market.settlement)!;
+        const beyond = taken.map((leg) => {
+          const { balance, line } = holdingOf(leg.account, asset.id);
+          return max(0n, -balance - line);
+        });
+        asset.unlent += min(rebate, sum(beyond));
+      }
     }
   }
 }

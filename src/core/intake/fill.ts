@@ -10,7 +10,7 @@ import {
   type Ticks,
   type Units,
 } from "../number/unit.ts";
-import { AccountPocket, countFee, post } from "../ledger/entry.ts";
+import { AccountPocket, countFee, countUnlent, post } from "../ledger/entry.ts";
 import { movePosition } from "../ledger/trade.ts";
 import { poolEquity } from "../margin/account-margin.ts";
 import { cellMicrosOf, withTrade } from "../pricing/window.ts";
@@ -18,6 +18,7 @@ import { needsPositivePrice } from "../margin/spot.ts";
 import { notional, positionValue } from "../margin/value.ts";
 import { NONE } from "../state/account-table.ts";
 import { OutOfRangeError } from "../state/failure.ts";
+import type { Asset } from "../state/asset.ts";
 import type { Market } from "../state/market.ts";
 import type { Order } from "../state/order.ts";
 import type { Venue } from "../state/venue.ts";
@@ -125,8 +126,27 @@ function chargeTradingFees(venue: Venue, market: Market, buy: Leg, sell: Leg, si
   for (const leg of makers) {
     if (!paysTradingFee(leg)) continue;
     if (makerFeePpm >= 0) charge(venue, market, leg, size, makerFeePpm);
-    else rebate(venue, market, leg, minUnits(paid, mulDivFloor(size, BigInt(-makerFeePpm), PPM)));
+    else {
+      const amount = minUnits(paid, mulDivFloor(size, BigInt(-makerFeePpm), PPM));
+      rebate(venue, market, leg, amount);
+      if (market.spot !== null) countUnlentRebate(venue, market.settlement, takers, amount);
+    }
   }
+}
+
+/** A rebate out of a fee that its payer owes beyond a line: nobody had lent it. @source LOAN-03-01 */
+function countUnlentRebate(
+  venue: Venue,
+  asset: Asset,
+  takers: readonly Leg[],
+  amount: Units,
+): void {
+  const beyond = takers.map(({ account }) => {
+    const { units, slot } = new AccountPocket(venue, account, asset);
+    return maxUnits(0n, -units - venue.holdings.line(slot));
+  });
+  const owed = beyond.reduce((sum, units) => sum + units, 0n);
+  if (owed > 0n) countUnlent(venue, asset, minUnits(amount, owed));
 }
 
 function charge(venue: Venue, market: Market, leg: Leg, size: Units, ratePpm: number): Units {

@@ -200,6 +200,19 @@ onBothEngines((open) => {
       expect(stands(venue, "L1")).toEqual([60n, 0n]);
     });
 
+    it("LOAN-03-01: a rebate out of a fee that nobody had lent is a gain as well", () => {
+      const venue = lent(open());
+      const pair = { type: "spot", base: "EUR", lotUnits: 1n, settlement: "USD" } as const;
+      const fees = { takerFeePpm: 100_000, makerFeePpm: -50_000 };
+      venue.market("S1", 1, { ...pair, multiplier: 1n }, fees);
+      venue.open("J", 1_000n, "EUR");
+      venue.open("C", 1_000n, "EUR");
+      // J pays 100 dollars and a fee of 10 that it has not, without a line; C is given 5 of the 10
+      venue.trade("S1", 100, 1, "J", "C", { taker: "buy" });
+      expect(venue.booked("fee")).toBe(5n);
+      expect(venue.holding("C", "USD").unmaturedGain).toBe(105n);
+    });
+
     it("LOAN-02-02: the division's rest stays with the others, the last takes all", () => {
       const venue = lent(open(), 33n);
       borrowed(venue);
