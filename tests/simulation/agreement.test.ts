@@ -11,7 +11,7 @@ const SEEDS = 200;
 const SEEDS_PER_TEST = 10;
 const COMMANDS = 2_000;
 /** A seed that draws one of the largest crowds; the scan of all makes its setup the long part. */
-const CROWDED_SEED = 1_782;
+const CROWDED_SEED = 2_196;
 const coverage = new Coverage();
 
 describe("the engine and the naive engine give the same events and views", () => {
