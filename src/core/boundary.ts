@@ -34,7 +34,6 @@ export function runBoundary(venue: Venue, watch: Watch): void {
   fundsPaid(venue);
   sliceDueAccounts(venue);
   sweepFunding(venue);
-  settleRecalls(venue);
   setInterestRates(venue);
   setGates(venue, reserveDeficits(venue));
   venue.transaction.write(venue, "lastBoundaryMicros", venue.nowMicros);
@@ -47,14 +46,20 @@ export function runBoundary(venue: Venue, watch: Watch): void {
 
 const NOBODY: ReadonlySet<number> = new Set();
 
-/** Rounds of stages and close-outs until nothing happens; everyone who was evaluated. */
+/**
+ * Rounds of stages, close-outs and what recalls bring until nothing happens; everyone who was
+ * evaluated.
+ */
 function respond(venue: Venue, watch: Watch): ReadonlySet<number> {
-  const first = watch.takeSuspects();
-  if (first.length === 0 && !mayCloseOut(venue)) return NOBODY;
+  let suspects = watch.takeSuspects();
+  if (suspects.length === 0 && !mayCloseOut(venue)) {
+    if (!settleRecalls(venue)) return NOBODY;
+    suspects = watch.takeSuspects();
+  }
   const evaluated = new Set<number>();
   const converted = new Set<number>();
-  evaluateSuspects(venue, watch, first, evaluated);
-  for (let round = 0; closeOutAll(venue, converted); round++) {
+  evaluateSuspects(venue, watch, suspects, evaluated);
+  for (let round = 0; closeOutAll(venue, converted) || settleRecalls(venue); round++) {
     if (round >= ROUNDS_MAX) throw new InvariantError("internal", "expected a boundary to end");
     evaluateSuspects(venue, watch, watch.takeSuspects(), evaluated);
   }

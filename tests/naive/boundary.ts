@@ -24,11 +24,10 @@ export function runBoundary(venue: Venue, trigger: Trigger): void {
     rounds += 1;
     demand(rounds <= ROUNDS_MAX, () => "BOUNDARY-01-02: expected the rounds to end");
     while (evaluateAll(venue));
-  } while (closeAll(venue, converted));
+  } while (closeAll(venue, converted) || settleRecalls(venue));
   askAboutFunds(venue);
   sliceDueAccounts(venue);
   sweepEmptyMarkets(venue);
-  settleRecalls(venue);
   setInterestRates(venue);
   reserve(venue);
   gatePools(venue);

@@ -67,8 +67,9 @@ function cutLines(
   }
 }
 
-/** LOAN-05-04: what no line needs goes back, first come first served. */
-export function settleRecalls(venue: Venue): void {
+/** LOAN-05-04: what no line needs goes back, first come first served; whether a lender got any. */
+export function settleRecalls(venue: Venue): boolean {
+  let paid = false;
   for (const asset of venue.assets.values()) {
     if (asset.recalls.length === 0) continue;
     let there = asset.locked ? 0n : max(0n, idle(venue, asset));
@@ -79,12 +80,16 @@ export function settleRecalls(venue: Venue): void {
       const freed = min(pending.units, there);
       there -= freed;
       pending.units -= freed;
-      if (lender !== null && freed > 0n) giveBack(venue, lender, asset, freed);
+      if (lender !== null && freed > 0n) {
+        giveBack(venue, lender, asset, freed);
+        paid = true;
+      }
       if (pending.units !== before) tell(venue, asset, pending);
     }
     asset.recalls = asset.recalls.filter(({ units }) => units > 0n);
     setTimers(venue, asset);
   }
+  return paid;
 }
 
 /** One timer for each notice that runs. */

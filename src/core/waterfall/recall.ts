@@ -83,17 +83,21 @@ function cutLines(
 }
 
 /**
- * Gives recalled money back as far as no line needs it, first come first served.
+ * Gives recalled money back as far as no line needs it, first come first served. Whether a lender
+ * got any: he is to be looked at again.
  *
  * @source LOAN-05-04
  */
-export function settleRecalls(venue: Venue): void {
+export function settleRecalls(venue: Venue): boolean {
+  let paid = false;
   for (const asset of venue.assetsInOrder) {
-    if (asset.recalls.length > 0) settle(venue, asset);
+    if (asset.recalls.length > 0 && settle(venue, asset)) paid = true;
   }
+  return paid;
 }
 
-function settle(venue: Venue, asset: Asset): void {
+function settle(venue: Venue, asset: Asset): boolean {
+  let paid = false;
   let idle = venue.pool(asset).locked ? 0n : maxUnits(0n, idleSources(venue, asset));
   const left: Recall[] = [];
   for (const recall of asset.recalls) {
@@ -102,7 +106,10 @@ function settle(venue: Venue, asset: Asset): void {
       account === null ? recall.units : minUnits(recall.units, lentBy(venue, account, asset));
     const freed = minUnits(most, idle);
     idle -= freed;
-    if (account !== null && freed > 0n) giveBack(venue, account, asset, freed);
+    if (account !== null && freed > 0n) {
+      giveBack(venue, account, asset, freed);
+      paid = true;
+    }
     const after = { ...recall, units: most - freed };
     if (after.units !== recall.units) tell(venue, asset, after);
     if (after.units > 0n) left.push(after);
@@ -113,6 +120,7 @@ function settle(venue: Venue, asset: Asset): void {
   ) {
     venue.transaction.write(asset, "recalls", left);
   }
+  return paid;
 }
 
 function tell(venue: Venue, asset: Asset, { account, units, dueMicros }: Recall): void {

@@ -117,6 +117,25 @@ onBothEngines((open) => {
       expect(venue.holding("J", "EUR").loanLine).toBe(0n);
     });
 
+    it("LOAN-05-04: BOUNDARY-01-01: who was short of what he had lent is himself again at once", () => {
+      const venue = lent(open());
+      // 70 of it is free at once
+      expect(recall(venue, "L", 100n)).toBe("accepted");
+      venue.linear("X", 1_000);
+      venue.open("B", 1_000_000n);
+      venue.deposit("L", 380n);
+      venue.trade("X", 10, 1_000, "L", "B");
+      // E = 450 < MM = 500: three lots are on their way when the others are closed out at E = -10
+      expect(venue.stage("L")).toBe("liquidating");
+      venue.mark("X", 954);
+      expect([venue.stage("L"), venue.lots("L", "X")]).toEqual(["closingOut", 3]);
+      venue.deposit("J", 30n, "EUR");
+      const events = venue.do({ kind: "loanLine", account: "J", asset: "EUR", amount: 0n });
+      expect(entries(events)).toEqual(["lender -> account:L 30 unlend"]);
+      expect(stages(events)).toEqual(["L closingOut > liquidating"]);
+      expect(venue.view("L")).toMatchObject({ stage: "liquidating", equity: 20n });
+    });
+
     it("LOAN-05-04: a loss lowers what is recalled", () => {
       const venue = lent(open());
       recall(venue, "L", 100n);
