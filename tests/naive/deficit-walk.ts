@@ -49,7 +49,7 @@ export class Walk {
     this.marketFund(market, true);
     this.groupFund(market.group, true);
     this.backstops(market);
-    this.fees();
+    this.asset.unlent += this.fees();
     this.gains(this.payers().filter((payer) => this.isOtherSide(payer, market, side, accounts)));
     this.gains(this.payers());
     this.gains(this.closingOutPayers());
@@ -154,14 +154,16 @@ export class Walk {
     const paid = this.payFrom("backstop", `account:${payer.id}`, amount);
     if (paid === 0n) return;
     payer.backstops.get(market.id)!.capital -= paid;
-    payer.holdings.get(this.asset.id)!.clean.equity -= paid;
+    const { clean } = payer.holdings.get(this.asset.id)!;
+    clean.equity -= min(paid, max(0n, clean.equity));
   }
 
-  /** Layer 6. */
-  fees(): void {
+  /** Layer 6; tells what was paid. */
+  fees(): bigint {
     const most = min(cash(this.asset, "fee"), this.asset.feesSinceClean);
     const paid = this.payFrom("fee", "fee", max(0n, most));
     this.asset.feesSinceClean -= paid;
+    return paid;
   }
 
   /** Layer 7: gains of these accounts, pro rata to what each has above its claim. */

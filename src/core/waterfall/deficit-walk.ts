@@ -73,7 +73,7 @@ export class DeficitWalk {
     this.#fromGroup(market.group);
     this.#fromBackstops(market);
     if (!this.#venue.rules.gainLayer) return;
-    this.#fromFees();
+    this.#countUnlent(() => this.#fromFees());
     if (this.#owed.left > 0n) this.#fromGains(this.#otherSide(market));
     if (this.#owed.left > 0n) this.#fromGains(this.#payers.everyone());
     if (this.#owed.left > 0n) this.#fromGains(this.#defaulters());
@@ -173,7 +173,7 @@ export class DeficitWalk {
     this.#owed.pay("lender", lender, minUnits(this.#owed.left, lender.units));
   }
 
-  /** What a loss in a market takes from the sources repaid loans before. @source LOAN-03-01 */
+  /** What a loss in a market takes from sources and fees is missed by loans. @source LOAN-03-01 */
   #countUnlent(pay: () => void): void {
     const before = this.#owed.left;
     pay();

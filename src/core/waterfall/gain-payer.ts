@@ -1,9 +1,9 @@
 import type { Layer } from "../event/event.ts";
-import { maxUnits, type Units } from "../number/unit.ts";
+import { maxUnits, minUnits, type Units } from "../number/unit.ts";
 import { AccountPocket, addFlow } from "../ledger/entry.ts";
 import { assertClaimKept } from "../invariant/promise.ts";
 import { poolEquity } from "../margin/account-margin.ts";
-import { gainCapacity, protectedClaim } from "../margin/protected-claim.ts";
+import { baseEquity, gainCapacity, protectedClaim } from "../margin/protected-claim.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
 import type { Venue } from "../state/venue.ts";
@@ -65,12 +65,18 @@ export class GainPayers {
     const pocket = new AccountPocket(this.#venue, account, this.#asset);
     owed.pay(layer, pocket, amount);
     if (layer === "backstop") {
-      addFlow(this.#venue, pocket, -amount);
+      this.#release(pocket, amount);
       this.#capacities.delete(account);
       return;
     }
     this.lower(account, amount);
     assertClaimKept(this.#venue, account, this.#asset, this.#claims.get(account)!);
+  }
+
+  /** Capital leaves the equity at t0, but makes no loan of it. @source POOL-01-02 */
+  #release(pocket: AccountPocket, amount: Units): void {
+    const base = baseEquity(this.#venue, pocket.account, this.#asset);
+    if (base > 0n) addFlow(this.#venue, pocket, -minUnits(amount, base));
   }
 
   /** An account has paid something. */

@@ -110,6 +110,33 @@ onBothEngines((open) => {
       expect(venue.holding("bs")).toMatchObject({ poolEquity: 1_090n, protectedClaim: 1_090n });
     });
 
+    it("POOL-01-02: capital that is paid out of a gain since t0 makes no loan of it", () => {
+      const venue = open(STOP);
+      venue.linear("X", 100);
+      venue.linear("Y", 100);
+      venue.open("A1", 90n);
+      venue.open("A2", 90n);
+      venue.open("B", 2_000n);
+      venue.open("C", 1_000n);
+      venue.open("bs", 100n);
+      venue.trade("X", 10, 100, "A1", "B");
+      venue.trade("X", 10, 100, "A2", "B");
+      venue.trade("Y", 1, 100, "bs", "C");
+      expect(commit(venue, "bs", 50n)).toBe("accepted");
+      venue.mark("Y", 20);
+      venue.mark("X", 92);
+      // at t0 bs stands at 20; it regains 80 while A1 and A2 wait, and pays all its capital
+      venue.mark("X", 88);
+      venue.mark("Y", 100);
+      venue.mark("X", 80);
+      venue.do({ kind: "orderEnd", order: "liq-1" });
+      expect(venue.payments()[0]).toEqual(["backstop", "account:bs", 50n]);
+      expect(venue.holding("bs")).toMatchObject({ poolEquity: 50n, protectedClaim: 0n });
+      // what it adds is its own: no loan of 30 is repaid with it
+      venue.deposit("bs", 70n);
+      expect(venue.holding("bs")).toMatchObject({ poolEquity: 120n, protectedClaim: 70n });
+    });
+
     it("POOL-01-02: who is below zero at t0 protects nothing, however much he had before", () => {
       const venue = open(STOP);
       waiting(venue);

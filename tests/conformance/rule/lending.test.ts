@@ -213,6 +213,33 @@ onBothEngines((open) => {
       expect(venue.holding("C", "USD").unmaturedGain).toBe(105n);
     });
 
+    it("LOAN-03-01: a fee that nobody had lent and a market's loss has taken is paid by gains", () => {
+      const venue = open();
+      venue.asset("EUR", EUR, 0, 100);
+      const pair = { type: "spot", base: "EUR", lotUnits: 1n, settlement: "USD" } as const;
+      venue.market("S1", 100, { ...pair, multiplier: 1n }, { takerFeePpm: 500_000 });
+      venue.linear("X", 100);
+      venue.open("J", 1n, "EUR");
+      venue.deposit("J", 60n);
+      venue.open("C", 1n, "EUR");
+      venue.open("A", 90n);
+      venue.open("B", 1_000n);
+      venue.trade("X", 10, 100, "A", "B");
+      // J pays 100 dollars, 40 of them not its own, and a fee of 50: nobody had lent it 90
+      venue.trade("S1", 1, 100, "J", "C", { taker: "buy" });
+      expect(venue.of("poolGate")).toMatchObject([{ asset: "USD", locked: true }]);
+      // A is short of 60: the fee spares B's gain 50 of it, which J's loss then takes
+      venue.mark("X", 85);
+      venue.assetPrice("EUR", 40);
+      expect(venue.payments()).toEqual([
+        ["fee", "fee", 50n],
+        ["gain", "account:B", 10n],
+        ["linkedGain", "account:C", 40n],
+        ["gain", "account:B", 50n],
+      ]);
+      expect(venue.balance("J")).toBe(0n);
+    });
+
     it("LOAN-02-02: the division's rest stays with the others, the last takes all", () => {
       const venue = lent(open(), 33n);
       borrowed(venue);
