@@ -31,9 +31,10 @@ const STEPS_PER_TERM = 512;
  * Offsets (MARGIN-08) are left out: they only lower the margin, so what is covered without them is
  * covered with them.
  *
- * @returns null where the bound leaves the sign open, where a market charges more than tiers and
- *   floor (MARGIN-07) or counts a part of its profit (LOAN-01-03), and where there may be a loan
- *   with a margin of its own (LOAN-01-01): integers have to decide
+ * @returns null where the bound leaves the sign open, where a market is one of spot, charges more
+ *   than tiers and floor (MARGIN-07) or counts a part of its profit (LOAN-01-03), and where there may
+ *   be a loan with a margin of its own (LOAN-01-01) or interest is due (LOAN-04-01): integers have to
+ *   decide
  * @source MARGIN-04-04
  */
 export function coversInitialMargin(
