@@ -108,15 +108,6 @@ export function orNone<T>(form: Form<T>): Form<T | null> {
   return usually<T | null>(null, orNull(form));
 }
 
-/** An optional field: left out when it is not given, and when it says what its absence says. */
-export function unlessUsual<T>(isUsual: (value: T) => boolean, form: Form<T>): Form<T> {
-  const absent = undefined as unknown as T;
-  return {
-    ...form,
-    usual: { value: absent, is: (other) => other === undefined || isUsual(other) },
-  };
-}
-
 /** A list that a record leaves out when it is empty. */
 export function listOrNone<T>(form: Form<T>): Form<readonly T[]> {
   return { ...list(form), usual: { value: [], is: ({ length }) => length === 0 } };

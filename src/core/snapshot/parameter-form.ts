@@ -24,7 +24,6 @@ import {
   orNull,
   record,
   units,
-  unlessUsual,
   type Form,
 } from "./form.ts";
 import { assetPricing, marketPricing } from "./pricing-form.ts";
@@ -65,7 +64,7 @@ export const marketParameters: Form<MarketParameters> = record<MarketParameters>
   ),
   capsAsMargin: orAbsent(flag),
   fundingHorizonMicros: orAbsent(integer),
-  profitWeightPpm: unlessUsual((weight) => weight === 1_000_000, integer),
+  profitWeightPpm: orAbsent(integer),
   selfTrade: orAbsent(selfTrade),
   breakers: orAbsent(breakers),
   pricing: orAbsent(marketPricing),
@@ -84,14 +83,11 @@ export const assetParameters: Form<AssetParameters> = record<AssetParameters>({
   accountHourMax: units,
   accountDayMax: units,
   dustMax: orAbsent(units),
-  loan: unlessUsual(
-    ({ initialPpm, maintenancePpm }) => initialPpm === 0 && maintenancePpm === 0,
-    record<LoanTerms>({ initialPpm: integer, maintenancePpm: integer }),
-  ),
+  loan: orAbsent(record<LoanTerms>({ initialPpm: integer, maintenancePpm: integer })),
   utilizationMaxPpm: orAbsent(integer),
   withdrawalBreaker: orAbsent(withdrawalBreaker),
   pricing: orAbsent(assetPricing),
-  recallMicros: unlessUsual((micros) => micros === 0, integer),
+  recallMicros: orAbsent(integer),
   interest: orAbsent(
     record<InterestTerms>({
       intervalMicros: integer,

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import type { Engine } from "../../../src/core/engine.ts";
 import type { Body } from "../../simulation/body.ts";
-import { bothDo, declare, Desk, MARKET, MINUTE, openDesk, POLICY } from "./desk.ts";
+import { ASSET, bothDo, declare, Desk, MARKET, MINUTE, openDesk, POLICY } from "./desk.ts";
 
 const CLOCK: Body = { kind: "clock" };
 
@@ -90,6 +90,25 @@ describe("a restored engine goes on as the first one would have", () => {
     bothDo(desk, twin, { kind: "fund", fund, asset: "USD", amount: -300_000n });
     bothDo(desk, desk.restored(), { kind: "orderEnd", order: "liq-1" });
     expect(desk.record("market", "BTC")["fund"]).toMatchObject({ paidToday: "500" });
+  });
+
+  test("SNAPSHOT-02-01 parameters look as declared, also where they say what their absence says", () => {
+    const desk = new Desk();
+    const loan = { initialPpm: 0, maintenancePpm: 0 };
+    desk.do({ ...declare.usd, parameters: { ...ASSET, loan, recallMicros: 0 } });
+    desk.do(declare.market("BTC", { ...MARKET, profitWeightPpm: 1_000_000 }));
+    const { engine } = desk.restored();
+    expect(engine.asset("USD")!.parameters).toMatchObject({ loan, recallMicros: 0 });
+    expect(engine.market("BTC")!.parameters).toMatchObject({ profitWeightPpm: 1_000_000 });
+  });
+
+  test("SNAPSHOT-01-02 a rate of -0 is one of 0", () => {
+    const desk = openDesk();
+    const change = { market: "BTC", parameters: { ...MARKET, makerFeePpm: -0 } };
+    desk.do({ kind: "parameter", effectiveMicros: desk.now, change });
+    for (const { engine } of [desk, desk.restored()]) {
+      expect(engine.market("BTC")!.parameters.makerFeePpm).toBe(0);
+    }
   });
 
   test("SNAPSHOT-03-01 pending changes of one time are applied in the order of their commands", () => {
