@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { register } from "node:module";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { Script } from "node:vm";
 
 import type { CollectedTest } from "./suite.ts";
 
@@ -17,11 +18,11 @@ interface Instrumentation {
   currentTestId?: string | undefined;
   hitCount?: number | undefined;
   hitLimit?: number | undefined;
-  mutantCoverage?: unknown;
+  mutantCoverage?: { readonly perTest: FirstRun["hits"] };
 }
 
 interface MutantRun {
-  readonly activeMutant: { readonly id: string };
+  readonly activeMutant: { readonly id: string; readonly fileName: string };
   readonly testFilter?: readonly string[];
   readonly hitLimit?: number;
   readonly mutantActivation: "runtime" | "static";
@@ -36,16 +37,40 @@ const SMALL_VENUES = "tests/simulation/small.test.ts";
  */
 const LEFT_OUT =
   /unit\/(cli|lab|snapshot|naive)\/|property\/(state|engine)\/|rule\/(broken|watch|snapshot|bad-input)/;
+/** Tests that pass through every boundary and look at nothing of the waterfall: not asked of its mutants. */
+const OF_OTHERS = new RegExp(
+  "unit/(margin|model|number|pricing|safeguard)/" +
+    "|property/(offset-box|covered-order|safe-|pricing/|funding|position)" +
+    "|rule/(approval|breaker-|command|contract|ledger|limit|margin-input|message-rate|number|parameter|price-|ramp)",
+);
 /** The judge does not run mutated code; the restored engine runs what the engine runs, slower. */
 const DOUBLES = / > (judge|restored engine) /;
-/** Times of the first run, for the processes that follow. */
-const TIMES = "mutation-times.json";
+/** What the first run has measured, for the processes that follow. */
+const FIRST_RUN = "mutation-first-run.json";
+/**
+ * A mutant that is reached so many times more often in one test than the source is never ends. Stryker
+ * counts over all tests together: the first loop that does not end would take minutes.
+ */
+const ENDLESS = 100;
+const ENDLESS_AT_LEAST = 10_000;
+/**
+ * A loop that is no mutant itself may not end either. Stryker would stop the process, which then has
+ * to read all tests again.
+ */
+const SLOWER = 10;
+const SLOWER_AT_LEAST_MS = 10_000;
+
+/** Milliseconds per test, and how often each test reaches each mutant. */
+interface FirstRun {
+  readonly times: Readonly<Record<string, number>>;
+  readonly hits: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
 
 const instrumented = ((globalThis as { __stryker__?: Instrumentation }).__stryker__ ??= {});
 
 class InProcessRunner {
   #tests: CollectedTest[] | null = null;
-  #times: Readonly<Record<string, number>> = {};
+  #firstRun: FirstRun = { times: {}, hits: {} };
 
   capabilities(): { reloadEnvironment: boolean } {
     return { reloadEnvironment: false };
@@ -77,8 +102,10 @@ class InProcessRunner {
       });
     }
     instrumented.currentTestId = undefined;
-    writeFileSync(TIMES, JSON.stringify(times));
-    return { status: "complete", tests, mutantCoverage: instrumented.mutantCoverage };
+    const { mutantCoverage } = instrumented;
+    this.#firstRun = { times, hits: mutantCoverage?.perTest ?? {} };
+    writeFileSync(FIRST_RUN, JSON.stringify(this.#firstRun));
+    return { status: "complete", tests, mutantCoverage };
   }
 
   async mutantRun({
@@ -89,24 +116,33 @@ class InProcessRunner {
   }: MutantRun): Promise<object> {
     if (mutantActivation === "static") instrumented.activeMutant = activeMutant.id;
     const all = await this.#collected();
-    const asked = new Set(testFilter);
-    const tests = testFilter === undefined ? all : all.filter(({ id }) => asked.has(id));
+    const asked = new Set(testFilter ?? all.map(({ id }) => id));
+    const isWaterfall = activeMutant.fileName.includes("waterfall");
+    const tests = all.filter(({ id }) => asked.has(id) && !(isWaterfall && OF_OTHERS.test(id)));
     instrumented.activeMutant = activeMutant.id;
-    instrumented.hitCount = hitLimit === undefined ? undefined : 0;
-    instrumented.hitLimit = hitLimit;
-    const result = await this.#firstFailure(tests);
+    const result = await this.#firstFailure(activeMutant.id, tests, hitLimit);
     instrumented.activeMutant = undefined;
     return result;
   }
 
-  async #firstFailure(tests: readonly CollectedTest[]): Promise<object> {
+  async #firstFailure(
+    mutant: string,
+    tests: readonly CollectedTest[],
+    mostOfAll: number | undefined,
+  ): Promise<object> {
     for (const [index, test] of tests.entries()) {
-      const failureMessage = await failureOf(test);
-      const { hitCount, hitLimit } = instrumented;
-      if (hitLimit !== undefined && hitCount! > hitLimit) {
-        return { status: "timeout", reason: `Hit limit reached (${hitCount}/${hitLimit})` };
+      const hits = this.#firstRun.hits[test.id]?.[mutant];
+      const most = hits === undefined ? mostOfAll : Math.max(ENDLESS_AT_LEAST, ENDLESS * hits);
+      instrumented.hitCount = most === undefined ? undefined : 0;
+      instrumented.hitLimit = most;
+      const time = this.#firstRun.times[test.id] ?? 0;
+      const failureMessage = await failureOf(test, SLOWER_AT_LEAST_MS + SLOWER * time);
+      const { hitCount } = instrumented;
+      if (most !== undefined && hitCount! > most) {
+        return { status: "timeout", reason: `Hit limit reached (${hitCount}/${most})` };
       }
       if (failureMessage === null) continue;
+      if (failureMessage === ENDED) return { status: "timeout", reason: `${test.id} did not end` };
       return { status: "killed", killedBy: [test.id], failureMessage, nrOfTests: index + 1 };
     }
     return { status: "survived", nrOfTests: tests.length };
@@ -122,18 +158,27 @@ class InProcessRunner {
       const url = pathToFileURL(resolve(path)).href;
       tests.push(...(await collect(path, url)).filter(({ id }) => !DOUBLES.test(id)));
     }
-    if (existsSync(TIMES)) this.#times = JSON.parse(readFileSync(TIMES, "utf8"));
-    tests.sort((a, b) => (this.#times[a.id] ?? 0) - (this.#times[b.id] ?? 0));
+    if (existsSync(FIRST_RUN)) this.#firstRun = JSON.parse(readFileSync(FIRST_RUN, "utf8"));
+    const { times } = this.#firstRun;
+    tests.sort((a, b) => (times[a.id] ?? 0) - (times[b.id] ?? 0));
     this.#tests = tests;
     return tests;
   }
 }
 
-async function failureOf(test: CollectedTest): Promise<string | null> {
+/** A failure that says no more than that there was no end. */
+const ENDED = "ended";
+const played = globalThis as { played?: CollectedTest };
+const play = new Script("played.run()");
+
+/** @param mostMs  after which it is ended, for as long as it waits for nothing */
+async function failureOf(test: CollectedTest, mostMs?: number): Promise<string | null> {
+  played.played = test;
   try {
-    await test.run();
+    await play.runInThisContext(mostMs === undefined ? {} : { timeout: Math.ceil(mostMs) });
     return null;
   } catch (error) {
+    if ((error as { code?: string }).code === "ERR_SCRIPT_EXECUTION_TIMEOUT") return ENDED;
     return String(error instanceof Error ? error.message : error);
   }
 }

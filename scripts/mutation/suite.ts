@@ -22,7 +22,7 @@ fc.configureGlobal({ seed: 20_251_010 });
 const found: CollectedTest[] = [];
 const titles: string[] = [];
 /** What runs before each test of the suites that are open. */
-const hooks: (() => unknown)[] = [];
+const hooks: (() => void)[] = [];
 let fileName = "";
 
 /** Reads a test file and returns its tests. */
@@ -45,15 +45,16 @@ function suite(title: string, body: Body): void {
 function single(title: string, first: unknown, second?: unknown): void {
   const body = (typeof first === "function" ? first : second) as () => unknown;
   const before = [...hooks];
-  const run = async () => {
-    for (const hook of before) await hook();
-    await body();
+  // Without an await in between, so that a loop that does not end can be ended from outside.
+  const run = () => {
+    for (const hook of before) hook();
+    return body();
   };
   found.push({ id: [fileName, ...titles, title].join(" > "), fileName, run });
 }
 
-/** Only what comes before the tests of a suite, as it is written here. */
-export function beforeEach(hook: () => unknown): void {
+/** Only what comes before the tests of a suite, as it is written here: nothing that has to be awaited. */
+export function beforeEach(hook: () => void): void {
   hooks.push(hook);
 }
 

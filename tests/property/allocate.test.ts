@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 
 import { allocateLots, type Candidate } from "../../src/core/waterfall/allocate.ts";
 import { compareRank, rankScore, takeRanked } from "../../src/core/waterfall/rank.ts";
+import { allocate } from "../naive/allocate.ts";
 
 const POLICIES = ["queue", "proRata", "contractProRata", "riskAware"] as const;
 
@@ -64,6 +65,23 @@ describe("deleveraging", () => {
             expect(Number.isSafeInteger(each) && each >= 0 && each <= all[index]!.lots).toBe(true);
           });
         }),
+      );
+    });
+
+    test(`CLOSE-06-01 ${policy} takes of each what the judge takes of him`, () => {
+      fc.assert(
+        fc.property(fc.oneof(candidates, few), share, (all, part) => {
+          // Not in the order of their ids.
+          const [needed, given] = [needOf(all, part), [...all.slice(1), ...all.slice(0, 1)]];
+          const judged = allocate(
+            policy,
+            BigInt(needed),
+            given.map((each) => ({ ...each, lots: BigInt(each.lots) })),
+          );
+          const taken = allocateLots(policy, needed, given).map(BigInt);
+          expect(taken).toEqual(given.map(({ id }) => judged.get(id)));
+        }),
+        { numRuns: policy === "riskAware" ? 60 : 200 },
       );
     });
 

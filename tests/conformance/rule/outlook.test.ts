@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { Engine } from "../../../src/core/engine.ts";
-import type { CandidateView } from "../../../src/core/view.ts";
+import type { AssumedDefault, CandidateView } from "../../../src/core/view.ts";
 import { of, onBothEngines, POLICY, TestVenue, type Body } from "../venue.ts";
 
 /** A is long 10 at 100 with 1,000 - 1,000 of notional, 50 of maintenance - against B. */
@@ -69,6 +69,22 @@ describe("OUTLOOK", () => {
       expect(short!.stagePrices).toMatchObject({ warned: null, closingOut: null });
     });
 
+    it("OUTLOOK-01-01: a loan beyond its line liquidates, whatever else there is", () => {
+      const venue = open();
+      venue.asset("EUR", { loanMax: 100n });
+      venue.fund("treasury", 100n, "EUR");
+      venue.market("X", 100, { type: "linear", settlement: "EUR", multiplier: 1n });
+      venue.open("A", 10_000n);
+      venue.open("B", 10_000n, "EUR");
+      venue.do({ kind: "loanLine", account: "A", asset: "EUR", amount: 50n });
+      venue.trade("X", 10, 100, "A", "B");
+      // A owes 50 EUR at 95, and 60 at 94. With 10,000 dollars its margin is never short down to 0.
+      const [position] = venue.engine.outlook("A")!.positions;
+      expect(position!.stagePrices).toMatchObject({ warned: 94, restricted: 94, liquidating: 94 });
+      expect(position!.stagePrices.closingOut).toBeLessThan(0);
+      expect(position!.deleveraging).toMatchObject({ place: 1, lots: 10 });
+    });
+
     it("OUTLOOK-02-01 OUTLOOK-02-02: the queue of a side, with lights", () => {
       const { engine } = queued(open());
       // Profit and leverage at 100: T +200 of 2,200, S 0, U -200 of 1,800.
@@ -102,6 +118,61 @@ describe("OUTLOOK", () => {
       expect(engine.rank("X")!.longs).toMatchObject({ defaultedLots: 20 });
     });
 
+    it("OUTLOOK-02-03: of a deficit those pay who stand on the side and are not closing out", () => {
+      const venue = open();
+      venue.asset("EUR");
+      venue.linear("X", 100);
+      venue.market("Y", 100, { type: "linear", settlement: "EUR", multiplier: 1n });
+      venue.open("D", 10_000n, "USD");
+      venue.open("E", 10_000n, "EUR");
+      for (const account of ["K", "Q", "S", "T"]) venue.open(account, 500n);
+      for (const [account, lots] of [
+        ["Q", 10],
+        ["S", 10],
+        ["T", 20],
+      ] as const) {
+        venue.trade("X", lots, 100, "D", account);
+      }
+      venue.trade("Y", 10, 100, "Q", "E");
+      venue.mark("X", 90);
+      // K buys 10 below the mark: it has gained 100 on the other side.
+      venue.trade("X", 10, 80, "K", "D");
+      // Q owes 10 EUR beyond its line: all it has is in flight when Y brings it below zero.
+      venue.mark("Y", 99);
+      venue.mark("Y", 30);
+      expect(venue.stage("Q")).toBe("closingOut");
+      expect(venue.lots("Q", "X")).toBe(-10);
+      const { shorts, longs } = venue.engine.rank("X", { lots: 30, deficit: 90n })!;
+      // S has gained 100 and T 200. For 10 lots 30 are a price 3 above the mark, and so for T's 20.
+      const shares = shorts.candidates.map(({ account, deficitShare, executedPrice }) => {
+        return [account, deficitShare, executedPrice];
+      });
+      expect(shares).toEqual([
+        ["T", 60n, 93],
+        ["S", 30n, 93],
+      ]);
+      expect(longs.candidates.find(({ account }) => account === "K")!.deficitShare).toBe(90n);
+      // Q stands in no queue.
+      const [ofQ] = venue.engine.outlook("Q")!.positions;
+      expect(ofQ).toMatchObject({ market: "X", lots: -10, candidates: 2, deleveraging: null });
+      // More than all have gained is not to be had of them.
+      const most = venue.engine.rank("X", { deficit: 1_000n })!.shorts.candidates;
+      expect(most.map(({ deficitShare }) => deficitShare)).toEqual([200n, 100n]);
+    });
+
+    it("OUTLOOK-02-03: who would pay nothing is shown the mark, whatever rounding makes of it", () => {
+      const venue = open();
+      venue.asset("BTC");
+      venue.inverse("I", 7, "BTC", 1_000n);
+      for (const account of ["A", "B"]) venue.open(account, 10_000n, "BTC");
+      venue.trade("I", 1, 7, "A", "B");
+      // 1,000 / 7 is 142.86: no coin is a price between the ticks.
+      const { longs, shorts } = venue.engine.rank("I", { deficit: 5n })!;
+      for (const { candidates } of [longs, shorts]) {
+        expect(candidates).toMatchObject([{ takenLots: 1, deficitShare: 0n, executedPrice: 7 }]);
+      }
+    });
+
     for (const deleveraging of ["queue", "proRata", "contractProRata", "riskAware"] as const) {
       it(`OUTLOOK-02-03: is what happens when it fires, ${deleveraging}`, () => {
         // D has paid 6,300 for 60 lots with 3,000; at 40 it is short of 900, which gains pay.
@@ -128,10 +199,17 @@ describe("OUTLOOK", () => {
     }
   });
 
-  it("OUTLOOK-02-03: what is no count of lots or no amount is no assumption", () => {
+  it.each<[AssumedDefault, string]>([
+    [{ lots: 1.5 }, "lots: expected an integer of 0 or more, was 1.5"],
+    [{ lots: -1 }, "lots: expected an integer of 0 or more, was -1"],
+    [{ deficit: -1n }, "deficit: expected an amount of 0 or more, was -1"],
+    [{ deficit: 1 as unknown as bigint }, "deficit: expected an amount of 0 or more, was 1"],
+  ])("OUTLOOK-02-03: %o is no assumption", (assumed, fault) => {
     const { engine } = opened(new TestVenue(new Engine({ numeraire: "USD", policy: POLICY })));
-    expect(() => engine.rank("X", { lots: 1.5 })).toThrow(RangeError);
-    expect(() => engine.outlook("A", { deficit: -1n })).toThrow(RangeError);
+    for (const look of [() => engine.rank("X", assumed), () => engine.outlook("A", assumed)]) {
+      expect(look).toThrow(RangeError);
+      expect(look).toThrow(fault);
+    }
   });
 });
 

@@ -78,6 +78,25 @@ onBothEngines((open) => {
       ]);
     });
 
+    it("DEFICIT-03-01: what was given up since the closing out began counts, whenever it was", () => {
+      const venue = open();
+      venue.linear("X", 100, { sliceLotsMax: 4 });
+      venue.open("A", 90n);
+      venue.open("B", 10_000n);
+      venue.trade("X", 10, 100, "A", "B");
+      expect(of(venue.mark("X", 92), "liquidationOrder")).toMatchObject([{ lots: 4 }]);
+      // Below zero at 88: 6 lots go to B, 4 are in flight.
+      expect(of(venue.mark("X", 88), "deleveraged")).toMatchObject([{ account: "B", lots: 6 }]);
+      venue.mark("X", 86);
+      const events = venue.do({ kind: "orderEnd", order: "liq-1" });
+      expect(of(events, "deleveraged")).toMatchObject([{ account: "B", lots: 4 }]);
+      // 30 were missing at 88, and 4 lots have lost 2 more each: 38 for 10 lots, from 86 up to 90.
+      expect(venue.payments()).toEqual([["gain", "account:B", 38n]]);
+      expect(of(events, "executedPrice")).toEqual([
+        { type: "executedPrice", account: "B", market: "X", lots: 10, price: 90 },
+      ]);
+    });
+
     it("DEFICIT-01-03: losses on loans of all accounts are paid together, after the markets", () => {
       const venue = open();
       venue.asset("EUR", { loanMax: 200n }, 0, 1);

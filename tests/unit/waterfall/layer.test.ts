@@ -46,6 +46,8 @@ describe("layers of the waterfall", () => {
       deficitLeft: 200n,
     });
     expect(burnUnmatured(claim, [2_000n]).burned).toBe(0n);
+    // What has matured is claimed as well: 1,000 + 100 + 500 of 1,200.
+    expect(burnUnmatured({ ...claim, maturedGain: 100n }, [1_200n]).burned).toBe(400n);
   });
 
   test("FORMULA-08-03 claims are paid in proportion, the last takes the remainder", () => {
