@@ -11,17 +11,15 @@ import { STAGE_RANK } from "../watch/stage.ts";
 import { makeDue } from "./due.ts";
 
 /**
- * Opens a margin call unless one is open: says what is missing and until when, sets the deadline,
+ * Opens a margin call: says what is missing and until when, sets the deadline,
  * and takes what the holder named as top-up.
  *
  * @source LADDER-02-01 LADDER-02-03
  */
 export function openCall(venue: Venue, account: number, margin: AccountMargin): void {
   const { accounts } = venue;
-  if (accounts.isCallOpen(account)) return;
   const deadlineMicros = venue.nowMicros + venue.policy.callMicros;
   accounts.openCall(account, deadlineMicros);
-  accounts.setCallLapsed(account, false);
   const target = venue.idOf(account);
   venue.timers.add({ timeMicros: deadlineMicros, cause: "callDeadline", target });
   venue.emit({
@@ -79,18 +77,15 @@ function topUp(venue: Venue, account: number): void {
   const { accounts } = venue;
   for (const id of accounts.preference(account).topUpFrom) {
     const source = accounts.byId.get(id);
-    if (source === undefined || source === account) continue;
-    if (!accounts.sameLinkedGroup(source, account)) continue;
+    if (source === undefined || !accounts.sameLinkedGroup(source, account)) continue;
     if (STAGE_RANK[accounts.stage(source)] >= STAGE_RANK.called) continue;
     if (accounts.isFrozen(source)) continue;
     for (const asset of topUpAssets(venue, account)) {
       const short = callShortfall(accountMargin(venue, account), venue.policy.called.downPpm);
-      if (short === 0n) return;
       const amount = minUnits(asset.fromNumeraireUp(short), topUpMost(venue, source, asset));
       if (amount === 0n) continue;
       const from = new AccountPocket(venue, source, asset);
       post(venue, from, new AccountPocket(venue, account, asset), amount, "transfer");
-      makeDue(venue, source);
       makeDue(venue, account);
     }
   }

@@ -66,7 +66,6 @@ function cutLines(
   for (const slot of holdings.slotsWithLine()) {
     if (holdings.asset(slot) !== asset) continue;
     const weight = weightOf(slot, holdings.line(slot));
-    if (weight === 0n) continue;
     total += weight;
     lines.push({ id: venue.idOf(holdings.account(slot)), slot, weight });
   }
@@ -99,6 +98,7 @@ export function settleRecalls(venue: Venue): boolean {
 function settle(venue: Venue, asset: Asset): boolean {
   let paid = false;
   let idle = venue.pool(asset).locked ? 0n : maxUnits(0n, idleSources(venue, asset));
+  let changed = false;
   const left: Recall[] = [];
   for (const recall of asset.recalls) {
     const { account } = recall;
@@ -111,15 +111,13 @@ function settle(venue: Venue, asset: Asset): boolean {
       paid = true;
     }
     const after = { ...recall, units: most - freed };
-    if (after.units !== recall.units) tell(venue, asset, after);
+    if (after.units !== recall.units) {
+      tell(venue, asset, after);
+      changed = true;
+    }
     if (after.units > 0n) left.push(after);
   }
-  if (
-    left.length !== asset.recalls.length ||
-    left.some((recall, at) => recall.units !== asset.recalls[at]!.units)
-  ) {
-    venue.transaction.write(asset, "recalls", left);
-  }
+  if (changed) venue.transaction.write(asset, "recalls", left);
   return paid;
 }
 

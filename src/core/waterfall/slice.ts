@@ -144,7 +144,7 @@ class Slicing {
     weighed.sort((a, b) => {
       if (a.place !== b.place) return a.place - b.place;
       const difference = b.margin * a.size - a.margin * b.size;
-      if (difference !== 0n && a.place === named.length) return difference > 0n ? 1 : -1;
+      if (difference !== 0n) return difference > 0n ? 1 : -1;
       return a.leg.market.id < b.leg.market.id ? -1 : 1;
     });
     return weighed.map(({ leg }) => leg);

@@ -136,6 +136,177 @@ onBothEngines((open) => {
       expect(venue.view("L")).toMatchObject({ stage: "liquidating", equity: 20n });
     });
 
+    it("LOAN-05-01: a notice is one timer, however many recalls end with it", () => {
+      const venue = lent(open(), { treasury: 10n });
+      venue.do({ kind: "loanLine", account: "K", asset: "EUR", amount: 50n });
+      venue.trade("Z", 1, 130, "K", "G");
+      venue.trade("Z", 1, 100, "G", "K");
+      // owed 30 and 30; headroom 30 and 20: 50 to L, and 60 stay with the borrowers
+      expect(recall(venue, "L", 100n)).toBe("accepted");
+      expect(recall(venue, null, 10n)).toBe("accepted");
+      expect(venue.of("recall").at(-1)).toMatchObject({ account: null, amount: 10n });
+      expect(venue.holding("L", "EUR").lent).toBe(50n);
+      // nothing has changed, and nothing is told
+      expect(venue.wait(HOUR)).toEqual([]);
+      expect(of(venue.wait(DAY - HOUR), "timer")).toMatchObject([{ cause: "recall" }]);
+    });
+
+    it("LOAN-05-01: a notice that ends at once ends again for the next recall", () => {
+      const venue = lent(open(), { recallMicros: 0 });
+      venue.open("M", 10n, "EUR");
+      venue.do({ kind: "lend", account: "M", asset: "EUR", amount: 10n });
+      const first = venue.do({ kind: "recall", account: "L", asset: "EUR", amount: 100n });
+      expect(of(first, "timer")).toHaveLength(1);
+      // 80 were unused, and lines are cut to 10 that M still lends
+      expect(venue.holding("L", "EUR").lent).toBe(20n);
+      expect(venue.holding("J", "EUR").loanLine).toBe(10n);
+      const second = venue.do({ kind: "recall", account: "M", asset: "EUR", amount: 10n });
+      expect(of(second, "timer")).toHaveLength(1);
+      expect(venue.holding("J", "EUR").loanLine).toBe(0n);
+    });
+
+    it("LOAN-05-02: what is idle and no line needs is given back first", () => {
+      const idle = lent(open(), { treasury: 40n });
+      // 40 are idle: no line is cut
+      expect(recall(idle, "L", 35n)).toBe("accepted");
+      expect(lines(idle)).toEqual([]);
+      const venue = lent(open(), { treasury: 30n });
+      // 5 of headroom 30 and 40: floors 2 and 2, the unit left over to the larger
+      expect(recall(venue, "L", 35n)).toBe("accepted");
+      expect(lines(venue)).toEqual([
+        ["J", 58n, "recall"],
+        ["K", 37n, "recall"],
+      ]);
+    });
+
+    it("LOAN-05-02: what orders hold is in use, and a line that is used up or of another asset stays", () => {
+      const venue = lent(open());
+      venue.asset("YEN", { loanMax: 1_000n });
+      venue.fund("treasury", 100n, "YEN");
+      venue.do({ kind: "loanLine", account: "K", asset: "YEN", amount: 100n });
+      venue.market("S", 1, {
+        type: "spot",
+        base: "EUR",
+        lotUnits: 1n,
+        settlement: "USD",
+        multiplier: 1n,
+      });
+      expect(venue.place("J", "o1", "S", "sell 20 @ 1")).toBe("accepted");
+      // headroom 10 and 40: 6 and 24
+      expect(recall(venue, "L", 30n)).toBe("accepted");
+      expect(lines(venue)).toEqual([
+        ["J", 54n, "recall"],
+        ["K", 16n, "recall"],
+      ]);
+      expect(venue.place("J", "o2", "S", "sell 4 @ 1")).toBe("accepted");
+      // J has no headroom left
+      expect(recall(venue, "L", 10n)).toBe("accepted");
+      expect(lines(venue).slice(2)).toEqual([["K", 6n, "recall"]]);
+      expect(venue.holding("K", "YEN").loanLine).toBe(100n);
+    });
+
+    it("LOAN-05-02: lines are told in the order of ids, not of the lines", () => {
+      const venue = lent(open());
+      venue.do({ kind: "openAccount", account: "B" });
+      venue.do({ kind: "loanLine", account: "K", asset: "EUR", amount: 20n });
+      venue.do({ kind: "loanLine", account: "B", asset: "EUR", amount: 20n });
+      expect(recall(venue, "L", 7n)).toBe("accepted");
+      // headroom 20, 30, 20
+      expect(lines(venue)).toEqual([
+        ["B", 18n, "recall"],
+        ["J", 57n, "recall"],
+        ["K", 18n, "recall"],
+      ]);
+    });
+
+    it("LOAN-05-03: the end of one notice cuts no line for another", () => {
+      const venue = lent(open());
+      venue.open("M", 50n, "EUR");
+      venue.do({ kind: "lend", account: "M", asset: "EUR", amount: 50n });
+      venue.do({ kind: "loanLine", account: "J", asset: "EUR", amount: 90n });
+      venue.trade("Z", 1, 160, "J", "G");
+      venue.trade("Z", 1, 100, "G", "J");
+      // J owes 90 of 90, K nothing of 40: 60 may be freed
+      expect(recall(venue, "L", 70n)).toBe("accepted");
+      expect(venue.holding("L", "EUR").lent).toBe(40n);
+      venue.wait(HOUR);
+      expect(recall(venue, "M", 50n)).toBe("accepted");
+      const events = venue.wait(DAY - HOUR);
+      // 10 are missing to L; the 50 of M have an hour left
+      expect(of(events, "timer")).toHaveLength(1);
+      expect(of(events, "loanLine")).toMatchObject([{ account: "J", line: 80n }]);
+      // now 60 are missing, to both; what J owes beyond its line is not idle
+      expect(of(venue.wait(HOUR), "loanLine")).toMatchObject([{ account: "J", line: 20n }]);
+    });
+
+    it("LOAN-05-03: a notice of a recall that was done earlier is silent while another one runs", () => {
+      const venue = lent(open());
+      expect(recall(venue, "L", 35n)).toBe("accepted");
+      venue.wait(HOUR);
+      expect(recall(venue, "L", 60n)).toBe("accepted");
+      expect(venue.holding("L", "EUR").lent).toBe(30n);
+      expect(venue.wait(DAY - HOUR)).toEqual([]);
+      expect(of(venue.wait(HOUR), "timer")).toHaveLength(1);
+    });
+
+    it("LOAN-05-03: while the pool is locked what is idle waits, and is not cut a second time", () => {
+      const venue = lent(open());
+      venue.open("D", 100n);
+      venue.trade("Z", 1, 100, "D", "G");
+      // D's loss has no line: liquidating for it
+      venue.mark("Z", 90);
+      expect(venue.of("poolGate")).toEqual([{ type: "poolGate", asset: "EUR", locked: true }]);
+      expect(recall(venue, "L", 50n)).toBe("accepted");
+      // 50 by headroom 30 and 40
+      expect(lines(venue)).toEqual([
+        ["J", 39n, "recall"],
+        ["K", 11n, "recall"],
+      ]);
+      expect(venue.holding("L", "EUR").lent).toBe(100n);
+      // 50 less the idle 50 without the 10 that D owes: 10 more, by lines of 39 and 11
+      expect(of(venue.wait(DAY), "timer")).toMatchObject([{ cause: "recall" }]);
+      expect(lines(venue).slice(2)).toEqual([
+        ["J", 31n, "recall"],
+        ["K", 9n, "recall"],
+      ]);
+    });
+
+    it("LOAN-05-04: what comes back goes to who asked first, and the next one waits", () => {
+      const venue = lent(open());
+      venue.open("M", 10n, "EUR");
+      venue.do({ kind: "lend", account: "M", asset: "EUR", amount: 10n });
+      venue.do({ kind: "loanLine", account: "K", asset: "EUR", amount: 50n });
+      venue.trade("Z", 1, 130, "J", "G");
+      venue.trade("Z", 1, 100, "G", "J");
+      venue.trade("Z", 1, 150, "K", "G");
+      venue.trade("Z", 1, 100, "G", "K");
+      // J owes 60 of 60, K 50 of 50
+      expect(recall(venue, "M", 10n)).toBe("accepted");
+      expect(recall(venue, "L", 100n)).toBe("accepted");
+      expect(lines(venue).filter(([, , cause]) => cause === "recall")).toEqual([]);
+      venue.deposit("J", 15n, "EUR");
+      const events = venue.do({ kind: "loanLine", account: "J", asset: "EUR", amount: 45n });
+      // M's 10, and 5 of L's 100
+      expect(of(events, "recall")).toMatchObject([
+        { account: "M", amount: 0n },
+        { account: "L", amount: 95n },
+      ]);
+      expect(venue.wait(1)).toEqual([]);
+    });
+
+    it("LOAN-05-04: what the operator has back is his to take, and nobody is paid for it", () => {
+      const venue = lent(open(), { treasury: 30n });
+      venue.do({ kind: "loanLine", account: "K", asset: "EUR", amount: 70n });
+      const events = venue.do({ kind: "recall", account: null, asset: "EUR", amount: 30n });
+      expect(of(events, "recall")).toMatchObject([
+        { account: null, amount: 30n },
+        { account: null, amount: 0n },
+      ]);
+      expect(entries(events)).toEqual([]);
+      expect(venue.fund("treasury", -31n, "EUR")).toBe("FUND_INSUFFICIENT");
+      expect(venue.fund("treasury", -30n, "EUR")).toBe("accepted");
+    });
+
     it("LOAN-05-04: a loss lowers what is recalled", () => {
       const venue = lent(open());
       recall(venue, "L", 100n);

@@ -1,0 +1,163 @@
+import { describe, expect, it } from "vitest";
+
+import type { Offset } from "../../../src/core/command/parameter.ts";
+import { HOUR, of, onBothEngines, type TestVenue } from "../venue.ts";
+
+const LOAN = { initialPpm: 200_000, maintenancePpm: 100_000 };
+const HALF_LOAN = { initialPpm: 100_000, maintenancePpm: 50_000 };
+
+/** A coin worth 100 dollars that treasury lends 50 of, and its market. */
+function coin(venue: TestVenue, asset: string, market: string, loan = {}, parameters = {}): void {
+  venue.asset(asset, { loanMax: 1_000n, ...loan }, 0, 100);
+  const terms = { type: "spot", settlement: "USD", lotUnits: 1n, multiplier: 1n } as const;
+  venue.market(market, 100, { ...terms, base: asset }, parameters);
+}
+
+/** Account, market, side and lots of every slice so far. */
+function slices(venue: TestVenue): string[] {
+  return venue
+    .of("liquidationOrder")
+    .map(({ account, market, side, lots }) => `${account} ${side} ${lots} ${market}`);
+}
+
+/** The holder's choice of A. */
+function choose(venue: TestVenue, deRiskOrder: string[], reduceAtCall = false): void {
+  venue.do({ kind: "preference", account: "A", topUpFrom: [], deRiskOrder, reduceAtCall });
+}
+
+onBothEngines((open) => {
+  describe("CLOSE-02: who is sliced first, where, and how much", () => {
+    it("CLOSE-02-01: without equity comes first, whatever the margin", () => {
+      const venue = open();
+      coin(venue, "C", "S");
+      coin(venue, "D", "T", { loan: LOAN }, { sliceLotsMax: 1 });
+      venue.fund("treasury", 50n, "D");
+      const target = { activity: "liquidation", market: "S" } as const;
+      venue.do({ kind: "switch", target, on: false });
+      venue.open("M", 10_000n);
+      for (const account of ["a", "b", "c"]) {
+        venue.open(account, account === "b" ? 0n : 1_000n);
+        if (account !== "b") {
+          venue.do({ kind: "loanLine", account, asset: "D", amount: 10n });
+          venue.trade("T", 10, 100, "M", account);
+        }
+      }
+      // 1,000 dollars and 10 coins owed without a line: E = 0, MM = 0
+      venue.trade("S", 10, 100, "M", "b");
+      expect(venue.view("b")).toMatchObject({ stage: "liquidating", equity: 0n });
+      // E = 150, MM = 185: one lot each
+      const move = { market: "T", markPrice: 185, indexPrice: 185 };
+      venue.do({ kind: "price", updates: [{ asset: "D", price: 185 }, move] });
+      expect(slices(venue)).toEqual(["a buy 1 T", "c buy 1 T"]);
+      // all who owe are due
+      venue.do({ kind: "switch", target, on: true });
+      expect(slices(venue).slice(2)).toEqual(["b buy 10 S", "a buy 1 T", "c buy 1 T"]);
+    });
+
+    it.each([
+      { named: [], expected: ["A sell 4 X", "A sell 4 Y", "A sell 1 Z"] },
+      { named: ["Z", "Y"], expected: ["A sell 4 Z", "A sell 4 Y", "A sell 1 X"] },
+      { named: ["Z", "X"], expected: ["A sell 4 Z", "A sell 4 X", "A sell 1 Y"] },
+      { named: ["Y", "Z", "X"], expected: ["A sell 4 Y", "A sell 4 Z", "A sell 1 X"] },
+    ])("CLOSE-02-02: of equals $named first, then by id", ({ named, expected }) => {
+      const venue = open();
+      venue.open("A", 680n);
+      venue.open("M", 1_000_000n);
+      for (const market of ["X", "Y", "Z"]) venue.linear(market, 1_000);
+      choose(venue, named);
+      for (const market of ["X", "Y", "Z"]) venue.trade(market, 4, 1_000, "A", "M");
+      // E = 680 - 12 * 40 = 200, MM = 576; 576 - 48 n <= 160: n = 9 (8.7)
+      venue.mark({ X: 960, Y: 960, Z: 960 });
+      expect(slices(venue)).toEqual(expected);
+    });
+
+    it("CLOSE-02-02: SPOT-04-01: a loan and a position of one rate go by id", () => {
+      const venue = open();
+      coin(venue, "C", "S", { loan: HALF_LOAN });
+      venue.fund("treasury", 50n, "C");
+      venue.linear("X", 1_000);
+      venue.open("A", 549n);
+      venue.open("M", 1_000_000n);
+      venue.do({ kind: "loanLine", account: "A", asset: "C", amount: 10n });
+      venue.trade("S", 10, 100, "M", "A");
+      venue.trade("X", 10, 1_000, "A", "M");
+      // E = 549, MM = 50 + 500, stop 439: 10 coins release 50, 2 lots of X 100
+      expect(slices(venue)).toEqual(["A buy 10 S", "A sell 2 X"]);
+    });
+
+    it("CLOSE-02-02: MARGIN-08-02: what positions offset counts in the size", () => {
+      const spreads = { initialSpreadPpm: 20_000, maintenanceSpreadPpm: 10_000, floorPpm: 0 };
+      const offsets: Offset[] = [{ underlying: "BTC", ...spreads }];
+      const venue = open({ offsets });
+      const terms = {
+        type: "linear",
+        settlement: "USD",
+        multiplier: 1n,
+        underlying: "BTC",
+      } as const;
+      for (const market of ["FUT", "PERP"]) venue.market(market, 100, terms);
+      venue.open("A", 400n);
+      venue.open("M", 1_000_000n);
+      venue.trade("PERP", 20, 100, "M", "A");
+      venue.trade("FUT", 100, 100, "A", "M");
+      // MM = 500 + 100 - 200 + 20 = 420; n fewer leave 420 - 5 n <= 320
+      expect(slices(venue)).toEqual(["A sell 20 FUT"]);
+    });
+
+    it("CLOSE-02-03: at the waiver the budget still holds, below it does not", () => {
+      const sold = (money: bigint): string[] => {
+        const venue = open({ budgetWaiverPpm: 500_000 });
+        venue.linear("X", 1_000, { liquidityBudgetLots: 1 });
+        venue.open("A", money);
+        venue.open("M", 1_000_000n);
+        venue.trade("X", 10, 1_000, "A", "M");
+        return slices(venue);
+      };
+      expect(sold(250n)).toEqual(["A sell 1 X"]);
+      // 500 - 50 n <= 199: n = 7 (6.02)
+      expect(sold(249n)).toEqual(["A sell 7 X"]);
+    });
+
+    it("CLOSE-02-03: who waited and is no longer to be sliced is not", () => {
+      const venue = open();
+      venue.linear("X", 1_000, { liquidityBudgetLots: 1 });
+      venue.open("A", 714n);
+      venue.open("M", 1_000_000n);
+      choose(venue, [], true);
+      venue.trade("X", 10, 1_000, "A", "M");
+      expect(slices(venue)).toEqual(["A sell 1 X"]);
+      choose(venue, []);
+      const events = venue.wait(HOUR);
+      expect(of(events, "timer")).toMatchObject([{ cause: "liquidityWindow" }]);
+      expect(venue.stage("A")).toBe("called");
+      expect(slices(venue)).toHaveLength(1);
+    });
+
+    it("CLOSE-02-03: lots that are all in flight open no window", () => {
+      const venue = open();
+      venue.linear("X", 1_000, { liquidityBudgetLots: 9 });
+      venue.linear("Y", 1_000);
+      venue.open("A", 550n);
+      venue.open("M", 1_000_000n);
+      venue.trade("X", 10, 1_000, "A", "M");
+      venue.trade("Y", 1, 1_000, "A", "M");
+      venue.do({ kind: "switch", target: { activity: "liquidation", market: "Y" }, on: false });
+      // E = 10, MM = 473 + 50: all of X, 9 lots in this hour and 1 in the next
+      venue.mark("X", 946);
+      const window = venue.now + HOUR;
+      venue.wait(HOUR);
+      expect(slices(venue)).toEqual(["A sell 9 X", "A sell 1 X"]);
+      venue.wait(HOUR + 1);
+      venue.deposit("A", 1n);
+      // the third window begins with the slice, not with the deposit
+      venue.now += 1;
+      venue.do({ kind: "orderEnd", order: "liq-1" });
+      venue.do({ kind: "orderEnd", order: "liq-2" });
+      expect(slices(venue).slice(2)).toEqual(["A sell 9 X"]);
+      expect(venue.of("budgetWait").map(({ untilMicros }) => untilMicros)).toEqual([
+        window,
+        window + 2 * HOUR + 2,
+      ]);
+    });
+  });
+});
