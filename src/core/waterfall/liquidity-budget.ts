@@ -37,7 +37,8 @@ function budgetOf(market: Market, side: Side): Lots | null {
 export function waitForBudget(venue: Venue, account: number, market: Market): void {
   if (market.waiting.includes(account)) return;
   const untilMicros = market.windowEndMicros!;
-  if (market.waitUntilMicros !== untilMicros || market.waiting.length === 0) {
+  // Who waits already waits for the same end: with it all of them stop waiting.
+  if (market.waiting.length === 0) {
     venue.timers.add({ timeMicros: untilMicros, cause: "liquidityWindow", target: market.id });
     venue.transaction.write(market, "waitUntilMicros", untilMicros);
   }

@@ -59,8 +59,8 @@ function startClean(venue: Venue, pool: Pool, kept: ReadonlyMap<number, Baseline
   if (pool.baselines.size > 0 || kept.size > 0) {
     transaction.write(pool, "baselines", new Map(kept));
   }
-  if (pool.flows.size > 0) transaction.write(pool, "flows", keptOf(pool.flows, kept));
-  if (pool.booked.size > 0) transaction.write(pool, "booked", keptOf(pool.booked, kept));
+  transaction.write(pool, "flows", keptOf(pool.flows, kept));
+  transaction.write(pool, "booked", keptOf(pool.booked, kept));
   if (pool.offBand.length > 0) {
     const offBand = pool.offBand.filter(({ loser }) => kept.has(loser));
     transaction.write(pool, "offBand", offBand);
@@ -83,10 +83,15 @@ function cleanPrices(venue: Venue, pool: Pool): void {
   });
 }
 
-/** What is remembered of the accounts that are kept. */
+/** What is remembered of the accounts that are kept; the map itself where it holds nothing. */
 function keptOf<T>(map: Map<number, T>, kept: ReadonlyMap<number, unknown>): Map<number, T> {
-  if (kept.size === 0) return new Map();
-  return new Map([...map].filter(([account]) => kept.has(account)));
+  if (map.size === 0) return map;
+  const left = new Map<number, T>();
+  for (const account of kept.keys()) {
+    const value = map.get(account);
+    if (value !== undefined) left.set(account, value);
+  }
+  return left;
 }
 
 const NONE_KEPT: ReadonlyMap<number, Baseline> = new Map();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Offset } from "../../../src/core/command/parameter.ts";
-import { HOUR, of, onBothEngines, type TestVenue } from "../venue.ts";
+import { onBothEngines, type TestVenue } from "../venue.ts";
 
 const LOAN = { initialPpm: 200_000, maintenancePpm: 100_000 };
 const HALF_LOAN = { initialPpm: 100_000, maintenancePpm: 50_000 };
@@ -20,9 +20,9 @@ function slices(venue: TestVenue): string[] {
     .map(({ account, market, side, lots }) => `${account} ${side} ${lots} ${market}`);
 }
 
-/** The holder's choice of A. */
-function choose(venue: TestVenue, deRiskOrder: string[], reduceAtCall = false): void {
-  venue.do({ kind: "preference", account: "A", topUpFrom: [], deRiskOrder, reduceAtCall });
+/** The markets that A wants to leave first. */
+function choose(venue: TestVenue, deRiskOrder: string[]): void {
+  venue.do({ kind: "preference", account: "A", topUpFrom: [], deRiskOrder, reduceAtCall: false });
 }
 
 onBothEngines((open) => {
@@ -102,62 +102,6 @@ onBothEngines((open) => {
       venue.trade("FUT", 100, 100, "A", "M");
       // MM = 500 + 100 - 200 + 20 = 420; n fewer leave 420 - 5 n <= 320
       expect(slices(venue)).toEqual(["A sell 20 FUT"]);
-    });
-
-    it("CLOSE-02-03: at the waiver the budget still holds, below it does not", () => {
-      const sold = (money: bigint): string[] => {
-        const venue = open({ budgetWaiverPpm: 500_000 });
-        venue.linear("X", 1_000, { liquidityBudgetLots: 1 });
-        venue.open("A", money);
-        venue.open("M", 1_000_000n);
-        venue.trade("X", 10, 1_000, "A", "M");
-        return slices(venue);
-      };
-      expect(sold(250n)).toEqual(["A sell 1 X"]);
-      // 500 - 50 n <= 199: n = 7 (6.02)
-      expect(sold(249n)).toEqual(["A sell 7 X"]);
-    });
-
-    it("CLOSE-02-03: who waited and is no longer to be sliced is not", () => {
-      const venue = open();
-      venue.linear("X", 1_000, { liquidityBudgetLots: 1 });
-      venue.open("A", 714n);
-      venue.open("M", 1_000_000n);
-      choose(venue, [], true);
-      venue.trade("X", 10, 1_000, "A", "M");
-      expect(slices(venue)).toEqual(["A sell 1 X"]);
-      choose(venue, []);
-      const events = venue.wait(HOUR);
-      expect(of(events, "timer")).toMatchObject([{ cause: "liquidityWindow" }]);
-      expect(venue.stage("A")).toBe("called");
-      expect(slices(venue)).toHaveLength(1);
-    });
-
-    it("CLOSE-02-03: lots that are all in flight open no window", () => {
-      const venue = open();
-      venue.linear("X", 1_000, { liquidityBudgetLots: 9 });
-      venue.linear("Y", 1_000);
-      venue.open("A", 550n);
-      venue.open("M", 1_000_000n);
-      venue.trade("X", 10, 1_000, "A", "M");
-      venue.trade("Y", 1, 1_000, "A", "M");
-      venue.do({ kind: "switch", target: { activity: "liquidation", market: "Y" }, on: false });
-      // E = 10, MM = 473 + 50: all of X, 9 lots in this hour and 1 in the next
-      venue.mark("X", 946);
-      const window = venue.now + HOUR;
-      venue.wait(HOUR);
-      expect(slices(venue)).toEqual(["A sell 9 X", "A sell 1 X"]);
-      venue.wait(HOUR + 1);
-      venue.deposit("A", 1n);
-      // the third window begins with the slice, not with the deposit
-      venue.now += 1;
-      venue.do({ kind: "orderEnd", order: "liq-1" });
-      venue.do({ kind: "orderEnd", order: "liq-2" });
-      expect(slices(venue).slice(2)).toEqual(["A sell 9 X"]);
-      expect(venue.of("budgetWait").map(({ untilMicros }) => untilMicros)).toEqual([
-        window,
-        window + 2 * HOUR + 2,
-      ]);
     });
   });
 });

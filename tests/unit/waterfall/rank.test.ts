@@ -1,6 +1,11 @@
 import { describe, expect, test } from "vitest";
 
-import { compareRank, rankScore, takeRanked } from "../../../src/core/waterfall/rank.ts";
+import {
+  compareApproximate,
+  compareRank,
+  rankScore,
+  takeRanked,
+} from "../../../src/core/waterfall/rank.ts";
 
 const input = (id: string, profit: bigint, equity: bigint, notional = 1_000n) => {
   return { id, profit, entryValue: 1_000n, notional, equity };
@@ -40,6 +45,25 @@ describe("deleveraging rank", () => {
     expect(order(input("b", 100n, 100n), input("a", 200n, 200n))).toEqual(["a", "b"]);
     const same = { id: "a", score: { numerator: 1n, denominator: 1n } };
     expect(compareRank(same, same)).toBe(0);
+  });
+
+  test.each([
+    // doubles next to 1 lie 2^-52 apart; the error of two quotients is 2^-50 of the larger
+    [1, 2, -1],
+    [2, 1, 1],
+    [1, 1, 0],
+    [0, 0, 0],
+    [1, 1 + 2 ** -50, 0],
+    [1 + 2 ** -50, 1, 0],
+    [1, 1 + 2 ** -49, -1],
+    [1 + 2 ** -49, 1, 1],
+    [-1, -1 - 2 ** -50, 0],
+    [-1, -1 - 2 ** -49, 1],
+    [-3, 1, -1],
+    [1_000, 1_000 + 2 ** -41, 0],
+    [1_000, 1_000 + 2 ** -39, -1],
+  ])("CLOSE-06-01 doubles decide only what is certain: %d against %d", (a, b, sign) => {
+    expect(Math.sign(compareApproximate(a, b))).toBe(sign);
   });
 
   test("CLOSE-06-01 the queue is emptied from the front, and the last keeps the rest", () => {
