@@ -20,6 +20,24 @@ function slices(venue: TestVenue): string[] {
     .map(({ account, market, side, lots }) => `${account} ${side} ${lots} ${market}`);
 }
 
+const OFFSET: Offset = {
+  underlying: "BTC",
+  initialSpreadPpm: 20_000,
+  maintenanceSpreadPpm: 10_000,
+  floorPpm: 0,
+};
+
+/** A is short some PERP and then long 100 FUT, both of BTC at 100. */
+function spread(venue: TestVenue, short: number): TestVenue {
+  const terms = { type: "linear", settlement: "USD", multiplier: 1n, underlying: "BTC" } as const;
+  for (const market of ["FUT", "PERP"]) venue.market(market, 100, terms);
+  venue.open("M", 1_000_000n);
+  choose(venue, ["FUT"]);
+  venue.trade("PERP", short, 100, "M", "A");
+  venue.trade("FUT", 100, 100, "A", "M");
+  return venue;
+}
+
 /** The markets that A wants to leave first. */
 function choose(venue: TestVenue, deRiskOrder: string[]): void {
   venue.do({ kind: "preference", account: "A", topUpFrom: [], deRiskOrder, reduceAtCall: false });
@@ -86,21 +104,35 @@ onBothEngines((open) => {
     });
 
     it("CLOSE-02-02: MARGIN-08-02: what positions offset counts in the size", () => {
-      const spreads = { initialSpreadPpm: 20_000, maintenanceSpreadPpm: 10_000, floorPpm: 0 };
-      const offsets: Offset[] = [{ underlying: "BTC", ...spreads }];
-      const venue = open({ offsets });
-      const terms = {
-        type: "linear",
-        settlement: "USD",
-        multiplier: 1n,
-        underlying: "BTC",
-      } as const;
-      for (const market of ["FUT", "PERP"]) venue.market(market, 100, terms);
+      const venue = open({ offsets: [OFFSET] });
       venue.open("A", 400n);
-      venue.open("M", 1_000_000n);
-      venue.trade("PERP", 20, 100, "M", "A");
-      venue.trade("FUT", 100, 100, "A", "M");
+      spread(venue, 20);
       // MM = 500 + 100 - 200 + 20 = 420; n fewer leave 420 - 5 n <= 320
+      expect(slices(venue)).toEqual(["A sell 20 FUT"]);
+    });
+
+    it("CLOSE-02-02: NUMBER-04-01: a leg that does not reach the target alone goes as a whole", () => {
+      const venue = open({ offsets: [OFFSET] });
+      venue.open("A", 559n);
+      spread(venue, 80);
+      // E = 159, MM = 480 + 400 - 800 + 80; without FUT 400, with 55 PERP fewer 125 <= 127
+      venue.mark("FUT", 96);
+      expect(slices(venue)).toEqual(["A sell 100 FUT", "A buy 55 PERP"]);
+    });
+
+    it("CLOSE-02-02: SPOT-04-01: what is owed on a spot market offsets no position", () => {
+      const venue = open({ offsets: [OFFSET] });
+      const loan = { initialPpm: 20_000, maintenancePpm: 10_000 };
+      venue.asset("C", { loanMax: 1_000n, loan }, 0, 100);
+      venue.fund("treasury", 50n, "C");
+      const terms = { type: "spot", settlement: "USD", lotUnits: 1n, multiplier: 1n } as const;
+      venue.market("S", 100, { ...terms, base: "C", underlying: "BTC" });
+      venue.open("A", 430n);
+      venue.do({ kind: "loanLine", account: "A", asset: "C", amount: 20n });
+      venue.open("B", 10_000n);
+      venue.trade("S", 20, 100, "B", "A");
+      spread(venue, 20);
+      // MM = 420 + 20; 440 - 5 n <= 344
       expect(slices(venue)).toEqual(["A sell 20 FUT"]);
     });
   });
