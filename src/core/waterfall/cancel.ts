@@ -2,17 +2,17 @@ import type { Market } from "../state/market.ts";
 import type { Order } from "../state/order.ts";
 import type { Venue } from "../state/venue.ts";
 
-/** Asks the venue to cancel the orders that could add risk, once each. @source CLOSE-01-01 */
+/** Asks the venue to cancel the orders that could add risk, once each; slices never do. @source CLOSE-01-01 */
 export function cancelRiskAdding(venue: Venue, account: number): void {
   for (const order of venue.orders.of(account)) {
-    if (order.origin === "holder" && !order.reduceOnly) cancel(venue, order);
+    if (!order.reduceOnly) cancel(venue, order);
   }
 }
 
 /** Orders of a market that could add risk: it is being delisted. @source MARKET-03-02 */
 export function cancelRiskAddingIn(venue: Venue, market: Market): void {
   for (const order of venue.orders.inMarket(market)) {
-    if (order.origin === "holder" && !order.reduceOnly) cancel(venue, order);
+    if (!order.reduceOnly) cancel(venue, order);
   }
 }
 

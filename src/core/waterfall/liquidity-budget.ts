@@ -14,7 +14,7 @@ export function takeFromBudget(venue: Venue, market: Market, side: Side, wanted:
   const budget = budgetOf(market, side);
   if (budget === null) return wanted;
   const { transaction, nowMicros } = venue;
-  if (market.windowEndMicros === null || nowMicros >= market.windowEndMicros) {
+  if (nowMicros >= (market.windowEndMicros ?? 0)) {
     const end = nowMicros + market.parameters.liquidityWindowMicros;
     transaction.write(market, "windowEndMicros", end);
     transaction.write(market, "windowUsedLots", 0);

@@ -109,6 +109,8 @@ onBothEngines((open) => {
       spread(venue, 20);
       // MM = 500 + 100 - 200 + 20 = 420; n fewer leave 420 - 5 n <= 320
       expect(slices(venue)).toEqual(["A sell 20 FUT"]);
+      // They release 100 of 420: floor(400 * 100 / 420) = 95 of 2,000 may be lost
+      expect(venue.of("liquidationOrder")).toMatchObject([{ limitPrice: 96 }]);
     });
 
     it("CLOSE-02-02: NUMBER-04-01: a leg that does not reach the target alone goes as a whole", () => {
