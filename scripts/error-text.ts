@@ -289,6 +289,10 @@ export const PROBLEM_TEXT: Readonly<Record<ProblemCode, ErrorText>> = {
     next: "Declare it under `safeguards`.",
   },
   UNKNOWN_SOURCE: { meaning: "A price source that is not declared.", next: "Correct its name." },
+  UNKNOWN_ORDER: {
+    meaning: "An order that no action names.",
+    next: "Give the order a `name`, or correct it.",
+  },
   PRICE_NOT_POSITIVE: {
     meaning: "A price of zero or below for an asset or an inverse market.",
     next: "Correct the path.",
@@ -306,6 +310,10 @@ export const PROBLEM_TEXT: Readonly<Record<ProblemCode, ErrorText>> = {
   MULTIPLIER_NOT_WHOLE: {
     meaning: "One tick of one lot is not a whole number of smallest units.",
     next: "Choose tick size, lot size or decimals so that it is.",
+  },
+  CONTRACT_NOT_WHOLE: {
+    meaning: "A new tick or lot that neither divides the old one nor is divided by it.",
+    next: "Choose a whole multiple or part; go there in two steps where it must be.",
   },
   TIME_BACKWARDS: { meaning: "Earlier than what stands before it.", next: "Put it in order." },
   SAFEGUARD_MISSING: {

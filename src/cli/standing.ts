@@ -26,9 +26,9 @@ export function standingAt(name: string, flags: StandingFlags): Standing {
   const untilMicros: Micros = flags.at === undefined ? plan.endMicros : durationMicros(flags.at);
   let session: Session | undefined;
   replay(plan, { untilMicros, onEnd: (ended) => void (session = ended) });
-  const { engine } = session!;
+  const { engine, plan: now } = session!;
   const time = elapsed(engine.nowMicros - plan.startMicros);
-  return { plan, engine, title: `${scenario.spec.id.text}, ${variant.name}, at ${time}` };
+  return { plan: now, engine, title: `${scenario.spec.id.text}, ${variant.name}, at ${time}` };
 }
 
 /** An account of the venue that was named. */

@@ -10,6 +10,7 @@ export type { FigureKind, PublishedSpec } from "./scenario/format/published.ts";
 export { planOf, variantsOf } from "./run.ts";
 export { protectedVariant, UNPROTECTED } from "./plan/variant.ts";
 export type { Variant } from "./plan/variant.ts";
+export { withContract } from "./plan/contract.ts";
 export type { Plan } from "./plan/plan.ts";
 export { replay } from "./replay/replay.ts";
 export { SetupRefused } from "./replay/setup-refused.ts";

@@ -69,7 +69,7 @@ function holdingLines(plan: Plan, view: AccountView, asset: string): string[] {
 }
 
 function positionLines(plan: Plan, position: PositionView, engine: Views): string[] {
-  const { scale, parameters } = plan.markets.get(position.market)!;
+  const { scale } = plan.markets.get(position.market)!;
   const decimals = scale.settlementDecimals;
   const market = engine.market(position.market)!;
   const price = (ticks: number | null): string =>
@@ -81,7 +81,7 @@ function positionLines(plan: Plan, position: PositionView, engine: Views): strin
     scale.type === "linear"
       ? `${size} x ${price(position.markPrice)}${rate}`
       : `${size} / ${price(position.markPrice)}, rounded up`;
-  const floor = parameters.maintenanceFloorPerLot * BigInt(lots);
+  const floor = market.parameters.maintenanceFloorPerLot * BigInt(lots);
   return [
     `  ${position.market}: ${position.lots > 0 ? "long" : "short"} ${size} (${lots} lots)` +
       ` at mark ${price(position.markPrice)}`,

@@ -1,8 +1,9 @@
 import type { AccountResult, LoadedScenario, Plan, ReplayResult } from "../../lab/index.ts";
+import { formatDecimal, parseDecimal } from "../../core/number/decimal.ts";
 import { grouped, money } from "./figure.ts";
 import { groupBy } from "./group.ts";
 import { table, wrap } from "./table.ts";
-import { size, timelineRows } from "./timeline.ts";
+import { timelineRows } from "./timeline.ts";
 
 /** One run for people: timeline, who paid, balances after. */
 export function runLines(
@@ -82,8 +83,9 @@ function paidLines(plan: Plan, { payments, funds, assets, deleveraged }: ReplayR
   }
   const markets = groupBy(deleveraged, ({ market }) => market);
   for (const [market, moves] of markets) {
-    const lots = moves.reduce((sum, move) => sum + move.lots, 0);
-    rows.push(["deleveraging", some(moves.map((move) => move.account)), size(plan, market, lots)]);
+    const sum = moves.reduce((total, { size }) => total + parseDecimal(size, 30)!, 0n);
+    const size = `${grouped(formatDecimal(sum, 30))} ${market}`;
+    rows.push(["deleveraging", some(moves.map((move) => move.account)), size]);
   }
   if (rows.length === 0) return ["Nobody had to pay for a deficit.", ""];
   const columns = [

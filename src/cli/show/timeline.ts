@@ -1,4 +1,5 @@
 import type { LoadedScenario, Plan, ReplayResult, TimelineEntry } from "../../lab/index.ts";
+import { withContract } from "../../lab/index.ts";
 import { breakerTarget, breakerText } from "./breaker-text.ts";
 import type { BreakerEvent } from "../../core/index.ts";
 import { elapsed, grouped, money } from "./figure.ts";
@@ -29,10 +30,17 @@ export function timelineRows(
 ): string[][] {
   const rows: Row[] = [];
   const together = Math.max(TOGETHER_MICROS, plan.endMicros / TOGETHER_PARTS);
+  let now = plan;
+  let inUnit = 0;
   for (const entry of result.timeline) {
-    const next = rowOf(plan, result, entry);
+    if (entry.kind === "event" && entry.event.type === "contract") {
+      now = withContract(now, entry.event);
+      inUnit = rows.length;
+    }
+    const next = rowOf(now, result, entry);
     if (next === undefined) continue;
-    const last = full ? undefined : rows.findLast((row) => row.key === next.key);
+    // Lots of before and after a change of contract do not add up.
+    const last = full ? undefined : rows.slice(inUnit).findLast((row) => row.key === next.key);
     if (last !== undefined && next.toMicros - last.toMicros <= together) {
       last.toMicros = next.toMicros;
       last.count += next.count;
@@ -125,6 +133,8 @@ function rowOf(plan: Plan, result: ReplayResult, entry: TimelineEntry): Row | un
       );
     }
     case "executedPrice":
+    // The action that asked for it tells the ticks and lots.
+    case "contract":
       return undefined;
     case "deficit": {
       const decimals = plan.assets.get(event.asset)!.decimals;

@@ -1,4 +1,12 @@
-import type { FundName, Lots, Micros, Side, SwitchTarget, Ticks, Units } from "../../core/index.ts";
+import type {
+  FundName,
+  Lots,
+  Micros,
+  Rescale,
+  SwitchTarget,
+  Ticks,
+  Units,
+} from "../../core/index.ts";
 import type {
   ActionSpec,
   FillAction,
@@ -7,15 +15,28 @@ import type {
   SwitchAction,
 } from "../scenario/format/action.ts";
 import type { Written } from "../scenario/reader.ts";
-import type { CompileContext } from "./context.ts";
-import type { BookSidePlan } from "./plan.ts";
-import { toLots, toPpb, toTicks, toUnits, toUnitsNotNegative } from "./convert.ts";
+import type { ContractAction } from "../scenario/format/contract.ts";
+import type { Problem } from "../scenario/problem.ts";
+import type { BookSidePlan, Plan } from "./plan.ts";
+import { ReadingLog } from "../scenario/problem.ts";
+import { CompileContext } from "./context.ts";
+import { contractChange } from "./contract.ts";
+import {
+  compileOrder,
+  type AmendPlan,
+  type CancelPlan,
+  type OrderPlan,
+  type StopPlan,
+} from "./order-action.ts";
+import { toPpb, toTicks, toUnits, toUnitsNotNegative } from "./convert.ts";
 import { bookSide, fillsOf } from "./opening.ts";
 
 interface Timed {
   /** Since the start. */
   readonly at: Micros;
   readonly note: string | undefined;
+  /** As it stands in the file: converted anew where the market is not counted as planned. */
+  readonly written: ActionSpec;
 }
 
 /** One side of a fill against the other. */
@@ -36,6 +57,8 @@ export type ActionPlan = Timed &
     | { readonly do: "fill" | "trade"; readonly fills: readonly FillPlan[] }
     | OrderPlan
     | StopPlan
+    | CancelPlan
+    | AmendPlan
     | TakeoverPlan
     | UnwindPlan
     | CancelTradesPlan
@@ -45,6 +68,7 @@ export type ActionPlan = Timed &
     | { readonly do: "funding"; readonly market: string; readonly ratePpb: number }
     | DelistPlan
     | DelistAssetPlan
+    | ContractPlan
     | DepthPlan
   );
 
@@ -56,27 +80,6 @@ interface Money {
 interface Asked {
   readonly asset: string;
   readonly amount: Units | "max";
-}
-
-export interface OrderPlan {
-  readonly do: "order";
-  readonly accounts: readonly string[];
-  readonly market: string;
-  readonly side: Side;
-  readonly lots: Lots;
-  readonly limitPrice: Ticks | null;
-  readonly reduceOnly: boolean;
-  readonly lastsMicros: Micros | undefined;
-}
-
-interface StopPlan {
-  readonly do: "stop";
-  readonly accounts: readonly string[];
-  readonly market: string;
-  readonly side: Side;
-  readonly lots: Lots;
-  readonly triggerPrice: Ticks;
-  readonly forced: boolean;
 }
 
 interface CancelTradesPlan {
@@ -125,6 +128,13 @@ interface DelistAssetPlan {
   readonly steps: number;
 }
 
+interface ContractPlan {
+  readonly do: "contract";
+  readonly market: string;
+  readonly ticks: Rescale;
+  readonly lots: Rescale;
+}
+
 interface DepthPlan {
   readonly do: "depth";
   readonly market: string;
@@ -145,18 +155,40 @@ export function compileActions(context: CompileContext): ActionPlan[] {
     if (action.at.micros > spec.end.micros) {
       log.add("OUT_OF_RANGE", at, path, `a time up to the end (${spec.end.written.text})`, text);
     }
-    const off = action.unless.some((name) => variant.on.has(references.safeguard(name)));
+    // What is left out here is checked in the run where it happens, in the units of that run.
     context.attempt(() => {
-      const plan = compileAction(context, action);
-      if (!off) plans.push(plan);
+      if (action.unless.some((name) => variant.on.has(references.safeguard(name)))) return;
+      plans.push(compileAction(context, action));
     });
+    if (action.do === "contract") countAnew(context, action);
   }
   return plans;
 }
 
+/** The actions that follow count in what a change of contract leaves. */
+function countAnew({ contracts, markets }: CompileContext, action: ContractAction): void {
+  const scale = contracts.get(action);
+  const before = markets.get(action.market.text);
+  if (scale !== undefined && before !== undefined) markets.set(before.market, { ...before, scale });
+}
+
+/**
+ * An action in the units that the markets of a plan are counted in now: the engine may have refused a
+ * change of contract that the scenario asked for.
+ *
+ * @returns the problem where a figure is no multiple of them
+ */
+export function recount(plan: Plan, { written }: ActionPlan): ActionPlan | Problem {
+  const log = new ReadingLog();
+  const context = new CompileContext(plan.spec, plan.variant, log);
+  for (const [name, asset] of plan.assets) context.assets.set(name, asset);
+  for (const [name, market] of plan.markets) context.markets.set(name, market);
+  return context.attempt(() => compileAction(context, written)) ?? log.problems[0]!;
+}
+
 function compileAction(context: CompileContext, action: ActionSpec): ActionPlan {
   const { log, references, markets } = context;
-  const timed: Timed = { at: action.at.micros, note: action.note };
+  const timed: Timed = { at: action.at.micros, note: action.note, written: action };
   switch (action.do) {
     case "deposit":
       return {
@@ -190,33 +222,11 @@ function compileAction(context: CompileContext, action: ActionSpec): ActionPlan 
     case "fill":
     case "trade":
       return { ...timed, do: action.do, fills: fillsOf(context, action as FillAction) };
-    case "order": {
-      const market = markets.get(references.market(action.market))!;
-      return {
-        ...timed,
-        do: "order",
-        accounts: references.accounts(action.account),
-        market: market.market,
-        side: action.side,
-        lots: toLots(log, action.size, market.scale),
-        limitPrice: action.limit === undefined ? null : toTicks(log, action.limit, market.scale),
-        reduceOnly: action.reduceOnly,
-        lastsMicros: action.lasts?.micros,
-      };
-    }
-    case "stop": {
-      const market = markets.get(references.market(action.market))!;
-      return {
-        ...timed,
-        do: "stop",
-        accounts: references.accounts(action.account),
-        market: market.market,
-        side: action.side,
-        lots: toLots(log, action.size, market.scale),
-        triggerPrice: toTicks(log, action.trigger, market.scale),
-        forced: action.forced,
-      };
-    }
+    case "order":
+    case "stop":
+    case "cancel":
+    case "amend":
+      return { ...timed, ...compileOrder(context, action) };
     case "cancelTrades": {
       const { micros: since, written } = action.since;
       if (since > timed.at) {
@@ -280,6 +290,10 @@ function compileAction(context: CompileContext, action: ActionSpec): ActionPlan 
     case "delistAsset": {
       const asset = references.asset(action.asset);
       return { ...timed, do: "delistAsset", asset, ends: action.ends.micros, steps: action.steps };
+    }
+    case "contract": {
+      const { market, scale } = markets.get(references.market(action.market))!;
+      return { ...timed, do: "contract", market, ...contractChange(log, scale, action) };
     }
     case "depth": {
       const { market, scale } = markets.get(references.market(action.market))!;

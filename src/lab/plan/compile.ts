@@ -45,7 +45,8 @@ export function compile(spec: ScenarioSpec, variant: Variant, log: ReadingLog): 
       endMicros: spec.end.micros,
       stepMicros: spec.prices.step.micros,
       assets: context.assets,
-      markets: context.markets,
+      // As they begin; the actions count on in what changes of contract leave.
+      markets: new Map(context.markets),
       accounts: compileAccounts(context),
       funds: compileFunds(context),
       backstops: compileBackstops(context),

@@ -1,4 +1,6 @@
 import type { ScenarioSpec } from "../scenario/format/scenario.ts";
+import type { ContractAction } from "../scenario/format/contract.ts";
+import type { MarketScale } from "./convert.ts";
 import type { AssetPlan, MarketPlan } from "./plan.ts";
 import type { Variant } from "./variant.ts";
 import type { ReadingLog } from "../scenario/problem.ts";
@@ -16,6 +18,8 @@ export class CompileContext {
   readonly prices: PriceSpec;
   readonly assets: Map<string, AssetPlan> = new Map();
   readonly markets: Map<string, MarketPlan> = new Map();
+  /** What a market is counted in after each change of contract that happens. */
+  readonly contracts: Map<ContractAction, MarketScale> = new Map();
 
   constructor(spec: ScenarioSpec, variant: Variant, log: ReadingLog) {
     this.spec = spec;

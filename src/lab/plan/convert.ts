@@ -6,7 +6,7 @@ import { formatDecimal, parseDecimal } from "../../core/number/decimal.ts";
 import { fitsUnits, UNITS_MAX } from "../../core/number/unit.ts";
 
 /** Decimal places that tick and lot sizes are compared at. */
-const FINE = 30;
+export const FINE = 30;
 const FUNDING_SCALE_MAX = 1_000_000_000n;
 
 /** How human figures of one market become integers. */
@@ -145,7 +145,8 @@ function percent(log: ReadingLog, written: Written, scale: number): number {
   return log.stop("TOO_FINE", written.at, written.path, `at most ${scale} decimals`, written.text);
 }
 
-function positive(log: ReadingLog, written: Written): bigint {
+/** A tick or a lot, in 10^-30. */
+export function positive(log: ReadingLog, written: Written): bigint {
   const value = parseDecimal(written.text, FINE);
   if (value === undefined) {
     return log.stop("TOO_FINE", written.at, written.path, `at most ${FINE} decimals`, written.text);

@@ -68,6 +68,7 @@ export function toPolicy(
             floorPpm: toPpm(log, offset.floor),
           })),
         }),
+    ...(patch?.messageRates === undefined ? {} : { messageRates: patch.messageRates }),
     groupEventMax: money(patch?.groupEventMax),
     groupDayMax: money(patch?.groupDayMax),
   };
@@ -98,6 +99,7 @@ export function toAssetParameters(
     withdrawalDay: limit(patch.withdrawalDay),
     accountHourMax: money(patch.accountHourMax),
     accountDayMax: money(patch.accountDayMax),
+    ...(patch.dustMax === undefined ? {} : { dustMax: money(patch.dustMax) }),
     ...(patch.loan === undefined ? {} : { loan: toLoan(log, patch.loan) }),
     ...(patch.utilizationMax === undefined
       ? {}
@@ -166,7 +168,7 @@ export function toMarketParameters(
     fundingCapPpb: patch.fundingCap === undefined ? 7_500_000 : toPpb(log, patch.fundingCap),
     fundingIntervalMicros: patch.fundingInterval?.micros ?? 8 * HOUR,
     collarPpm: ppm(patch.collar, 500_000),
-    orderLotsMax: lots(patch.orderSizeMax, Number.MAX_SAFE_INTEGER),
+    orderLotsMax: lots(patch.orderSizeMax, 0),
     positionLotsMax: lots(patch.positionSizeMax, 0),
     openInterestLotsMax: lots(patch.openInterestMax, 0),
     liquidityBudgetLots: lots(patch.liquidityBudget, 0),
@@ -180,6 +182,19 @@ export function toMarketParameters(
     ...(patch.profitWeight === undefined
       ? {}
       : { profitWeightPpm: toPpm(log, patch.profitWeight) }),
+    ...(patch.openInterestScale === undefined
+      ? {}
+      : {
+          openInterestScale: {
+            lowerNotional: toUnitsNotNegative(log, patch.openInterestScale.from, decimals),
+            upperNotional: toUnitsNotNegative(log, patch.openInterestScale.full, decimals),
+          },
+        }),
+    ...(patch.capsAsMargin === undefined ? {} : { capsAsMargin: patch.capsAsMargin }),
+    ...(patch.fundingHorizon === undefined
+      ? {}
+      : { fundingHorizonMicros: patch.fundingHorizon.micros }),
+    ...(patch.selfTrade === undefined ? {} : { selfTrade: patch.selfTrade }),
     ...(patch.breakers === undefined ? {} : { breakers: toBreakers(log, patch.breakers) }),
     ...(patch.pricing === undefined
       ? {}

@@ -22,7 +22,8 @@ export function compileAccounts(context: CompileContext): AccountPlan[] {
       }
       seen.add(account);
       const linkedGroup = written.linkedGroup?.text;
-      plans.push({ account, participant, linkedGroup, deposits, loanLines });
+      const session = written.session?.text ?? account;
+      plans.push({ account, participant, linkedGroup, session, deposits, loanLines });
     }
   }
   return plans;

@@ -69,6 +69,8 @@ export interface AccountPlan {
   readonly account: string;
   readonly participant: string;
   readonly linkedGroup: string | undefined;
+  /** What its messages come through. */
+  readonly session: string;
   readonly deposits: readonly { readonly asset: string; readonly amount: Units }[];
   readonly loanLines: readonly { readonly asset: string; readonly amount: Units }[];
 }

@@ -8,10 +8,9 @@ import type {
 import type { ScenarioSpec } from "../scenario/format/scenario.ts";
 import type { ReadingLog } from "../scenario/problem.ts";
 import type { Written } from "../scenario/reader.ts";
-import type { MarketScale } from "./convert.ts";
 import type { Variant } from "./variant.ts";
 import { divFloor } from "../../core/number/rounding.ts";
-import { toAssetPrice, toTicks } from "./convert.ts";
+import { toAssetPrice } from "./convert.ts";
 
 /** A price path in integers, as a function of the time since the start. */
 export interface PricePath {
@@ -25,6 +24,8 @@ export interface MarketPath {
   readonly index: PricePath | undefined;
   /** The mark is the last trade of the simulated book, which is quoted around the path. */
   readonly lastTrade: boolean;
+  /** What the path counts in, in 10^-30 of the quote unit: every tick of the market is a multiple. */
+  readonly tickSize: bigint;
 }
 
 export interface MarketPrice {
@@ -89,7 +90,7 @@ export function priceAt(path: PricePath, at: Micros): Ticks {
   return before.ticks + Number(divFloor(rise, BigInt(after.at - before.at)));
 }
 
-/** Mark and index at a time; the mark of several sources is their mean, rounded down. */
+/** Mark and index at a time, in the path's unit; the mark of several sources is their mean, floor. */
 export function updateAt(path: MarketPath, at: Micros): MarketPrice {
   const sum = path.marks.reduce((total, mark) => total + BigInt(priceAt(mark, at)), 0n);
   const markPrice = Number(divFloor(sum, BigInt(path.marks.length)));
@@ -101,11 +102,11 @@ export function toMarketPath(
   log: ReadingLog,
   spec: PriceSpec,
   market: string,
-  scale: MarketScale,
+  convert: (written: Written, at: Micros) => Ticks,
+  tickSize: bigint,
   declared: Written,
 ): MarketPath {
   const price = spec.markets.get(market);
-  const convert = (written: Written): Ticks => toTicks(log, written, scale);
   const where = { at: declared.at, path: `prices.markets.${market}` };
   const lastTrade = price?.mark === "lastTrade";
   if (price?.meanOf !== undefined && price.meanOf.length > 0) {
@@ -115,13 +116,15 @@ export function toMarketPath(
       const known = [...spec.sources.keys()].join(", ");
       return log.stop("UNKNOWN_SOURCE", name.at, name.path, `one of ${known}`, `"${name.text}"`);
     });
-    return { market, marks, index: indexPath(log, price.index, convert, where), lastTrade };
+    const index = indexPath(log, price.index, convert, where);
+    return { market, marks, index, lastTrade, tickSize };
   }
   if (price?.path === undefined) {
     return log.stop("PRICE_MISSING", where.at, where.path, "a path or meanOf", "nothing");
   }
   const marks = [toPath(log, price.path, convert, where)];
-  return { market, marks, index: indexPath(log, price.index, convert, where), lastTrade };
+  const index = indexPath(log, price.index, convert, where);
+  return { market, marks, index, lastTrade, tickSize };
 }
 
 export function toAssetPath(
@@ -167,7 +170,7 @@ export function pointTimes(path: PricePath): Micros[] {
 function indexPath(
   log: ReadingLog,
   spec: PathSpec | undefined,
-  convert: (written: Written) => Ticks,
+  convert: (written: Written, at: Micros) => Ticks,
   where: Pick<Written, "at" | "path">,
 ): PricePath | undefined {
   return spec === undefined ? undefined : toPath(log, spec, convert, where);
@@ -176,7 +179,7 @@ function indexPath(
 function toPath(
   log: ReadingLog,
   spec: PathSpec,
-  convert: (written: Written) => Ticks,
+  convert: (written: Written, at: Micros) => Ticks,
   where: Pick<Written, "at" | "path">,
 ): PricePath {
   if (spec[0] === undefined) {
@@ -194,7 +197,7 @@ function toPath(
       log.stop("TIME_BACKWARDS", at, path, "a time after the point before it", text);
     }
     last = point.at.micros;
-    return { at: point.at.micros, ticks: convert(point.price), gap: point.gap };
+    return { at: point.at.micros, ticks: convert(point.price, point.at.micros), gap: point.gap };
   });
   return { points };
 }

@@ -4,7 +4,8 @@ import type { Position, ReadingLog } from "../scenario/problem.ts";
 import type { Written } from "../scenario/reader.ts";
 import type { CompileContext } from "./context.ts";
 import type { AssetPlan, BackstopPlan, BookPlan, GroupLimitPlan, Plan } from "./plan.ts";
-import { marketScale, toAssetPrice, toLots, toTicks, toUnitsNotNegative } from "./convert.ts";
+import { contractsOf, pathTick, toPathTicks } from "./contract.ts";
+import { toAssetPrice, toLots, toTicks, toUnitsNotNegative } from "./convert.ts";
 import { bookSide } from "./opening.ts";
 import { joined } from "./breaker.ts";
 import { overlay, toAssetParameters, toMarketParameters, toPolicy } from "./parameter.ts";
@@ -62,7 +63,8 @@ export function compileMarkets(context: CompileContext): void {
       log.stop("FIELD_MISSING", at, `depth.${market}`, "a book that trades", "nothing");
     }
     const base = baseOf(context, written);
-    const scale = marketScale(log, written.type, settlement, written, base);
+    const contracts = contractsOf(context, market, written, settlement, base);
+    const [{ scale }] = contracts;
     let patched = written;
     for (const name of variant.on) {
       const patch = spec.safeguards.get(name)?.markets.get(market);
@@ -87,7 +89,14 @@ export function compileMarkets(context: CompileContext): void {
         floorPrice: toTicks(log, bounds.floor, scale),
         capPrice: toTicks(log, bounds.cap, scale),
       },
-      path: toMarketPath(log, prices, market, scale, written.tickSize),
+      path: toMarketPath(
+        log,
+        prices,
+        market,
+        toPathTicks(log, contracts),
+        pathTick(contracts),
+        written.tickSize,
+      ),
       feed: toMarketFeed(
         log,
         patched.pricing,

@@ -1,42 +1,19 @@
-import type { Applied, Lots, Ticks, Units } from "../../core/index.ts";
-import type { ActionPlan, FillPlan, LoanPlan, OrderPlan, TakeoverPlan } from "../plan/action.ts";
-import type { RestingStop } from "../venue/simulated-venue.ts";
+import type { Applied, Units } from "../../core/index.ts";
+import type { ActionPlan, LoanPlan, TakeoverPlan } from "../plan/action.ts";
 import type { Session } from "./session.ts";
 import type { Tally } from "./tally.ts";
-import { formatDecimal } from "../../core/number/decimal.ts";
 import { maxUnits, minUnits } from "../../core/number/unit.ts";
-import { grouped, money as tellMoney } from "../tell.ts";
+import { bought, contractText, money, price, size } from "./figure-text.ts";
+import { outcomeOf, type ActionOutcome } from "./outcome.ts";
+import { amendOrder, cancelOrders, placeTimes, trade } from "./order-act.ts";
 import { fillDraft } from "./setup.ts";
 
 type Draft = Parameters<Session["send"]>[0];
-type Placing = Omit<OrderPlan, "do" | "accounts">;
-
-/** How one attempt of an action ended. */
-export interface ActionOutcome {
-  readonly do: ActionPlan["do"];
-  readonly account: string;
-  readonly note: string | undefined;
-  readonly ok: boolean;
-  readonly reason: string | undefined;
-  readonly detail: string;
-  readonly untilMicros: number | undefined;
-}
 
 /** Does one action of the scenario; one outcome per account it names. */
 export function act(session: Session, tally: Tally, action: ActionPlan): ActionOutcome[] {
-  const one = (account: string, applied: Applied | undefined, detail: string): ActionOutcome => {
-    const answer = applied?.answer;
-    const refused = answer !== undefined && !answer.ok;
-    return {
-      do: action.do,
-      account,
-      note: action.note,
-      ok: !refused,
-      reason: refused ? answer.reason : undefined,
-      detail: refused ? answer.detail : detail,
-      untilMicros: refused ? answer.untilMicros : undefined,
-    };
-  };
+  const one = (account: string, applied: Applied | undefined, detail: string): ActionOutcome =>
+    outcomeOf(action, account, applied, detail);
   switch (action.do) {
     case "deposit": {
       const { asset, amount } = action;
@@ -70,18 +47,13 @@ export function act(session: Session, tally: Tally, action: ActionPlan): ActionO
         one(fill.long, session.send(fillDraft(fill)), bought(session, fill)),
       );
     case "trade":
-      return action.fills.map((fill) => {
-        const applied = trade(session, fill);
-        return one(fill.long, applied, bought(session, fill));
-      });
+      return action.fills.map((fill) => trade(session, action, fill));
     case "order":
-      return action.accounts.map((account) =>
-        one(
-          account,
-          placeOrder(session, action, account),
-          `${action.side} ${size(session, action.market, action.lots)}`,
-        ),
-      );
+      return action.accounts.flatMap((account) => placeTimes(session, action, account));
+    case "cancel":
+      return action.accounts.flatMap((account) => cancelOrders(session, action, account));
+    case "amend":
+      return action.accounts.map((account) => amendOrder(session, action, account));
     case "stop": {
       const { market, side, lots, triggerPrice, forced } = action;
       for (const account of action.accounts) {
@@ -152,6 +124,13 @@ export function act(session: Session, tally: Tally, action: ActionPlan): ActionO
       const applied = session.send({ kind: "delistAsset", asset, atMicros, steps });
       return [one("venue", applied, `${asset} ends as collateral in ${steps} steps`)];
     }
+    case "contract": {
+      const { market, ticks, lots } = action;
+      const before = contractText(session, market);
+      const applied = session.send({ kind: "contract", market, ticks, lots });
+      const detail = `${before} -> ${contractText(session, market)}`;
+      return [one("venue", applied, `${market} ${detail}`)];
+    }
     case "depth": {
       const { market, bids, asks } = action;
       session.venue.book(market)?.requote(bids, asks, session.elapsedMicros);
@@ -193,114 +172,10 @@ function most({ engine, plan }: Session, account: string, asset: string): Units 
   return maxUnits(holding.withdrawable, minUnits(view.equity, holding.poolEquity) - margin);
 }
 
-/** Both sides pass the pre-trade check, then they trade; if one is refused nothing happens. */
-function trade(session: Session, fill: FillPlan): Applied {
-  const { market, long, short, lots, fillPrice } = fill;
-  const place = (account: string, side: "buy" | "sell", order: string): Applied =>
-    session.send({
-      kind: "place",
-      account,
-      order,
-      market,
-      side,
-      lots,
-      limitPrice: fillPrice,
-      reduceOnly: false,
-    });
-  const name = `trade-${session.engine.sequence}`;
-  const buy = place(long, "buy", `${name}-buy`);
-  if (!buy.answer.ok) return buy;
-  const sell = place(short, "sell", `${name}-sell`);
-  if (!sell.answer.ok) {
-    session.send({ kind: "cancel", order: `${name}-buy` });
-    session.send({ kind: "orderEnd", order: `${name}-buy` });
-    return sell;
-  }
-  const applied = session.send({
-    kind: "fill",
-    market,
-    fillPrice,
-    lots,
-    buy: { account: long, order: `${name}-buy`, liquidity: "taker" },
-    sell: { account: short, order: `${name}-sell`, liquidity: "maker" },
-  });
-  session.send({ kind: "orderEnd", order: `${name}-buy` });
-  session.send({ kind: "orderEnd", order: `${name}-sell` });
-  return applied;
-}
-
 function loanDraft({ do: kind, asset, amount }: LoanPlan, account: string | null): Draft {
   if (kind === "recall") return { kind, account, asset, amount };
   if (account === null) throw new RangeError(`expected an account for ${kind}, was none`);
   return { kind, account, asset, amount };
-}
-
-function placeOrder(session: Session, plan: Placing, account: string): Applied {
-  const { market, side, lots, limitPrice, reduceOnly, lastsMicros } = plan;
-  const order = `order-${session.engine.sequence}`;
-  const applied = session.send({
-    kind: "place",
-    account,
-    order,
-    market,
-    side,
-    lots,
-    limitPrice,
-    reduceOnly,
-  });
-  if (!applied.answer.ok) return applied;
-  const placed = session.engine.account(account)?.orders.find((live) => live.order === order);
-  const now = session.plan.startMicros + session.elapsedMicros;
-  session.venue.accept({
-    order,
-    account,
-    market,
-    side,
-    lots,
-    limitPrice: placed?.limitPrice ?? limitPrice ?? session.markPrice(market),
-    expiryMicros: lastsMicros === undefined ? undefined : now + lastsMicros,
-  });
-  return applied;
-}
-
-/** The market order that a stop becomes; what the book cannot take of it at once is dropped. */
-export function triggerStop(session: Session, stop: RestingStop): ActionOutcome {
-  const { account, market, side, lots, triggerPrice } = stop;
-  const answer = stop.forced ? force(session, stop) : placeStop(session, stop);
-  return {
-    do: "stop",
-    account,
-    note: undefined,
-    ok: answer.ok,
-    reason: answer.ok ? undefined : answer.reason,
-    detail: answer.ok
-      ? `triggered, ${side} ${size(session, market, lots)} (stop at ${price(session, market, triggerPrice)})`
-      : answer.detail,
-    untilMicros: undefined,
-  };
-}
-
-function placeStop(
-  session: Session,
-  { account, market, side, lots }: RestingStop,
-): Applied["answer"] {
-  const order = { market, side, lots, limitPrice: null, reduceOnly: true, lastsMicros: 0 };
-  return placeOrder(session, order, account).answer;
-}
-
-/** The engine hears of the fills only: a fill is a fact, with an order it knows or without. */
-function force(session: Session, { account, market, side, lots }: RestingStop): { ok: true } {
-  const held = Math.abs(session.lots(account, market));
-  session.venue.accept({
-    order: `forced-${session.engine.sequence}-${account}`,
-    account,
-    market,
-    side,
-    lots: Math.min(lots, held),
-    limitPrice: side === "sell" ? Number.MIN_SAFE_INTEGER : Number.MAX_SAFE_INTEGER,
-    expiryMicros: session.plan.startMicros + session.elapsedMicros,
-  });
-  return { ok: true };
 }
 
 /** A historic venue moved the whole position by a fill at its own price. */
@@ -317,24 +192,4 @@ function takeOver(
   const lots = Math.abs(held);
   tally.countLiquidated(market, lots, fillPrice);
   return session.send(fillDraft({ market, long, short, lots, fillPrice }));
-}
-
-function money({ plan }: Session, asset: string, amount: Units): string {
-  return tellMoney(amount, plan.assets.get(asset)!.decimals, asset);
-}
-
-/** Alike accounts are told by the name they share. */
-function bought(session: Session, { market, lots, short }: FillPlan): string {
-  const seller = session.plan.accounts.find(({ account }) => account === short);
-  return `${size(session, market, lots)} from ${seller?.participant ?? short}`;
-}
-
-function size({ plan }: Session, market: string, lots: Lots): string {
-  const { lotSize } = plan.markets.get(market)!.scale;
-  return `${grouped(formatDecimal(BigInt(lots) * lotSize, 30))} ${market}`;
-}
-
-function price({ plan }: Session, market: string, ticks: Ticks): string {
-  const { tickSize } = plan.markets.get(market)!.scale;
-  return grouped(formatDecimal(BigInt(ticks) * tickSize, 30), 6);
 }

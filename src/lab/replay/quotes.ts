@@ -2,7 +2,8 @@ import type { Micros, Ticks } from "../../core/index.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { FeedPlan } from "../plan/pricing.ts";
 import type { Draft } from "./draft.ts";
-import { priceAt, updateAt } from "../plan/price-path.ts";
+import { marketPriceAt } from "../plan/contract.ts";
+import { priceAt } from "../plan/price-path.ts";
 
 /** What every source of every market and asset says at a time, in the order they are declared. */
 export function quotesAt(
@@ -16,9 +17,10 @@ export function quotesAt(
     const own = priceAt(path.path, elapsedMicros);
     drafts.push(...quotesOf(plan, feed, { asset }, own, elapsedMicros));
   }
-  for (const { market, feed, path } of plan.markets.values()) {
+  for (const declared of plan.markets.values()) {
+    const { market, feed } = declared;
     if (feed === undefined) continue;
-    const own = lastTrade(market) ?? updateAt(path, elapsedMicros).markPrice;
+    const own = lastTrade(market) ?? marketPriceAt(declared, elapsedMicros).markPrice;
     drafts.push(...quotesOf(plan, feed, { market }, own, elapsedMicros));
   }
   return drafts;

@@ -5,7 +5,10 @@ import type { ReplayResult } from "./result.ts";
 import type { Step } from "./session.ts";
 import { pointTimes } from "../plan/price-path.ts";
 import { isFullyProtected } from "../plan/variant.ts";
-import { act, triggerStop } from "./act.ts";
+import { recount } from "../plan/action.ts";
+import { act } from "./act.ts";
+import { triggerStop } from "./order-act.ts";
+import { uncountable } from "./outcome.ts";
 import { ClaimWatch } from "./claim-watch.ts";
 import { deficitOf, isBelowZero } from "./deficit.ts";
 import { measureTimes, Sampler } from "./measure.ts";
@@ -101,7 +104,8 @@ interface Unwinding {
   readonly account: string;
   readonly plan: UnwindPlan;
   readonly from: Micros;
-  readonly lots: number;
+  /** Signed, in 10^-30 of the unit of lotSize. */
+  readonly size: bigint;
 }
 
 /** The walk through the scenario's times. */
@@ -154,11 +158,7 @@ class Run {
     session.advanceTo(elapsed);
     session.venue.expire(session.plan.startMicros + elapsed);
     session.settle();
-    const updates = pricesAt(session.plan, elapsed, (market) => session.venue.lastTrade(market));
-    const text = JSON.stringify(updates);
-    if (updates.length > 0 && text !== this.#lastPrices) session.send({ kind: "price", updates });
-    else session.send({ kind: "clock" });
-    this.#lastPrices = text;
+    if (!this.#tellPrices(elapsed)) session.send({ kind: "clock" });
     const lastTrade = (market: string): number | undefined => session.venue.lastTrade(market);
     for (const draft of quotesAt(session.plan, elapsed, lastTrade)) session.send(draft);
     const around = (market: string): number => session.quoted(market).markPrice;
@@ -167,6 +167,17 @@ class Run {
     this.#unwind(elapsed);
     this.#act(elapsed);
     this.#settle();
+  }
+
+  /** Tells the prices of a time where they are not those that were told last. */
+  #tellPrices(elapsed: Micros): boolean {
+    const { plan, venue } = this.#session;
+    const updates = pricesAt(plan, elapsed, (market) => venue.lastTrade(market));
+    const text = JSON.stringify(updates);
+    const isNew = updates.length > 0 && text !== this.#lastPrices;
+    this.#lastPrices = text;
+    if (isNew) this.#session.send({ kind: "price", updates });
+    return isNew;
   }
 
   /** Lets the venue come to rest, with the stop orders that its prices trigger on the way. */
@@ -187,9 +198,13 @@ class Run {
     let action = plan.actions[this.#nextAction];
     while (action !== undefined && action.at <= elapsed) {
       this.#nextAction += 1;
-      const outcomes = act(this.#session, this.#tally, action);
-      this.#timeline.note(plan.startMicros + elapsed, outcomes);
+      const now = plan.startMicros + elapsed;
+      const counted = this.#session.isAsPlanned ? action : recount(this.#session.plan, action);
+      if ("code" in counted) this.#timeline.note(now, [uncountable(action, counted)]);
+      else this.#timeline.note(now, act(this.#session, this.#tally, counted));
       if (action.do === "unwind") this.#startUnwinding(action, elapsed);
+      // A path is told as finely as the new tick allows.
+      if (action.do === "contract") this.#tellPrices(elapsed);
       this.#settle();
       action = plan.actions[this.#nextAction];
     }
@@ -198,16 +213,18 @@ class Run {
   #startUnwinding(plan: UnwindPlan, from: Micros): void {
     for (const account of plan.accounts) {
       const lots = this.#session.lots(account, plan.market);
-      if (lots !== 0) this.#unwindings.push({ account, plan, from, lots });
+      const size = BigInt(lots) * this.#lotSize(plan.market);
+      if (lots !== 0) this.#unwindings.push({ account, plan, from, size });
     }
   }
 
   /** Closes the share of each unwinding that its time has come for, at the mark. */
   #unwind(elapsed: Micros): void {
-    for (const { account, plan, from, lots } of this.#unwindings) {
+    for (const { account, plan, from, size } of this.#unwindings) {
       const { market, until } = plan;
       const maker = this.#session.venue.book(market)?.maker;
       const left = Math.max(0, until - elapsed);
+      const lots = Number(size / this.#lotSize(market));
       const goal = Number(
         (BigInt(Math.abs(lots)) * BigInt(left)) / BigInt(Math.max(1, until - from)),
       );
@@ -219,6 +236,10 @@ class Run {
       this.#session.send(fillDraft({ market, long, short, lots: closing, fillPrice }));
     }
     this.#unwindings = this.#unwindings.filter(({ plan }) => plan.until > elapsed);
+  }
+
+  #lotSize(market: string): bigint {
+    return this.#session.plan.markets.get(market)!.scale.lotSize;
   }
 
   #watchLows(): void {

@@ -1,11 +1,13 @@
 import type { Applied, Event, Micros, Ticks } from "../../core/index.ts";
+import type { MarketScale } from "../plan/convert.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { FillPlan } from "../plan/action.ts";
 import type { Draft } from "./draft.ts";
 import type { ReplayEngine } from "./engine.ts";
-import { updateAt } from "../plan/price-path.ts";
+import { marketPriceAt, withContract } from "../plan/contract.ts";
 import { SimulatedVenue } from "../venue/simulated-venue.ts";
 import { engineFor } from "./engine.ts";
+import { senderOf, VENUE_SESSION } from "./message.ts";
 import { fillDraft } from "./setup.ts";
 
 /** Most reactions of the venue to one command. */
@@ -18,10 +20,12 @@ export interface Step {
   readonly applied: Applied;
 }
 
-/** A fill that was booked. */
-interface Trade extends FillPlan {
+/** A fill that was booked, with what its lots and price are counted in. */
+interface Trade extends FillPlan, Contract {
   readonly atMicros: Micros;
 }
+
+type Contract = Pick<MarketScale, "tickSize" | "lotSize">;
 
 /** Stopped because the engine found a promise broken. */
 export class BrokenRun extends Error {
@@ -36,20 +40,33 @@ export class BrokenRun extends Error {
 
 /** The engine and the simulated venue in conversation, on the scenario's clock. */
 export class Session {
-  readonly plan: Plan;
   readonly engine: ReplayEngine;
   readonly venue: SimulatedVenue;
   readonly #listeners: readonly ((step: Step) => void)[];
   #nowMicros: Micros;
-  #sequence = 0;
+  readonly #sequences = new Map<string, number>();
+  readonly #sessionOf: ReadonlyMap<string, string>;
   #trades: Trade[] = [];
+  #plan: Plan;
+  #isAsPlanned = true;
 
   constructor(plan: Plan, listeners: readonly ((step: Step) => void)[]) {
-    this.plan = plan;
+    this.#plan = plan;
+    this.#sessionOf = new Map(plan.accounts.map(({ account, session }) => [account, session]));
     this.engine = engineFor(plan);
     this.venue = new SimulatedVenue(plan);
     this.#listeners = listeners;
     this.#nowMicros = plan.startMicros;
+  }
+
+  /** With markets as they are counted now. */
+  get plan(): Plan {
+    return this.#plan;
+  }
+
+  /** False once the engine has refused a change of contract: later figures are converted anew. */
+  get isAsPlanned(): boolean {
+    return this.#isAsPlanned;
   }
 
   /** Since the start. */
@@ -61,16 +78,27 @@ export class Session {
     this.#nowMicros = this.plan.startMicros + elapsedMicros;
   }
 
-  /** Applies one command and lets the venue hear of it, without its reactions yet. */
-  send(draft: Draft): Applied {
-    this.#sequence += 1;
-    const id = { session: "lab", sequence: this.#sequence };
+  /**
+   * Applies one command and lets the venue hear of it, without its reactions yet.
+   *
+   * @param sender  the holder whose message it is: it comes through that one's session, so that who
+   *   sends too many holds up nobody else
+   */
+  send(draft: Draft, sender: string | null = senderOf(draft)): Applied {
+    const session = this.#sessionOf.get(sender ?? "") ?? VENUE_SESSION;
+    const sequence = (this.#sequences.get(session) ?? 0) + 1;
+    this.#sequences.set(session, sequence);
+    const id = { session, sequence };
     const applied = this.engine.apply({ ...draft, id, timeMicros: this.#nowMicros });
     for (const listener of this.#listeners) {
       listener({ draft, timeMicros: this.#nowMicros, applied });
     }
     if (draft.kind === "fill" && applied.answer.ok) this.#record(draft);
-    for (const event of applied.events) if (event.type === "broken") throw new BrokenRun(event);
+    if (draft.kind === "contract" && !applied.answer.ok) this.#isAsPlanned = false;
+    for (const event of applied.events) {
+      if (event.type === "broken") throw new BrokenRun(event);
+      if (event.type === "contract") this.#plan = withContract(this.#plan, event);
+    }
     this.venue.observe(applied.events);
     return applied;
   }
@@ -86,14 +114,27 @@ export class Session {
     throw new Error(`expected the venue to come to rest within ${REACTIONS_MAX} reactions`);
   }
 
-  /** Undoes every trade of a market since a time, at its own price, last first; how many. */
+  /**
+   * Undoes every trade of a market since a time, at its own price, last first; how many. What is no
+   * whole number of the ticks and lots of now stays.
+   */
   cancelTrades(market: string, sinceMicros: Micros): number {
+    const now = this.plan.markets.get(market)!.scale;
     const isMeant = (trade: Trade): boolean =>
-      trade.market === market && trade.atMicros >= sinceMicros;
+      trade.market === market && trade.atMicros >= sinceMicros && isWhole(trade, now);
     const undone = this.#trades.filter((trade) => isMeant(trade));
     const kept = this.#trades.filter((trade) => !isMeant(trade));
     for (const trade of undone.toReversed()) {
-      this.send(fillDraft({ ...trade, long: trade.short, short: trade.long }));
+      const { long, short, lots, fillPrice, lotSize, tickSize } = trade;
+      this.send(
+        fillDraft({
+          market,
+          long: short,
+          short: long,
+          lots: recounted(lots, lotSize, now.lotSize),
+          fillPrice: recounted(fillPrice, tickSize, now.tickSize),
+        }),
+      );
     }
     this.#trades = kept;
     return undone.length;
@@ -101,13 +142,20 @@ export class Session {
 
   #record({ market, fillPrice, lots, buy, sell }: Draft & { readonly kind: "fill" }): void {
     const atMicros = this.elapsedMicros;
-    const trade = { market, fillPrice, lots, long: buy.account, short: sell.account };
-    this.#trades.push({ ...trade, atMicros });
+    const { tickSize, lotSize } = this.plan.markets.get(market)!.scale;
+    const [long, short] = [buy.account, sell.account];
+    this.#trades.push({ market, fillPrice, lots, long, short, atMicros, tickSize, lotSize });
+  }
+
+  /** A trade between participants in the book: the last trade, and the mark where that follows it. */
+  traded(market: string, fillPrice: Ticks): void {
+    this.venue.traded(market, fillPrice);
+    this.#markAtLastTrade(market);
   }
 
   /** What the scenario says the market stands at: the simulated book is quoted around it. */
   quoted(market: string): { readonly markPrice: Ticks; readonly indexPrice: Ticks } {
-    return updateAt(this.plan.markets.get(market)!.path, this.elapsedMicros);
+    return marketPriceAt(this.plan.markets.get(market)!, this.elapsedMicros);
   }
 
   /** Where the venue marks at its own last trade, every trade moves the mark. */
@@ -130,4 +178,14 @@ export class Session {
     const positions = this.engine.account(account)?.positions ?? [];
     return positions.find((position) => position.market === market)?.lots ?? 0;
   }
+}
+
+function isWhole({ lots, fillPrice, lotSize, tickSize }: Trade, now: Contract): boolean {
+  const size = BigInt(lots) * lotSize;
+  const price = BigInt(fillPrice) * tickSize;
+  return size % now.lotSize === 0n && price % now.tickSize === 0n;
+}
+
+function recounted(count: number, unit: bigint, now: bigint): number {
+  return Number((BigInt(count) * unit) / now);
 }

@@ -1,7 +1,8 @@
 import type { ExpiryTerms, PriceUpdate, Ticks } from "../../core/index.ts";
 import type { MarketPlan, Plan } from "../plan/plan.ts";
 import type { Draft } from "./draft.ts";
-import { assetUpdateAt, priceAt, updateAt } from "../plan/price-path.ts";
+import { marketPriceAt } from "../plan/contract.ts";
+import { assetUpdateAt, priceAt } from "../plan/price-path.ts";
 
 /** The commands that build the venue and put everyone where they stood at the start. */
 export function setupDrafts(plan: Plan): Draft[] {
@@ -62,9 +63,10 @@ export function pricesAt(
       updates.push(assetUpdateAt(path, elapsedMicros));
     }
   }
-  for (const { path, feed } of plan.markets.values()) {
+  for (const market of plan.markets.values()) {
+    const { path, feed } = market;
     if (feed !== undefined) continue;
-    const update = updateAt(path, elapsedMicros);
+    const update = marketPriceAt(market, elapsedMicros);
     const traded = path.lastTrade ? lastTrade(path.market) : undefined;
     updates.push(traded === undefined ? update : { ...update, markPrice: traded });
   }
@@ -81,9 +83,9 @@ function assetDrafts(plan: Plan): Draft[] {
 
 function marketDrafts(plan: Plan): Draft[] {
   return [...plan.markets.values()].map((declared): Draft => {
-    const { market, group, underlying, scale, parameters, path, bounds, expiry } = declared;
+    const { market, group, underlying, scale, parameters, bounds, expiry } = declared;
     const { type, base, settlement, multiplier, fundingScale } = scale;
-    const { markPrice, indexPrice } = updateAt(path, 0);
+    const { markPrice, indexPrice } = marketPriceAt(declared, 0);
     return {
       kind: "market",
       market,

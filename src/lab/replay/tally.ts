@@ -1,6 +1,9 @@
 import type { Event, Layer, Lots, Ticks, Units } from "../../core/index.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Step } from "./session.ts";
+import { formatDecimal } from "../../core/number/decimal.ts";
+import { withContract } from "../plan/contract.ts";
+import { FINE } from "../plan/convert.ts";
 
 /** What one payer of one layer paid for deficits in an asset. */
 export interface LayerPayment {
@@ -10,11 +13,11 @@ export interface LayerPayment {
   readonly amount: Units;
 }
 
-/** Lots of one account that were closed against a defaulter. */
+/** What was closed of one account against a defaulter, as a plain decimal in the unit of lotSize. */
 export interface Deleveraging {
   readonly account: string;
   readonly market: string;
-  readonly lots: Lots;
+  readonly size: string;
 }
 
 /** Decimal places of quote notionals. */
@@ -22,14 +25,16 @@ export const NOTIONAL_SCALE = 60;
 
 /** Adds up what the events of a run say about money and forced closing. */
 export class Tally {
-  readonly #plan: Plan;
+  /** With markets as they are counted now. */
+  #plan: Plan;
   readonly #cash = new Map<string, Units>();
   readonly #deposited = new Map<string, Units>();
   readonly #withdrawn = new Map<string, Units>();
   readonly #unpaid = new Map<string, Units>();
   readonly #liquidated = new Map<string, bigint>();
   readonly #payments = new Map<string, LayerPayment>();
-  readonly #deleveraged = new Map<string, Deleveraging>();
+  /** Sizes in 10^-30, by account and market. */
+  readonly #deleveraged = new Map<string, Map<string, bigint>>();
   readonly #liquidationFees = new Map<string, Units>();
   readonly #engineOrders = new Set<string>();
   #marks: ((market: string) => Ticks) | undefined;
@@ -99,10 +104,13 @@ export class Tally {
   }
 
   deleveraged(): Deleveraging[] {
-    return [...this.#deleveraged.values()];
+    return [...this.#deleveraged].flatMap(([account, sizes]) =>
+      [...sizes].map(([market, size]) => ({ account, market, size: formatDecimal(size, FINE) })),
+    );
   }
 
   #count(event: Event): void {
+    if (event.type === "contract") this.#plan = withContract(this.#plan, event);
     if (event.type === "liquidationOrder") this.#engineOrders.add(event.order);
     if (event.type === "entry") this.#countEntry(event);
     if (event.type === "deficit") {
@@ -113,9 +121,9 @@ export class Tally {
     }
     if (event.type === "deleveraged") {
       const { account, market, lots } = event;
-      const key = `${account} ${market}`;
-      const before = this.#deleveraged.get(key)?.lots ?? 0;
-      this.#deleveraged.set(key, { account, market, lots: before + lots });
+      const sizes = this.#deleveraged.get(account) ?? new Map<string, bigint>();
+      add(sizes, market, BigInt(lots) * this.#plan.markets.get(market)!.scale.lotSize);
+      this.#deleveraged.set(account, sizes);
       this.countLiquidated(market, lots, event.markPrice);
     }
     // Takeovers and nettings report both sides; the side that shrinks is counted.

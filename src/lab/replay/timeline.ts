@@ -1,5 +1,5 @@
 import type { Event, Lots, Micros, Side, Ticks } from "../../core/index.ts";
-import type { ActionOutcome } from "./act.ts";
+import type { ActionOutcome } from "./outcome.ts";
 import type { Step } from "./session.ts";
 
 /** One line of a run's history: what a participant did, or what the engine decided. */
@@ -33,6 +33,7 @@ const NOTABLE = [
   "withdrawalStop",
   "withdrawalResumed",
   "parameter",
+  "contract",
   "broken",
   "resumed",
 ] as const;

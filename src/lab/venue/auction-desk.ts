@@ -1,7 +1,16 @@
-import type { AuctionEvent, Event, Micros, Side, Ticks, TradingState } from "../../core/index.ts";
+import type {
+  AuctionEvent,
+  Event,
+  Micros,
+  Rescale,
+  Side,
+  Ticks,
+  TradingState,
+} from "../../core/index.ts";
 import type { Draft } from "../replay/draft.ts";
 import type { Book } from "./book.ts";
 import type { RestingOrder } from "./simulated-venue.ts";
+import { rescaledFloor } from "./rescale.ts";
 import { uncross, type Interest, type Uncrossing } from "./call-auction.ts";
 
 /** An order that takes part, or a level of the maker's book. */
@@ -33,6 +42,14 @@ export class AuctionDesk {
   isContinuous(market: string): boolean {
     const state = this.#states.get(market) ?? "open";
     return state === "open" || state === "reduceOnly";
+  }
+
+  /** The reference of a call goes over to another tick; fills are told before that. */
+  rescale(market: string, ticks: Rescale): void {
+    const call = this.#calls.get(market);
+    if (call === undefined) return;
+    const referencePrice = rescaledFloor(call.referencePrice, ticks);
+    this.#calls.set(market, { ...call, referencePrice });
   }
 
   observe(event: Event, book: (market: string) => Book | undefined): void {
@@ -80,7 +97,7 @@ export class AuctionDesk {
   /** A fill of an auction that has ended, or the result of one whose time has come. */
   next(
     nowMicros: Micros,
-    orders: Iterable<RestingOrder>,
+    orders: readonly RestingOrder[],
     bookOf: (market: string) => Book | undefined,
     quoteOf: (market: string) => Ticks,
   ): Draft | undefined {
@@ -91,7 +108,7 @@ export class AuctionDesk {
       call.sent = true;
       const book = bookOf(market);
       const sideOf = (side: Side): Participant[] => [
-        ...[...orders]
+        ...orders
           .filter((order) => order.market === market && order.side === side)
           .filter(({ account }) => account !== book?.maker)
           .map((order) => ({ ...order, order, level: 0 })),

@@ -1,5 +1,6 @@
-import type { Lots, Micros, Side, Ticks } from "../../core/index.ts";
+import type { Lots, Micros, Rescale, Side, Ticks } from "../../core/index.ts";
 import type { BookPlan, BookSidePlan } from "../plan/plan.ts";
+import { rescaledFloor } from "./rescale.ts";
 import { divCeil, divFloor } from "../../core/number/rounding.ts";
 
 const PPM = 1_000_000n;
@@ -52,6 +53,14 @@ export class Book {
     this.#asks = asks;
     this.#refilledAt = undefined;
     this.refill(nowMicros);
+  }
+
+  /** The maker quotes on in another lot; less than one of them is not quoted. */
+  rescale(by: Rescale): void {
+    this.#bids = { ...this.#bids, lots: rescaledFloor(this.#bids.lots, by) };
+    this.#asks = { ...this.#asks, lots: rescaledFloor(this.#asks.lots, by) };
+    this.#bidLots = this.#bidLots.map((lots) => rescaledFloor(lots, by));
+    this.#askLots = this.#askLots.map((lots) => rescaledFloor(lots, by));
   }
 
   /** Lots standing on each side now. */

@@ -1,6 +1,15 @@
-import type { Event, Lots, Micros, Side, Ticks } from "../../core/index.ts";
+import type {
+  ContractEvent,
+  Event,
+  Lots,
+  Micros,
+  SelfTradeEvent,
+  Side,
+  Ticks,
+} from "../../core/index.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Draft } from "../replay/draft.ts";
+import { rescaledCeil, rescaledFloor } from "./rescale.ts";
 import { AuctionDesk } from "./auction-desk.ts";
 import { Book } from "./book.ts";
 
@@ -11,7 +20,7 @@ export interface RestingOrder {
   readonly market: string;
   readonly side: Side;
   lots: Lots;
-  readonly limitPrice: Ticks;
+  limitPrice: Ticks;
   readonly expiryMicros: Micros | undefined;
 }
 
@@ -20,8 +29,8 @@ export interface RestingStop {
   readonly account: string;
   readonly market: string;
   readonly side: Side;
-  readonly lots: Lots;
-  readonly triggerPrice: Ticks;
+  lots: Lots;
+  triggerPrice: Ticks;
   /** The venue's own order, without a limit. */
   readonly forced: boolean;
 }
@@ -68,6 +77,19 @@ export class SimulatedVenue {
     this.#orders.set(order.order, order);
   }
 
+  /** What is left of a resting order, and its limit, from now on. */
+  amend(order: string, lots: Lots, limitPrice: Ticks): void {
+    const found = this.#orders.get(order);
+    if (found === undefined) return;
+    found.lots = lots;
+    found.limitPrice = limitPrice;
+  }
+
+  /** Two participants traded with each other in the book. */
+  traded(market: string, fillPrice: Ticks): void {
+    this.#lastTrades.set(market, fillPrice);
+  }
+
   /** A stop order waits outside the engine, as it does not bind its holder to anything yet. */
   rest(stop: RestingStop): void {
     this.#stops.push(stop);
@@ -94,6 +116,8 @@ export class SimulatedVenue {
     for (const event of events) {
       if (event.type === "liquidationOrder") this.accept({ ...event });
       if (event.type === "cancelOrder") this.#end(event.order);
+      if (event.type === "selfTrade") this.#keepApart(event);
+      if (event.type === "contract") this.#rescale(event);
       this.#desk.observe(event, (market) => this.#books.get(market));
     }
   }
@@ -128,7 +152,7 @@ export class SimulatedVenue {
     if (ended !== undefined) return { kind: "orderEnd", order: ended };
     const called = this.#desk.next(
       this.#nowMicros,
-      this.#orders.values(),
+      [...this.#orders.values()],
       (market) => this.#books.get(market),
       quoteOf,
     );
@@ -148,6 +172,36 @@ export class SimulatedVenue {
       return { kind: "fill", market, ...taken, ...legs(order, book.maker) };
     }
     return undefined;
+  }
+
+  /** Of own orders that would have met, what would have matched is taken off. */
+  #keepApart({ policy, resting }: SelfTradeEvent): void {
+    if (policy !== "reduceBoth") return;
+    for (const { order, lots } of resting) {
+      const found = this.#orders.get(order);
+      if (found !== undefined) found.lots -= lots;
+    }
+  }
+
+  /** Everything the venue counts in ticks and lots of a market is counted anew. */
+  #rescale({ market, ticks, lots }: ContractEvent): void {
+    this.#books.get(market)?.rescale(lots);
+    this.#desk.rescale(market, ticks);
+    const traded = this.#lastTrades.get(market);
+    if (traded !== undefined) this.#lastTrades.set(market, rescaledFloor(traded, ticks));
+    for (const order of this.#orders.values()) {
+      if (order.market !== market) continue;
+      order.lots = rescaledFloor(order.lots, lots);
+      const { side, limitPrice } = order;
+      order.limitPrice = (side === "buy" ? rescaledFloor : rescaledCeil)(limitPrice, ticks);
+      if (order.lots === 0) this.#end(order.order);
+    }
+    for (const stop of this.#stops) {
+      if (stop.market !== market) continue;
+      stop.lots = rescaledFloor(stop.lots, lots);
+      const { side, triggerPrice } = stop;
+      stop.triggerPrice = (side === "sell" ? rescaledFloor : rescaledCeil)(triggerPrice, ticks);
+    }
   }
 
   #end(order: string): void {

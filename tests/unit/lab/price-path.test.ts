@@ -27,7 +27,13 @@ describe("price path", () => {
 
   test("the mark of two sources is their mean, rounded down; the index is the mark", () => {
     const other: PricePath = { points: [{ at: 0, ticks: 101, gap: false }] };
-    const market = { market: "X", marks: [path, other], index: undefined, lastTrade: false };
+    const market = {
+      market: "X",
+      marks: [path, other],
+      index: undefined,
+      lastTrade: false,
+      tickSize: 1n,
+    };
     // (100 + 101) / 2 = 100.5
     expect(updateAt(market, 0)).toEqual({ market: "X", markPrice: 100, indexPrice: 100 });
   });

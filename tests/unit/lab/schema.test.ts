@@ -1,16 +1,26 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 
-import { incidentIds, scenarioSchema } from "../../../src/lab/index.ts";
+import {
+  incidentIds,
+  openScenario,
+  planOf,
+  replay,
+  scenarioSchema,
+  variantsOf,
+} from "../../../src/lab/index.ts";
 
 const root = new URL("../../../", import.meta.url);
 const validate = new Ajv2020({ strict: false }).compile(scenarioSchema());
 
-function asData(id: string): unknown {
-  const text = readFileSync(new URL(`scenarios/incidents/${id}.yaml`, root), "utf8");
+const folder = (name: string): URL => new URL(`scenarios/${name}/`, root);
+const EXAMPLES = readdirSync(folder("examples")).map((name) => name.replace(".yaml", ""));
+
+function asData(id: string, where = "incidents"): unknown {
+  const text = readFileSync(new URL(`${id}.yaml`, folder(where)), "utf8");
   const tags = ["!assumed", "!solved", "!derived"];
   return parse(text, {
     customTags: (known) => [
@@ -29,6 +39,15 @@ describe("JSON Schema of the scenario format", () => {
   test.each(incidentIds())("accepts %s", (id) => {
     validate(asData(id));
     expect(validate.errors ?? []).toEqual([]);
+  });
+
+  test.each(EXAMPLES)("accepts the example %s, and so does the reader", (name) => {
+    validate(asData(name, "examples"));
+    expect(validate.errors ?? []).toEqual([]);
+    const scenario = openScenario(`${folder("examples").pathname}${name}.yaml`);
+    for (const variant of variantsOf(scenario, true)) {
+      expect(replay(planOf(scenario, variant)).verdict.broken).toBeUndefined();
+    }
   });
 
   test.each([

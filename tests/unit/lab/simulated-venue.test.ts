@@ -86,4 +86,70 @@ describe("simulated venue", () => {
       { kind: "depth", market: "X", bidLots: 20, askLots: 20 },
     ]);
   });
+
+  describe("a change of contract", () => {
+    const change = (factor: number, finer: boolean): Event => ({
+      type: "contract",
+      market: "X",
+      ticks: { factor, finer },
+      lots: { factor, finer },
+      multiplier: 1n,
+      fundingScale: 1n,
+      markPrice: 0,
+      indexPrice: 0,
+    });
+
+    test("counts the book and what rests in it anew", () => {
+      const venue = venueOf();
+      venue.observe([slice(15, 100), change(10, true)]);
+      // 100 of 10 lots each on two levels; the limit is 1,000 ticks now.
+      expect(venue.book("X")!.depth()).toEqual({ bidLots: 200, askLots: 200 });
+      expect(venue.next(() => 2000)).toMatchObject({ fillPrice: 1990, lots: 100 });
+      expect(venue.next(() => 2000)).toMatchObject({ fillPrice: 1980, lots: 50 });
+    });
+
+    test("in a coarser unit a limit stays as strict, and less than a lot is not quoted", () => {
+      const venue = venueOf();
+      venue.observe([slice(15, 197), change(4, false)]);
+      // Levels of 10 lots are 2 of 4; 15 lots are 3; a sell limit of 197 is 50 (200), above 49 (198).
+      expect(venue.book("X")!.depth()).toEqual({ bidLots: 4, askLots: 4 });
+      expect(venue.next(() => 50)).toBeUndefined();
+      expect(venue.next(() => 51)).toMatchObject({ fillPrice: 50, lots: 2 });
+    });
+
+    test("a stop waits for the same price", () => {
+      const venue = venueOf();
+      const stop = { account: "LONG", market: "X", lots: 8, forced: false };
+      venue.rest({ ...stop, side: "sell", triggerPrice: 197 });
+      venue.rest({ ...stop, side: "buy", triggerPrice: 203 });
+      venue.observe([change(4, false)]);
+      expect(venue.triggered(() => 50)).toBeUndefined();
+      expect(venue.triggered(() => 49)).toMatchObject({ side: "sell", triggerPrice: 49, lots: 2 });
+      expect(venue.triggered(() => 51)).toMatchObject({ side: "buy", triggerPrice: 51, lots: 2 });
+    });
+
+    test("the reference of an auction goes along", () => {
+      const venue = venueOf();
+      const call = {
+        type: "auction",
+        market: "X",
+        phase: "begun",
+        referencePrice: 200,
+        lowPrice: 190,
+        highPrice: 210,
+        price: null,
+        lots: 0,
+        resultMicros: 5,
+      } as const;
+      venue.observe([call as Event, slice(15, 100), change(10, true)]);
+      venue.expire(5);
+      // One sell at 1,000 or better meets bids of 1,990 and 1,980: 150 lots at 1,980, nearest to 2,000.
+      expect(venue.next(() => 2000)).toEqual({
+        kind: "auctionResult",
+        market: "X",
+        price: 1980,
+        lots: 150,
+      });
+    });
+  });
 });

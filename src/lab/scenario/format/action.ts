@@ -1,8 +1,7 @@
-import type { Side } from "../../../core/index.ts";
 import type { Instant } from "../scalar.ts";
 import type { Reader, Written } from "../reader.ts";
 import type { SideSpec } from "./depth.ts";
-import { described, list, oneOf, optional, record, text, withDefault } from "../reader.ts";
+import { described, list, oneOf, optional, record, text } from "../reader.ts";
 import {
   asDecimal,
   choice,
@@ -11,17 +10,18 @@ import {
   id,
   integer,
   percentage,
-  sentence,
   switchable,
 } from "../scalar.ts";
+import { contract, type ContractAction } from "./contract.ts";
 import { side } from "./depth.ts";
-
-interface Timed {
-  readonly at: Instant;
-  readonly note: string | undefined;
-  /** Safeguards that keep this from happening: it is left out while one of them is on. */
-  readonly unless: readonly Written[];
-}
+import {
+  orderActions,
+  type AmendAction,
+  type CancelAction,
+  type OrderAction,
+  type StopAction,
+} from "./order-action.ts";
+import { timed, type Timed } from "./timed.ts";
 
 interface DepositAction extends Timed {
   readonly do: "deposit";
@@ -55,19 +55,6 @@ export interface FillAction extends Timed {
   readonly size: Written | undefined;
   readonly lots: Written | undefined;
   readonly price: Written;
-}
-
-/** An order to the simulated venue, after the pre-trade check. */
-interface OrderAction extends Timed {
-  readonly do: "order";
-  readonly account: Written;
-  readonly market: Written;
-  readonly side: Side;
-  readonly size: Written;
-  /** A market order when left out. */
-  readonly limit: Written | undefined;
-  readonly reduceOnly: boolean;
-  readonly lasts: Instant | undefined;
 }
 
 /** What the historic venue did: an account's whole position moves to another at a stated price. */
@@ -142,18 +129,6 @@ interface DepthAction extends Timed {
   readonly asks: SideSpec;
 }
 
-/** A stop order: a market order, placed when the mark reaches the trigger. */
-interface StopAction extends Timed {
-  readonly do: "stop";
-  readonly account: Written;
-  readonly market: Written;
-  readonly side: Side;
-  readonly size: Written;
-  readonly trigger: Written;
-  /** What a historic venue sold by itself, whatever the account had left. */
-  readonly forced: boolean;
-}
-
 /** What a historic venue did: every trade of a market since a time is undone at its own price. */
 interface CancelTradesAction extends Timed {
   readonly do: "cancelTrades";
@@ -168,6 +143,8 @@ export type ActionSpec =
   | FillAction
   | OrderAction
   | StopAction
+  | CancelAction
+  | AmendAction
   | TakeoverAction
   | UnwindAction
   | CancelTradesAction
@@ -177,13 +154,8 @@ export type ActionSpec =
   | FundingAction
   | DelistAction
   | DelistAssetAction
+  | ContractAction
   | DepthAction;
-
-const timed = {
-  at: described("Time since the start.", duration),
-  note: optional(sentence),
-  unless: described("Left out while one of these safeguards is on.", withDefault(list(id), [])),
-};
 
 const verb = <T extends string>(word: T): Reader<T> => choice(word);
 
@@ -231,30 +203,7 @@ export const actions: Reader<readonly ActionSpec[]> = list(
     }),
     fill: record<FillAction>({ do: verb("fill"), ...timed, ...fillFields }),
     trade: record<FillAction>({ do: verb("trade"), ...timed, ...fillFields }),
-    order: record<OrderAction>({
-      do: verb("order"),
-      ...timed,
-      account: id,
-      market: id,
-      side: choice("buy", "sell"),
-      size: decimal,
-      limit: optional(decimal),
-      reduceOnly: withDefault(switchable, false),
-      lasts: optional(duration),
-    }),
-    stop: record<StopAction>({
-      do: verb("stop"),
-      ...timed,
-      account: id,
-      market: id,
-      side: choice("buy", "sell"),
-      size: decimal,
-      trigger: described("The mark at which the order is placed.", decimal),
-      forced: described(
-        "The venue's own order: no limit, and no pre-trade check.",
-        withDefault(switchable, false),
-      ),
-    }),
+    ...orderActions,
     takeover: record<TakeoverAction>({
       do: verb("takeover"),
       ...timed,
@@ -317,6 +266,7 @@ export const actions: Reader<readonly ActionSpec[]> = list(
       ends: described("Time since the start.", duration),
       steps: integer(1, 1_000),
     }),
+    contract,
     depth: record<DepthAction>({
       do: verb("depth"),
       ...timed,

@@ -40,6 +40,7 @@ export interface AssetPatch {
   readonly withdrawalDay: WithdrawalLimitSpec | undefined;
   readonly accountHourMax: Written | undefined;
   readonly accountDayMax: Written | undefined;
+  readonly dustMax: Written | undefined;
   readonly loan: LoanSpec | undefined;
   readonly utilizationMax: Written | undefined;
   readonly recall: Instant | undefined;
@@ -76,6 +77,7 @@ const patchFields = {
     "Withdrawals stop when too much leaves at once.",
     optional(withdrawalBreaker),
   ),
+  dustMax: described("Most that a closed account may leave behind.", optional(decimal)),
   loan: described(
     "Margin on what is owed of it.",
     optional(record<LoanSpec>({ initial: percentage, maintenance: percentage })),

@@ -1,10 +1,18 @@
-import type { DeleveragingPolicy, MarketType } from "../../../core/index.ts";
+import type { DeleveragingPolicy, MarketType, SelfTradeTerms } from "../../../core/index.ts";
 import type { Instant } from "../scalar.ts";
 import type { Reader, Written } from "../reader.ts";
 import { breakers, type BreakersSpec } from "./breaker.ts";
 import { marketPricing, type MarketPricingPatch } from "./pricing.ts";
 import { described, list, optional, record, withDefault } from "../reader.ts";
-import { choice, decimal, duration, id, percentage } from "../scalar.ts";
+import { choice, decimal, duration, id, percentage, switchable } from "../scalar.ts";
+
+const SELF_TRADE_AMONG: readonly SelfTradeTerms["among"][] = ["account", "group"];
+const SELF_TRADE_POLICIES: readonly SelfTradeTerms["policy"][] = [
+  "cancelTaker",
+  "cancelResting",
+  "cancelBoth",
+  "reduceBoth",
+];
 
 /** One leverage tier; `upTo` in the settlement asset, left out for the last. */
 interface TierSpec {
@@ -18,6 +26,12 @@ interface SizeAddOnSpec {
   readonly from: Written;
   readonly initial: Written;
   readonly maintenance: Written;
+}
+
+/** Initial margin that rises with open notional, in the settlement asset. */
+interface OpenInterestScaleSpec {
+  readonly from: Written;
+  readonly full: Written;
 }
 
 /** What a safeguard may change about a market. Sizes are in the unit of `lotSize`. */
@@ -43,6 +57,10 @@ export interface MarketPatch {
   readonly fundDayMax: Written | undefined;
   readonly deleveraging: DeleveragingPolicy | undefined;
   readonly profitWeight: Written | undefined;
+  readonly openInterestScale: OpenInterestScaleSpec | undefined;
+  readonly capsAsMargin: boolean | undefined;
+  readonly fundingHorizon: Instant | undefined;
+  readonly selfTrade: SelfTradeTerms | undefined;
   readonly breakers: BreakersSpec | undefined;
   readonly pricing: MarketPricingPatch | undefined;
 }
@@ -113,6 +131,29 @@ const patchFields = {
   fundDayMax: optional(decimal),
   deleveraging: optional(choice("queue", "proRata", "contractProRata", "riskAware")),
   profitWeight: described("What unrealised profit counts for as margin.", optional(percentage)),
+  openInterestScale: described(
+    "Initial margin rises with the market's open notional.",
+    optional(
+      record<OpenInterestScaleSpec>({
+        from: described("Open notional from which it rises.", decimal),
+        full: described("Open notional at which it is the whole notional.", decimal),
+      }),
+    ),
+  ),
+  capsAsMargin: described(
+    "Beyond positionSizeMax and openInterestMax initial margin is the whole notional.",
+    optional(switchable),
+  ),
+  fundingHorizon: described("Margin adds the funding of this time.", optional(duration)),
+  selfTrade: described(
+    "Orders of one account, or of its linked group, do not meet (docs/spec/limit.md).",
+    optional(
+      record<SelfTradeTerms>({
+        among: choice(...SELF_TRADE_AMONG),
+        policy: choice(...SELF_TRADE_POLICIES),
+      }),
+    ),
+  ),
   breakers: described("What stops the market by itself, and how it opens.", optional(breakers)),
   pricing: described("Prices made from sources (docs/spec/price.md).", optional(marketPricing)),
 };

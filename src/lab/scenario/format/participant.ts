@@ -9,6 +9,7 @@ export interface ParticipantSpec {
   readonly collateral: ReadonlyMap<string, Written>;
   readonly loanLines: ReadonlyMap<string, Written>;
   readonly linkedGroup: Written | undefined;
+  readonly session: Written | undefined;
 }
 
 /** An account that stands ready to take positions over, and what it locks to pay deficits. */
@@ -49,6 +50,10 @@ export const participant: Reader<ParticipantSpec> = record<ParticipantSpec>({
     withDefault(amounts, new Map()),
   ),
   linkedGroup: optional(id),
+  session: described(
+    "What its messages come through, for message rates; its own when left out.",
+    optional(id),
+  ),
 });
 
 const backstop: Reader<BackstopSpec> = record<BackstopSpec>({

@@ -1,7 +1,8 @@
+import type { MessageRate, MessageRates } from "../../../core/index.ts";
 import type { Instant } from "../scalar.ts";
 import type { Reader, Written } from "../reader.ts";
 import { described, list, optional, record } from "../reader.ts";
-import { decimal, duration, id, percentage } from "../scalar.ts";
+import { decimal, duration, id, integer, percentage } from "../scalar.ts";
 
 export interface ThresholdSpec {
   readonly up: Written;
@@ -27,9 +28,15 @@ export interface PolicyPatch {
   readonly transferMargin: Written | undefined;
   readonly offBand: Written | undefined;
   readonly offsets: readonly OffsetSpec[] | undefined;
+  readonly messageRates: MessageRates | undefined;
   readonly groupEventMax: Written | undefined;
   readonly groupDayMax: Written | undefined;
 }
+
+const messageRate = record<MessageRate>({
+  perSecond: integer(1, 1_000_000),
+  burst: described("At once.", integer(1, 1_000_000)),
+});
 
 const threshold = record<ThresholdSpec>({ up: percentage, down: percentage });
 
@@ -54,6 +61,10 @@ export const policy: Reader<PolicyPatch> = record<PolicyPatch>({
         }),
       ),
     ),
+  ),
+  messageRates: described(
+    "Messages of holders that are taken; what lowers risk has room of its own (docs/spec/limit.md).",
+    optional(record<MessageRates>({ session: messageRate, account: messageRate })),
   ),
   groupEventMax: optional(decimal),
   groupDayMax: optional(decimal),
