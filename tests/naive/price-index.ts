@@ -32,12 +32,13 @@ export function hear(
   if (price !== source.price) source.changed = now;
   source.price = price;
   source.fault = null;
-  const confirmed = isConfirmed(pricing, feed, place, price, now);
-  if (isWrongUnit(pricing, feed, price) && !confirmed) source.fault = "wrongUnit";
+  const { rejectMaxPpm, jumpPpm, unitPpm } = pricing;
+  const wrongUnit = isWrongUnit(pricing, feed, price);
+  const c = Math.min(rejectMaxPpm, wrongUnit ? unitPpm : jumpPpm);
+  const confirmed = isConfirmed(pricing, feed, place, price, c, now);
+  if (wrongUnit && !confirmed) source.fault = "wrongUnit";
   else if (isJump(pricing, source, price) && !confirmed) {
-    const goesOn =
-      before.fault === "jump" &&
-      abs(price - before.price!) <= share(before.price!, pricing.rejectMaxPpm);
+    const goesOn = before.fault === "jump" && abs(price - before.price!) <= share(before.price!, c);
     if (!goesOn) source.jumped = now;
     if (now - source.jumped < pricing.jumpHoldMicros) source.fault = "jump";
   }
@@ -65,6 +66,7 @@ function isConfirmed(
   feed: Feed,
   place: number,
   price: bigint,
+  c: number,
   now: number,
 ): boolean {
   const told = pricing.sources[place]!;
@@ -74,8 +76,7 @@ function isConfirmed(
     const other = feed.sources[i]!;
     if (i === place || role !== "market" || other.price === null) continue;
     if (other.fault === "crossed" || now - other.sourceTime > pricing.staleMicros) continue;
-    const near = abs(price - other.price) <= share(other.price, pricing.rejectMaxPpm);
-    if (near) groups.add(group);
+    if (abs(price - other.price) <= share(other.price, c)) groups.add(group);
   }
   return groups.size >= Math.max(2, pricing.groupsMin);
 }

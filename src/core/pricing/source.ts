@@ -1,7 +1,7 @@
 import type { Pricing } from "../command/pricing.ts";
 import type { SourceStatus } from "../event/price-decision.ts";
 import { QUOTE_MAX, shareOf } from "../number/ticks.ts";
-import type { Micros, Ticks } from "../number/unit.ts";
+import type { Micros, Ppm, Ticks } from "../number/unit.ts";
 import type { Feed, SourceState } from "../state/feed.ts";
 import { planOf } from "./plan.ts";
 import { cellMicrosOf, withVolume } from "./window.ts";
@@ -38,9 +38,11 @@ export function heard(
   const { anchor } = before;
   const doubted = doubtOf(pricing, feed, anchor, price);
   const fine = { ...told, anchor: price, fault: null, jumpedMicros: null };
-  if (doubted === null || isConfirmed(pricing, feed, place, price, nowMicros)) return fine;
+  if (doubted === null) return fine;
+  const nearPpm = nearPpmOf(pricing, doubted);
+  if (isConfirmed(pricing, feed, place, price, nearPpm, nowMicros)) return fine;
   if (doubted === "wrongUnit") return { ...told, anchor, fault: doubted, jumpedMicros: null };
-  const stands = before.fault === "jump" && isNear(price, before.price!, pricing.rejectMaxPpm);
+  const stands = before.fault === "jump" && isNear(price, before.price!, nearPpm);
   const jumpedMicros = stands ? before.jumpedMicros! : nowMicros;
   if (nowMicros - jumpedMicros >= pricing.jumpHoldMicros) return fine;
   return { ...told, anchor, fault: "jump", jumpedMicros };
@@ -55,6 +57,17 @@ function doubtOf(
   if (unitPpm > 0 && index !== null && isPowerOfTenOff(price, index, unitPpm)) return "wrongUnit";
   const jumped = jumpPpm > 0 && anchor !== null && !isNear(price, anchor, jumpPpm);
   return jumped ? "jump" : null;
+}
+
+/**
+ * How near those who confirm a price must be: nearer than what made it doubtful, so that who did not
+ * move confirms nothing.
+ *
+ * @source PRICE-02-04
+ */
+function nearPpmOf(pricing: Pricing, doubted: "wrongUnit" | "jump"): Ppm {
+  const { rejectMaxPpm, jumpPpm, unitPpm } = pricing;
+  return Math.min(rejectMaxPpm, doubted === "jump" ? jumpPpm : unitPpm);
 }
 
 /** Within a share of the second price. */
@@ -85,6 +98,7 @@ function isConfirmed(
   { sources }: Feed,
   place: number,
   price: Ticks,
+  nearPpm: Ppm,
   nowMicros: Micros,
 ): boolean {
   const { groupOf, isIndependent } = planOf(pricing);
@@ -93,7 +107,7 @@ function isConfirmed(
   for (const [other, { price: said, sourceMicros, fault }] of sources.entries()) {
     if (other === place || !isIndependent[other] || said === null || fault === "crossed") continue;
     if (nowMicros - sourceMicros > pricing.staleMicros) continue;
-    if (isNear(price, said, pricing.rejectMaxPpm)) groups.add(groupOf[other]!);
+    if (isNear(price, said, nearPpm)) groups.add(groupOf[other]!);
   }
   return groups.size >= Math.max(2, pricing.groupsMin);
 }

@@ -21,6 +21,8 @@ import type { BookSidePlan, Plan } from "./plan.ts";
 import { ReadingLog } from "../scenario/problem.ts";
 import { CompileContext } from "./context.ts";
 import { contractChange } from "./contract.ts";
+import { saidSoFar } from "./in-force.ts";
+import { compileOperator, isOperatorAction, type OperatorPlan } from "./operator-action.ts";
 import {
   compileOrder,
   type AmendPlan,
@@ -69,6 +71,7 @@ export type ActionPlan = Timed &
     | DelistPlan
     | DelistAssetPlan
     | ContractPlan
+    | OperatorPlan
     | DepthPlan
   );
 
@@ -178,17 +181,19 @@ function countAnew({ contracts, markets }: CompileContext, action: ContractActio
  *
  * @returns the problem where a figure is no multiple of them
  */
-export function recount(plan: Plan, { written }: ActionPlan): ActionPlan | Problem {
+export function recount(plan: Plan, action: ActionPlan): ActionPlan | Problem {
   const log = new ReadingLog();
   const context = new CompileContext(plan.spec, plan.variant, log);
   for (const [name, asset] of plan.assets) context.assets.set(name, asset);
   for (const [name, market] of plan.markets) context.markets.set(name, market);
-  return context.attempt(() => compileAction(context, written)) ?? log.problems[0]!;
+  if (action.do === "parameter") context.said = saidSoFar(action.before);
+  return context.attempt(() => compileAction(context, action.written)) ?? log.problems[0]!;
 }
 
 function compileAction(context: CompileContext, action: ActionSpec): ActionPlan {
   const { log, references, markets } = context;
   const timed: Timed = { at: action.at.micros, note: action.note, written: action };
+  if (isOperatorAction(action)) return { ...timed, ...compileOperator(context, action) };
   switch (action.do) {
     case "deposit":
       return {
@@ -329,7 +334,7 @@ function switchTarget({ references }: CompileContext, action: SwitchAction): Swi
 
 function fundName({ log, references }: CompileContext, action: FundAction): FundName {
   const { layer, name } = action;
-  if (layer === "treasury") return { layer };
+  if (layer === "treasury" || layer === "fee") return { layer };
   const where = name ?? action.asset;
   if (name === undefined) {
     return log.stop("FIELD_MISSING", where.at, where.path, `a name for a ${layer} fund`, "nothing");

@@ -1,6 +1,7 @@
 import type { ScenarioSpec } from "../scenario/format/scenario.ts";
 import type { ContractAction } from "../scenario/format/contract.ts";
 import type { MarketScale } from "./convert.ts";
+import type { Said } from "./in-force.ts";
 import type { AssetPlan, MarketPlan } from "./plan.ts";
 import type { Variant } from "./variant.ts";
 import type { ReadingLog } from "../scenario/problem.ts";
@@ -18,6 +19,8 @@ export class CompileContext {
   readonly prices: PriceSpec;
   readonly assets: Map<string, AssetPlan> = new Map();
   readonly markets: Map<string, MarketPlan> = new Map();
+  /** Parameters as the file has them so far. */
+  said: Said = { markets: new Map(), assets: new Map(), policy: undefined };
   /** What a market is counted in after each change of contract that happens. */
   readonly contracts: Map<ContractAction, MarketScale> = new Map();
 

@@ -23,7 +23,20 @@ export function compileAccounts(context: CompileContext): AccountPlan[] {
       seen.add(account);
       const linkedGroup = written.linkedGroup?.text;
       const session = written.session?.text ?? account;
-      plans.push({ account, participant, linkedGroup, session, deposits, loanLines });
+      const { references } = context;
+      plans.push({
+        account,
+        participant,
+        linkedGroup,
+        isolated: written.isolated && {
+          market: references.market(written.isolated.market),
+          parent: references.account(written.isolated.parent),
+        },
+        parent: written.parent && references.account(written.parent),
+        session,
+        deposits,
+        loanLines,
+      });
     }
   }
   return plans;

@@ -69,6 +69,8 @@ export interface AccountPlan {
   readonly account: string;
   readonly participant: string;
   readonly linkedGroup: string | undefined;
+  readonly isolated: { readonly market: string; readonly parent: string } | undefined;
+  readonly parent: string | undefined;
   /** What its messages come through. */
   readonly session: string;
   readonly deposits: readonly { readonly asset: string; readonly amount: Units }[];

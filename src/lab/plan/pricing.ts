@@ -29,6 +29,9 @@ interface FeedSource {
   readonly path: PricePath | undefined;
   readonly volume: number;
   readonly delayMicros: Micros;
+  readonly aheadMicros: Micros;
+  /** Undefined for one price. */
+  readonly spreadPpm: number | undefined;
   readonly silent: readonly { readonly from: Micros; readonly to: Micros }[];
 }
 
@@ -100,7 +103,7 @@ function toPricing(log: ReadingLog, patch: PricingPatch, step: Micros): Pricing 
     groups: [...caps].map(([group, capPpm]) => ({ group, capPpm })),
     groupsMin: patch.groupsMin ?? 1,
     staleMicros: patch.stale?.micros ?? 3 * step,
-    futureMicros: 0,
+    futureMicros: patch.future?.micros ?? 0,
     frozenMicros: patch.frozen?.micros ?? 0,
     jumpPpm: ppm(patch.jump, 0),
     jumpHoldMicros: patch.jumpHold?.micros ?? 3 * step,
@@ -167,7 +170,7 @@ function feedSources(
   where: Where,
 ): FeedSource[] {
   return [...(sources ?? [])].map(([source, spec]) => {
-    const { role, volume, delay, silent } = spec;
+    const { role, volume, delay, ahead, spread, silent } = spec;
     const name = spec.prices?.text ?? source;
     const told = prices.sources.get(name);
     if (told === undefined && (role !== "own" || spec.prices !== undefined)) {
@@ -180,6 +183,8 @@ function feedSources(
       path: told && toSourcePath(log, told, convert, where),
       volume,
       delayMicros: delay?.micros ?? 0,
+      aheadMicros: ahead?.micros ?? 0,
+      spreadPpm: spread && toPpm(log, spread),
       silent: silent.map(({ from, to }) => ({ from: from.micros, to: to.micros })),
     };
   });

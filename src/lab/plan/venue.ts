@@ -1,14 +1,12 @@
-import type { MarketParameters } from "../../core/index.ts";
-import type { MarketPatch, MarketSpec } from "../scenario/format/market.ts";
-import type { Position, ReadingLog } from "../scenario/problem.ts";
-import type { Written } from "../scenario/reader.ts";
+import type { MarketSpec } from "../scenario/format/market.ts";
 import type { CompileContext } from "./context.ts";
 import type { AssetPlan, BackstopPlan, BookPlan, GroupLimitPlan, Plan } from "./plan.ts";
 import { contractsOf, pathTick, toPathTicks } from "./contract.ts";
 import { toAssetPrice, toLots, toTicks, toUnitsNotNegative } from "./convert.ts";
 import { bookSide } from "./opening.ts";
 import { joined } from "./breaker.ts";
-import { overlay, toAssetParameters, toMarketParameters, toPolicy } from "./parameter.ts";
+import { assetParametersOf, marketParametersOf, policyOf } from "./in-force.ts";
+import { overlay } from "./parameter.ts";
 import { toAssetPath, toMarketPath } from "./price-path.ts";
 import { repricing, toAssetFeed, toMarketFeed } from "./pricing.ts";
 
@@ -16,7 +14,6 @@ import { repricing, toAssetFeed, toMarketFeed } from "./pricing.ts";
 export function compileAssets(context: CompileContext): void {
   const { spec, variant, log, prices } = context;
   const { text: numeraire } = spec.numeraire;
-  const numeraireDecimals = spec.assets.get(numeraire)?.decimals ?? 0;
   for (const [asset, written] of spec.assets) {
     let patched = written;
     for (const name of variant.on) {
@@ -31,11 +28,12 @@ export function compileAssets(context: CompileContext): void {
     if (price === undefined && asset !== numeraire) {
       log.stop("PRICE_MISSING", where.at, where.path, "a path for an asset", "nothing");
     }
+    context.said.assets.set(asset, patched);
     context.assets.set(asset, {
       asset,
       decimals,
       priceDecimals,
-      parameters: toAssetParameters(log, patched, decimals, numeraireDecimals, prices.step.micros),
+      parameters: assetParametersOf(context, patched),
       feed: toAssetFeed(
         log,
         patched.pricing,
@@ -47,11 +45,6 @@ export function compileAssets(context: CompileContext): void {
     });
   }
 }
-
-/** A spot market has no positions that tiers could be for. */
-const NO_TIERS: MarketParameters["tiers"] = [
-  { notionalMax: null, initialPpm: 1_000_000, maintenancePpm: 1_000_000 },
-];
 
 /** Fills the context's markets. */
 export function compileMarkets(context: CompileContext): void {
@@ -73,18 +66,13 @@ export function compileMarkets(context: CompileContext): void {
       patched = { ...overlay(patched, patch), breakers, pricing };
     }
     const { bounds } = written;
-    if (bounds === undefined && base === undefined) {
-      checkTiers(log, patched.tiers ?? [], written.settlement);
-    }
+    context.said.markets.set(market, patched);
     context.markets.set(market, {
       market,
       group: written.group?.text ?? market,
       underlying: written.underlying?.text,
       scale,
-      parameters: {
-        ...fullyPaid(toMarketParameters(log, patched, scale, prices.step.micros), patched, bounds),
-        ...(base && { tiers: NO_TIERS }),
-      },
+      parameters: marketParametersOf(context, patched, scale),
       bounds: bounds && {
         floorPrice: toTicks(log, bounds.floor, scale),
         capPrice: toTicks(log, bounds.cap, scale),
@@ -113,22 +101,6 @@ export function compileMarkets(context: CompileContext): void {
   }
 }
 
-/** A capped contract asks for nothing; what a file says otherwise is left for the engine to refuse. */
-function fullyPaid(
-  parameters: MarketParameters,
-  written: MarketPatch,
-  bounds: MarketSpec["bounds"],
-): MarketParameters {
-  if (bounds === undefined) return parameters;
-  const none = [{ notionalMax: null, initialPpm: 0, maintenancePpm: 0 }];
-  return {
-    ...parameters,
-    tiers: parameters.tiers.length === 0 ? none : parameters.tiers,
-    fundingCapPpb: written.fundingCap === undefined ? 0 : parameters.fundingCapPpb,
-    profitWeightPpm: parameters.profitWeightPpm ?? 0,
-  };
-}
-
 /** The asset that a spot market trades. */
 function baseOf(
   { log, references, assets }: CompileContext,
@@ -141,13 +113,15 @@ function baseOf(
   return log.stop("FIELD_MISSING", at, path, "a base on spot markets, and only there", found);
 }
 
-export function compilePolicy({ spec, variant, log, assets }: CompileContext): Plan["policy"] {
+export function compilePolicy(context: CompileContext): Plan["policy"] {
+  const { spec, variant } = context;
   let patched = spec.policy;
   for (const name of variant.on) {
     const patch = spec.safeguards.get(name)?.policy;
     patched = patched === undefined ? patch : overlay(patched, patch);
   }
-  return toPolicy(log, patched, assets.get(spec.numeraire.text)!.decimals);
+  context.said.policy = patched;
+  return policyOf(context, patched);
 }
 
 export function compileBooks({
@@ -199,29 +173,4 @@ export function compileGroupLimits(context: CompileContext): GroupLimitPlan[] {
       return { group, market, lotsMax: toLots(log, limit.size, scale), count: limit.count };
     }),
   );
-}
-
-function checkTiers(
-  log: ReadingLog,
-  tiers: readonly { readonly upTo: Written | undefined }[],
-  where: { readonly at: Position; readonly path: string },
-): void {
-  const path = where.path.replace("settlement", "tiers");
-  if (tiers.length === 0) log.stop("FIELD_MISSING", where.at, path, "at least one tier", "none");
-  tiers.forEach((tier, index) => {
-    const last = index === tiers.length - 1;
-    const before = tiers[index - 1]?.upTo;
-    const at = tier.upTo?.at ?? where.at;
-    if (last !== (tier.upTo === undefined)) {
-      const found = last ? `upTo ${tier.upTo!.text}` : "a tier without upTo before the last";
-      log.stop("TIERS_UNORDERED", at, path, "upTo in every tier but the last", found);
-    }
-    if (
-      tier.upTo !== undefined &&
-      before !== undefined &&
-      !(Number(tier.upTo.text) > Number(before.text))
-    ) {
-      log.stop("TIERS_UNORDERED", at, path, `upTo above ${before.text}`, tier.upTo.text);
-    }
-  });
 }

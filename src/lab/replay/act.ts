@@ -4,6 +4,7 @@ import type { Session } from "./session.ts";
 import type { Tally } from "./tally.ts";
 import { maxUnits, minUnits } from "../../core/number/unit.ts";
 import { bought, contractText, money, price, size } from "./figure-text.ts";
+import { operate } from "./operator-act.ts";
 import { outcomeOf, type ActionOutcome } from "./outcome.ts";
 import { amendOrder, cancelOrders, placeTimes, trade } from "./order-act.ts";
 import { fillDraft } from "./setup.ts";
@@ -131,6 +132,13 @@ export function act(session: Session, tally: Tally, action: ActionPlan): ActionO
       const detail = `${before} -> ${contractText(session, market)}`;
       return [one("venue", applied, `${market} ${detail}`)];
     }
+    case "parameter":
+    case "groupLimit":
+    case "backstop":
+    case "marginMode":
+    case "preference":
+    case "closeAccount":
+      return operate(session, action);
     case "depth": {
       const { market, bids, asks } = action;
       session.venue.book(market)?.requote(bids, asks, session.elapsedMicros);

@@ -9,8 +9,14 @@ export function setupDrafts(plan: Plan): Draft[] {
   return [
     ...assetDrafts(plan),
     ...marketDrafts(plan),
-    ...plan.accounts.flatMap(({ account, linkedGroup, deposits }): Draft[] => [
-      { kind: "openAccount", account, ...(linkedGroup === undefined ? {} : { linkedGroup }) },
+    ...plan.accounts.flatMap(({ account, linkedGroup, isolated, parent, deposits }): Draft[] => [
+      {
+        kind: "openAccount",
+        account,
+        ...(isolated === undefined ? {} : { isolated }),
+        ...(parent === undefined ? {} : { parent }),
+        ...(linkedGroup === undefined ? {} : { linkedGroup }),
+      },
       ...deposits
         .filter(({ amount }) => amount > 0n)
         .map((deposit): Draft => ({ kind: "deposit", account, ...deposit })),

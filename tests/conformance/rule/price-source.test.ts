@@ -200,9 +200,9 @@ onBothEngines((open) => {
       priced(venue, { jumpPpm: 50_000, rejectMaxPpm: 100_000, rejectFloorPpm: 100_000 });
       quotes(venue, 1_000, 1_000, 1_000);
       venue.now += SECOND;
-      quote(venue, "A", 1_060);
+      quote(venue, "A", 1_050);
       expect(statuses(venue)).toBe("used used used");
-      // B and C at 1,000 confirm 1,060 (within 10 % of theirs); nobody confirms 1,200.
+      // Farther than 5 % from 1,050; B and C, who stayed at 1,000, do not vouch for it.
       quotes(venue, 1_200);
       expect(statuses(venue)).toBe("jump used used");
       expect(prices(venue)[1]).toBe(1_000);
@@ -211,6 +211,32 @@ onBothEngines((open) => {
       // It has stood for five seconds: what others say is the next test, and it is an outlier.
       quotes(venue, 1_205);
       expect(statuses(venue)).toBe("outlier used used");
+    });
+
+    it("PRICE-02-04: who did not move confirms nothing, however wide rejectMaxPpm is", () => {
+      const wide = { rejectMaxPpm: 1_000_000, rejectFloorPpm: 1_000_000 };
+      const venue = open();
+      priced(venue, { ...wide, jumpPpm: 50_000 });
+      quotes(venue, 1_000, 1_000, 1_000);
+      venue.now += SECOND;
+      // |500 - 1,000| is within 100 % of 1,000, and 1,051 within as much; both are jumps.
+      quote(venue, "A", 500);
+      expect(statuses(venue)).toBe("jump used used");
+      quote(venue, "B", 1_051);
+      expect(statuses(venue)).toBe("jump jump used");
+      // B moves on by more than 5 % within the hold: it has not stood. C confirms B within 5 %.
+      quotes(venue, 500, 1_111, 1_060);
+      expect(statuses(venue)).toBe("jump jump used");
+      quotes(venue, 500, 1_112, 1_060);
+      expect(statuses(venue)).toBe("jump used used");
+    });
+
+    it("PRICE-02-03: a tenth is a wrong unit though 100 % would vouch for it", () => {
+      const venue = open();
+      priced(venue, { unitPpm: 100_000, rejectMaxPpm: 1_000_000, rejectFloorPpm: 1_000_000 });
+      quotes(venue, 1_000, 1_000, 1_000);
+      quotes(venue, 100);
+      expect(statuses(venue)).toBe("wrongUnit used used");
     });
 
     it("PRICE-02-04: a move that groups share goes through at once", () => {

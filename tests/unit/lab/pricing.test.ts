@@ -81,6 +81,35 @@ describe("prices made from sources in a scenario", () => {
     expect(() => runs(text)).toThrow(/prices\.sources/);
   });
 
+  /** What became of source C, decision by decision, and what was refused of it. */
+  const seenOfC = (terms: string): Set<string> => {
+    const text = FED.replace("C: { group: C, volume: 5 }", `C: { group: C, ${terms} }`);
+    const seen = new Set<string>();
+    replay(planOf(loadScenario(text, "small.yaml"), { name: "run", on: new Set() }), {
+      onStep: ({ draft, applied }) => {
+        if (draft.kind === "quote" && draft.source === "C" && !applied.answer.ok) {
+          seen.add(applied.answer.reason);
+        }
+        for (const event of applied.events) {
+          if (event.type !== "priceDecision") continue;
+          seen.add(event.sources.find(({ source }) => source === "C")!.status);
+        }
+      },
+    });
+    return seen;
+  };
+
+  test("a source may tell a bid and an ask, crossed ones too, or a time that is not yet", () => {
+    expect(seenOfC("spread: 1%")).toEqual(new Set(["silent", "used"]));
+    expect(seenOfC("spread: -1%")).toEqual(new Set(["silent", "crossed"]));
+    expect(seenOfC("ahead: 1s")).toEqual(new Set(["QUOTE_FROM_FUTURE", "silent"]));
+    const allowed = FED.replace("C: { group: C, volume: 5 }", "C: { group: C, ahead: 1s }").replace(
+      "      band: 90%",
+      "      future: 1s\n      band: 90%",
+    );
+    expect(runs(allowed)["protected"]!.verdict.clean).toBe(true);
+  });
+
   test("what says nothing goes stale, and the market with it", () => {
     const silent = "{ silent: [{ from: 2m, to: 9m }] }";
     const text = FED.replace("A: {}", `A: ${silent}`)

@@ -21,6 +21,7 @@ import {
   type OrderAction,
   type StopAction,
 } from "./order-action.ts";
+import { operatorActions, type OperatorAction } from "./operator-action.ts";
 import { timed, type Timed } from "./timed.ts";
 
 interface DepositAction extends Timed {
@@ -84,7 +85,7 @@ export interface SwitchAction extends Timed {
 /** Operator money into (or out of) a fund. */
 export interface FundAction extends Timed {
   readonly do: "fund";
-  readonly layer: "market" | "group" | "treasury";
+  readonly layer: "market" | "group" | "treasury" | "fee";
   readonly name: Written | undefined;
   readonly asset: Written;
   readonly amount: Written;
@@ -155,6 +156,7 @@ export type ActionSpec =
   | DelistAction
   | DelistAssetAction
   | ContractAction
+  | OperatorAction
   | DepthAction;
 
 const verb = <T extends string>(word: T): Reader<T> => choice(word);
@@ -235,7 +237,7 @@ export const actions: Reader<readonly ActionSpec[]> = list(
     fund: record<FundAction>({
       do: verb("fund"),
       ...timed,
-      layer: choice("market", "group", "treasury"),
+      layer: choice("market", "group", "treasury", "fee"),
       name: optional(id),
       asset: id,
       amount: decimal,
@@ -267,6 +269,7 @@ export const actions: Reader<readonly ActionSpec[]> = list(
       steps: integer(1, 1_000),
     }),
     contract,
+    ...operatorActions,
     depth: record<DepthAction>({
       do: verb("depth"),
       ...timed,

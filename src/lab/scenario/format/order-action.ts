@@ -1,6 +1,6 @@
 import type { Side } from "../../../core/index.ts";
 import type { Instant } from "../scalar.ts";
-import type { Written } from "../reader.ts";
+import type { Reader, Written } from "../reader.ts";
 import type { Timed } from "./timed.ts";
 import { described, optional, record, withDefault } from "../reader.ts";
 import { choice, decimal, duration, id, integer, switchable } from "../scalar.ts";
@@ -59,7 +59,12 @@ const times = described(
   withDefault(integer(1, TIMES_MAX), 1),
 );
 
-export const orderActions = {
+export const orderActions: {
+  readonly order: Reader<OrderAction>;
+  readonly stop: Reader<StopAction>;
+  readonly cancel: Reader<CancelAction>;
+  readonly amend: Reader<AmendAction>;
+} = {
   order: record<OrderAction>({
     do: choice("order"),
     ...timed,

@@ -10,6 +10,14 @@ export interface ParticipantSpec {
   readonly loanLines: ReadonlyMap<string, Written>;
   readonly linkedGroup: Written | undefined;
   readonly session: Written | undefined;
+  readonly isolated: IsolatedSpec | undefined;
+  readonly parent: Written | undefined;
+}
+
+/** Holds the margin of one market's position of the account it belongs to. */
+interface IsolatedSpec {
+  readonly market: Written;
+  readonly parent: Written;
 }
 
 /** An account that stands ready to take positions over, and what it locks to pay deficits. */
@@ -50,6 +58,11 @@ export const participant: Reader<ParticipantSpec> = record<ParticipantSpec>({
     withDefault(amounts, new Map()),
   ),
   linkedGroup: optional(id),
+  isolated: described(
+    "An isolated account: for one market, of a participant above it.",
+    optional(record<IsolatedSpec>({ market: id, parent: id })),
+  ),
+  parent: described("A sub-account of a participant above it.", optional(id)),
   session: described(
     "What its messages come through, for message rates; its own when left out.",
     optional(id),

@@ -13,6 +13,10 @@ export interface SourceSpec {
   readonly volume: number;
   /** What it tells as new is this old. */
   readonly delay: Instant | undefined;
+  /** Its clock is this far ahead. */
+  readonly ahead: Instant | undefined;
+  /** It tells a bid and an ask so far apart; below zero they are crossed. */
+  readonly spread: Written | undefined;
   /** It says nothing from one time to another. */
   readonly silent: readonly SilenceSpec[];
 }
@@ -35,6 +39,7 @@ export interface PricingPatch {
   readonly sources: ReadonlyMap<string, SourceSpec> | undefined;
   readonly groupsMin: number | undefined;
   readonly stale: Instant | undefined;
+  readonly future: Instant | undefined;
   readonly frozen: Instant | undefined;
   readonly jump: Written | undefined;
   readonly jumpHold: Instant | undefined;
@@ -71,6 +76,11 @@ const source: Reader<SourceSpec> = record<SourceSpec>({
   weight: described("Most its group weighs in the index.", optional(percentage)),
   volume: described("Traded on it at each step.", withDefault(integer(0, 1_000_000_000), 0)),
   delay: described("What it tells as new is this old.", optional(duration)),
+  ahead: described("Its clock is this far ahead of the venue's.", optional(duration)),
+  spread: described(
+    "It tells a bid and an ask this far apart; below zero they are crossed.",
+    optional(percentage),
+  ),
   silent: withDefault(list(record<SilenceSpec>({ from: duration, to: duration })), []),
 });
 
@@ -78,6 +88,7 @@ const common = {
   sources: described("Feeds that the price is made of.", optional(dictionary(ID_SCHEMA, source))),
   groupsMin: described("Fewer independent groups make no price.", optional(integer(1, 16))),
   stale: optional(duration),
+  future: described("How far ahead a source's clock may be; not at all.", optional(duration)),
   frozen: optional(duration),
   jump: described("A tick farther from the source's last waits.", optional(percentage)),
   jumpHold: optional(duration),

@@ -1,5 +1,5 @@
 import type { Instant } from "../scalar.ts";
-import type { Written } from "../reader.ts";
+import type { Reader, Written } from "../reader.ts";
 import { described, list, optional, withDefault } from "../reader.ts";
 import { duration, id, sentence } from "../scalar.ts";
 
@@ -11,7 +11,7 @@ export interface Timed {
   readonly unless: readonly Written[];
 }
 
-export const timed = {
+export const timed: { readonly [Field in keyof Timed]: Reader<Timed[Field]> } = {
   at: described("Time since the start.", duration),
   note: optional(sentence),
   unless: described("Left out while one of these safeguards is on.", withDefault(list(id), [])),
