@@ -361,6 +361,18 @@ export const COMMAND_LINE_TEXT: Readonly<Record<string, ErrorText>> = {
     meaning: "The engine refused a command that sets the venue up.",
     next: "The message names the command and the reason, which is in the first table.",
   },
+  PLIMSOLL_FILE_INVALID: {
+    meaning: "A CSV file has problems; `problems` lists them all, with line and column.",
+    next: "See the problems below.",
+  },
+  PLIMSOLL_NOT_FOUND: {
+    meaning: "A file, account or market that was named is not there.",
+    next: "Use one that the message lists.",
+  },
+  PLIMSOLL_BAD_USAGE: {
+    meaning: "A value on the command line does not make sense.",
+    next: "The message says what was expected of it.",
+  },
   PLIMSOLL_FAILURE: {
     meaning: "Anything else.",
     next: "The message says what; if it is no help, it is a defect.",

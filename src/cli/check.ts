@@ -1,10 +1,9 @@
-import type { LoadedScenario, Problem } from "../lab/index.ts";
+import type { Problem } from "../lab/index.ts";
 import type { ExitCode } from "./exit-code.ts";
 import {
   describeProblem,
   openScenario,
   planOf,
-  PROBLEM,
   replay,
   ScenarioError,
   SetupRefused,
@@ -24,7 +23,10 @@ export function check(
     try {
       const scenario = openScenario(name);
       const { file, spec, marked } = scenario;
-      setUp(scenario);
+      // What only the engine can judge: it is asked to set the venue up in every variant.
+      for (const variant of variantsOf(scenario, true)) {
+        replay(planOf(scenario, variant), { untilMicros: 0 });
+      }
       documents.push({ file, ok: true, problems: [] });
       output.text(`${file}: ok, ${spec.title}`);
       for (const { certainty, path, text, at } of marked) {
@@ -32,8 +34,8 @@ export function check(
       }
     } catch (error) {
       if (error instanceof SetupRefused) {
-        documents.push({ file: name, ok: false, problems: [refusedBy(error)] });
-        output.error(describeProblem(name, refusedBy(error)));
+        documents.push({ file: name, ok: false, problems: [error.problem] });
+        output.error(describeProblem(name, error.problem));
         continue;
       }
       if (!(error instanceof ScenarioError)) throw error;
@@ -44,22 +46,4 @@ export function check(
   output.document(documents);
   const failed = documents.some((document) => !document.ok);
   return failed ? EXIT_CODE.invalidScenario : EXIT_CODE.ok;
-}
-
-/** What only the engine can judge: it is asked to set the venue up in every variant. */
-function setUp(scenario: LoadedScenario): void {
-  for (const variant of variantsOf(scenario, true)) {
-    replay(planOf(scenario, variant), { untilMicros: 0 });
-  }
-}
-
-function refusedBy(error: SetupRefused): Problem {
-  return {
-    code: "REFUSED_BY_ENGINE",
-    number: PROBLEM.REFUSED_BY_ENGINE,
-    at: { line: 1, column: 1 },
-    path: "",
-    expected: "a venue the engine sets up",
-    found: error.message,
-  };
 }

@@ -8,7 +8,7 @@ export const EXIT_CODE = {
   usage: 2,
   /** The engine found one of its promises broken and stopped. */
   broken: 3,
-  /** The scenario has problems; they are listed. */
+  /** The scenario, or another file that was read, has problems; they are listed. */
   invalidScenario: 4,
   /** The scenario, account or file was not found. */
   notFound: 5,

@@ -1,17 +1,21 @@
 import type { ExitCode } from "./exit-code.ts";
 import type { Output } from "./output.ts";
-import { ScenarioError, ScenarioNotFound, SetupRefused } from "../lab/index.ts";
+import { FileError, ScenarioNotFound, SetupRefused } from "../lab/index.ts";
 import { EXIT_CODE } from "./exit-code.ts";
 
 /** Something the command line named that is not there. */
-export class NotFound extends Error {}
+export class NotFound extends Error {
+  readonly code = "PLIMSOLL_NOT_FOUND";
+}
 
 /** A value on the command line that does not make sense. */
-export class BadUsage extends Error {}
+export class BadUsage extends Error {
+  readonly code = "PLIMSOLL_BAD_USAGE";
+}
 
 /** Says what went wrong, and the exit code for it. */
 export function reportFailure(output: Output, error: unknown): ExitCode {
-  if (error instanceof ScenarioError) {
+  if (error instanceof FileError) {
     output.error(error.message);
     output.document({ ok: false, code: error.code, problems: error.problems });
     return EXIT_CODE.invalidScenario;

@@ -1,6 +1,4 @@
-import { readFileSync } from "node:fs";
-
-import { BadUsage } from "./failure.ts";
+import { readTable, type TableRow } from "./csv-table.ts";
 
 /** One row of a price history. */
 export interface PriceRow {
@@ -13,32 +11,31 @@ export interface PriceRow {
  * Rows of a CSV file with the columns `open_time` (ms UTC), `close` and `volume`, in any order and
  * among others.
  *
- * @throws BadUsage that names the first line that is wrong
+ * @throws FileError with every cell that is wrong
  */
 export function readPrices(file: string): PriceRow[] {
-  const [head = "", ...lines] = readFileSync(file, "utf8").trim().split(/\r?\n/);
-  const names = head.split(",").map((name) => name.trim());
-  const columns = ["open_time", "close", "volume"].map((name) => names.indexOf(name));
-  if (columns.includes(-1)) {
-    throw new BadUsage(`expected columns open_time, close, volume in ${file}, were ${head}`);
-  }
+  const table = readTable(file);
+  table.expectColumns(["open_time", "close", "volume"]);
   let last = -Infinity;
-  return lines.map((line, index) => {
-    const cells = line.split(",");
-    const [timeMillis, close, volume] = columns.map((column) => numberOf(cells[column]));
-    const row = { timeMillis: timeMillis!, close: close!, volume: volume! };
-    const sound = row.timeMillis > last && row.close > 0 && row.volume >= 0;
-    if (!sound || !Number.isFinite(row.close) || !Number.isFinite(row.volume)) {
-      throw new BadUsage(
-        `expected a later time, a close > 0 and a volume >= 0 in ${file}, line ${index + 2}, was "${line}"`,
-      );
+  const rows = table.rows.map((row): PriceRow => {
+    const timeMillis = row.whole("open_time");
+    if (timeMillis <= last) {
+      row.wrong("TIME_BACKWARDS", "open_time", "a later time than that of the line before");
     }
-    last = row.timeMillis;
-    return row;
+    last = timeMillis;
+    return { timeMillis, close: numberOf(row, "close", 0), volume: numberOf(row, "volume", null) };
   });
+  table.throwProblems();
+  return rows;
 }
 
-/** Empty text is no number. */
-function numberOf(text: string | undefined): number {
-  return text === undefined || text.trim() === "" ? Number.NaN : Number(text);
+/** @param above  what it must be more than; null for zero or more */
+function numberOf(row: TableRow, name: string, above: number | null): number {
+  const text = row.text(name);
+  const value = text === "" ? Number.NaN : Number(text);
+  if (!Number.isFinite(value)) row.wrong("NOT_A_DECIMAL", name, "a number");
+  else if (above === null ? value < 0 : value <= above) {
+    row.wrong("NOT_POSITIVE", name, above === null ? "zero or more" : `more than ${above}`);
+  }
+  return value;
 }

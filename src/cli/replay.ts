@@ -5,7 +5,6 @@ import type { LoadedScenario, ReplayResult, Step, Variant } from "../lab/index.t
 import type { ExitCode } from "./exit-code.ts";
 import type { Output } from "./output.ts";
 import { openScenario, planOf, replay, variantsOf } from "../lab/index.ts";
-import { durationMicros } from "./duration.ts";
 import { EXIT_CODE } from "./exit-code.ts";
 import { BadUsage } from "./failure.ts";
 import { standardOutput, toJsonLine } from "./output.ts";
@@ -13,6 +12,7 @@ import { progressBar } from "./progress.ts";
 import { comparisonLines, outsideTolerance, publishedLines } from "./show/published.ts";
 import { runLines } from "./show/run.ts";
 import { wrap } from "./show/table.ts";
+import { momentOf } from "./standing.ts";
 
 export interface ReplayFlags {
   readonly safeguards?: string;
@@ -99,8 +99,10 @@ function runVariant(
       writeSync(events, `${toJsonLine({ run, timeMicros, sequence: answer.sequence, event })}\n`);
     }
   };
-  const until = flags.until === undefined ? {} : { untilMicros: durationMicros(flags.until) };
-  return replay(planOf(scenario, variant), { ...until, onProgress, onStep });
+  const plan = planOf(scenario, variant);
+  const { until: text } = flags;
+  const until = text === undefined ? {} : { untilMicros: momentOf(plan, text, "--until") };
+  return replay(plan, { ...until, onProgress, onStep });
 }
 
 function safeguardLines({ spec }: LoadedScenario): string[] {

@@ -2,7 +2,7 @@ import type { Micros } from "../core/index.ts";
 import type { Plan, Session } from "../lab/index.ts";
 import { openScenario, planOf, protectedVariant, replay, UNPROTECTED } from "../lab/index.ts";
 import { durationMicros } from "./duration.ts";
-import { NotFound } from "./failure.ts";
+import { BadUsage, NotFound } from "./failure.ts";
 import { elapsed } from "./show/figure.ts";
 
 /** A scenario's venue as it stands at some time. */
@@ -23,12 +23,21 @@ export function standingAt(name: string, flags: StandingFlags): Standing {
   const scenario = openScenario(name);
   const variant = flags.unprotected === true ? UNPROTECTED : protectedVariant(scenario.spec);
   const plan = planOf(scenario, variant);
-  const untilMicros: Micros = flags.at === undefined ? plan.endMicros : durationMicros(flags.at);
+  const untilMicros: Micros =
+    flags.at === undefined ? plan.endMicros : momentOf(plan, flags.at, "--at");
   let session: Session | undefined;
   replay(plan, { untilMicros, onEnd: (ended) => void (session = ended) });
   const { engine, plan: now } = session!;
   const time = elapsed(engine.nowMicros - plan.startMicros);
   return { plan: now, engine, title: `${scenario.spec.id.text}, ${variant.name}, at ${time}` };
+}
+
+/** A time of the scenario: up to its end. */
+export function momentOf(plan: Plan, text: string, flag: string): Micros {
+  const micros = durationMicros(text);
+  if (micros <= plan.endMicros) return micros;
+  const { end } = plan.spec;
+  throw new BadUsage(`expected ${flag} up to the end (${end.written.text}), was "${text}"`);
 }
 
 /** An account of the venue that was named. */

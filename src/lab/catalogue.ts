@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 
 import type { LoadedScenario } from "./load.ts";
 import { loadScenario } from "./load.ts";
@@ -26,10 +26,15 @@ export function incidentIds(): string[] {
 
 /** Reads a scenario by path, or an incident by its id. */
 export function openScenario(name: string): LoadedScenario {
-  if (existsSync(name)) return loadScenario(readFileSync(name, "utf8"), name);
+  if (isFile(name)) return loadScenario(readFileSync(name, "utf8"), name);
   const incident = new URL(`${encodeURIComponent(name)}.yaml`, INCIDENTS);
   if (!existsSync(incident)) throw new ScenarioNotFound(name);
   return loadScenario(readFileSync(incident, "utf8"), `${name}.yaml`);
+}
+
+/** True for what can be read: no folder. */
+export function isFile(name: string): boolean {
+  return statSync(name, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 function incidentDate(id: string): string {

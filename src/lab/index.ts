@@ -1,8 +1,14 @@
 /** The laboratory: scenarios as data, a simulated venue, and replays with and without safeguards. */
-export { incidentIds, openScenario, ScenarioNotFound } from "./catalogue.ts";
+export { incidentIds, isFile, openScenario, ScenarioNotFound } from "./catalogue.ts";
 export { loadScenario } from "./load.ts";
 export type { LoadedScenario } from "./load.ts";
-export { describeProblem, PROBLEM, ScenarioError } from "./scenario/problem.ts";
+export {
+  describeProblem,
+  FileError,
+  PROBLEM,
+  ReadingLog,
+  ScenarioError,
+} from "./scenario/problem.ts";
 export type { MarkedFigure, Problem, ProblemCode } from "./scenario/problem.ts";
 export { scenarioSchema } from "./scenario/schema.ts";
 export type { ScenarioSpec } from "./scenario/format/scenario.ts";

@@ -2,6 +2,7 @@ import type { References } from "./plan/reference.ts";
 import type { ScenarioSpec } from "./scenario/format/scenario.ts";
 import type { MeasureSpec } from "./scenario/format/published.ts";
 import type { ReadingLog } from "./scenario/problem.ts";
+import { nameIn } from "./scenario/reader.ts";
 import { Unreadable } from "./scenario/problem.ts";
 
 /** References that no compilation touches: measures, and names in maps of patches. */
@@ -20,26 +21,23 @@ export function checkMeasures(spec: ScenarioSpec, log: ReadingLog, references: R
     attempt(() => references.accounts(account));
   }
   for (const name of spec.control) attempt(() => references.safeguard(name));
-  const where = spec.numeraire;
-  for (const [name, safeguard] of spec.safeguards) {
-    for (const market of safeguard.markets.keys()) {
-      const path = `safeguards.${name}.markets`;
-      attempt(() => references.market({ ...where, text: market, path }));
+  const known = (names: Names, of: "market" | "asset"): void => {
+    for (const name of names.keys()) {
+      attempt(() => references[of](nameIn(names, name, spec.numeraire)));
     }
-    for (const asset of safeguard.assets.keys()) {
-      const path = `safeguards.${name}.assets`;
-      attempt(() => references.asset({ ...where, text: asset, path }));
-    }
-    for (const market of safeguard.prices?.markets.keys() ?? []) {
-      const path = `safeguards.${name}.prices.markets`;
-      attempt(() => references.market({ ...where, text: market, path }));
-    }
-    for (const asset of safeguard.prices?.assets.keys() ?? []) {
-      const path = `safeguards.${name}.prices.assets`;
-      attempt(() => references.asset({ ...where, text: asset, path }));
-    }
+  };
+  known(spec.prices.markets, "market");
+  known(spec.prices.assets, "asset");
+  known(spec.depth, "market");
+  for (const { markets, assets, prices } of spec.safeguards.values()) {
+    known(markets, "market");
+    known(assets, "asset");
+    known(prices?.markets ?? new Map(), "market");
+    known(prices?.assets ?? new Map(), "asset");
   }
 }
+
+type Names = ReadonlyMap<string, unknown>;
 
 function checkMeasure(
   measure: MeasureSpec,

@@ -52,15 +52,48 @@ describe("plimsoll price", () => {
   });
 
   test.each([
-    ["a column it does not know", "time,source,group\n", "expected the columns"],
-    ["a price that is none", "timeMicros,source,group,price\n1,A,A,much\n", ":2: expected price"],
-    ["a time that is none", "timeMicros,source,group,price\nx,A,A,1\n", ":2: expected timeMicros"],
-    ["no ticks", "timeMicros,source,group,price\n", "found none"],
-  ])("refuses %s", (_what, text, words) => {
+    [
+      "a column it does not know",
+      "time,source,group\n",
+      ":1:1 FIELD_UNKNOWN (9004) time: expected one of the columns timeMicros, source,",
+      EXIT_CODE.invalidScenario,
+    ],
+    [
+      "a column that is not there",
+      "timeMicros,group\n",
+      ":1:1 FIELD_MISSING (9003) source: expected a column source, was timeMicros, group",
+      EXIT_CODE.invalidScenario,
+    ],
+    [
+      "a price that is none",
+      "timeMicros,source,group,price\n1,A,A,2\n1,A,A,much\n",
+      ':3:7 NOT_A_DECIMAL (9010) price: expected a plain decimal of at most 18 decimals, was "much"',
+      EXIT_CODE.invalidScenario,
+    ],
+    [
+      "a time that is none",
+      "timeMicros,source,group,price\nx,A,A,1\n",
+      ':2:1 NOT_A_DECIMAL (9010) timeMicros: expected a whole number below 2^53, was "x"',
+      EXIT_CODE.invalidScenario,
+    ],
+    [
+      "a source that is no name",
+      "timeMicros,source,group,price\n1,A B,A,1\n",
+      ':2:3 NOT_AN_ID (9014) source: expected 1 to 64 of letters, digits and _ . : / @ -, was "A B"',
+      EXIT_CODE.invalidScenario,
+    ],
+    [
+      "a line that is cut off",
+      "timeMicros,source,group,price\n1,A\n",
+      ":2:1 WRONG_SHAPE (9002): expected 4 cells, was 2",
+      EXIT_CODE.invalidScenario,
+    ],
+    ["no ticks", "timeMicros,source,group,price\n", "found none", EXIT_CODE.usage],
+  ])("refuses %s", (_what, text, words, exit) => {
     const file = join(folder, "feed.csv");
     writeFileSync(file, text.replace(/\n$/, ""));
     const { code, err } = price(file);
-    expect(code).toBe(EXIT_CODE.usage);
+    expect(code).toBe(exit);
     expect(err).toContain(words);
   });
 

@@ -30,8 +30,9 @@ import {
   type OrderPlan,
   type StopPlan,
 } from "./order-action.ts";
-import { toPpb, toTicks, toUnits, toUnitsNotNegative } from "./convert.ts";
+import { toPpb, toTicks, toUnits, toUnitsNotNegative, toUnitsPositive } from "./convert.ts";
 import { bookSide, fillsOf } from "./opening.ts";
+import { later } from "./time.ts";
 
 interface Timed {
   /** Since the start. */
@@ -257,7 +258,7 @@ function compileAction(context: CompileContext, action: ActionSpec): ActionPlan 
         do: "unwind",
         accounts: references.accounts(action.account),
         market: references.market(action.market),
-        until: action.until.micros,
+        until: later(context, action.until, action),
       };
     case "switch":
       return { ...timed, do: "switch", target: switchTarget(context, action), on: action.on };
@@ -266,7 +267,7 @@ function compileAction(context: CompileContext, action: ActionSpec): ActionPlan 
         ...timed,
         do: "fund",
         fund: fundName(context, action),
-        ...money(context, action.asset, action.amount),
+        ...money(context, action.asset, action.amount, toUnits),
       };
     case "lend":
     case "unlend":
@@ -274,7 +275,8 @@ function compileAction(context: CompileContext, action: ActionSpec): ActionPlan 
     case "loanLine": {
       const { account, asset, amount } = action as LoanAction;
       const accounts = account === undefined ? [null] : references.accounts(account);
-      return { ...timed, do: action.do, accounts, ...money(context, asset, amount) };
+      const convert = action.do === "loanLine" ? toUnitsNotNegative : toUnitsPositive;
+      return { ...timed, do: action.do, accounts, ...money(context, asset, amount, convert) };
     }
     case "funding": {
       const market = references.market(action.market);
@@ -287,14 +289,15 @@ function compileAction(context: CompileContext, action: ActionSpec): ActionPlan 
         ...timed,
         do: "delist",
         market,
-        ends: (action.ends ?? action.at).micros,
+        ends: later(context, action.ends ?? action.at, action),
         averagingMicros: action.averaging?.micros ?? 0,
         finalPrice: finalPrice === undefined ? null : toTicks(log, finalPrice, scale),
       };
     }
     case "delistAsset": {
       const asset = references.asset(action.asset);
-      return { ...timed, do: "delistAsset", asset, ends: action.ends.micros, steps: action.steps };
+      const ends = later(context, action.ends, action);
+      return { ...timed, do: "delistAsset", asset, ends, steps: action.steps };
     }
     case "contract": {
       const { market, scale } = markets.get(references.market(action.market))!;
@@ -308,14 +311,14 @@ function compileAction(context: CompileContext, action: ActionSpec): ActionPlan 
   }
 }
 
+/** Money that moves: more than zero. */
 function money(
   { log, references, assets }: CompileContext,
   asset: Written,
   amount: Written,
+  convert: typeof toUnits = toUnitsPositive,
 ): Money {
   const plan = assets.get(references.asset(asset))!;
-  const negativeAllowed = amount.path.endsWith("amount") && amount.text.startsWith("-");
-  const convert = negativeAllowed ? toUnits : toUnitsNotNegative;
   return { asset: plan.asset, amount: convert(log, amount, plan.decimals) };
 }
 

@@ -101,6 +101,12 @@ export function toUnitsNotNegative(log: ReadingLog, written: Written, decimals: 
   return log.stop("NOT_POSITIVE", written.at, written.path, "zero or more", written.text);
 }
 
+export function toUnitsPositive(log: ReadingLog, written: Written, decimals: number): Units {
+  const units = toUnits(log, written, decimals);
+  if (units > 0n) return units;
+  return log.stop("NOT_POSITIVE", written.at, written.path, "more than zero", written.text);
+}
+
 /** Price in ticks; inverse markets need a positive one. */
 export function toTicks(log: ReadingLog, written: Written, scale: MarketScale): Ticks {
   const ticks = wholeSteps(log, written, scale.tickSize, "tickSize");
@@ -114,6 +120,14 @@ export function toLots(log: ReadingLog, written: Written, scale: MarketScale): L
   const lots = wholeSteps(log, written, scale.lotSize, "lotSize");
   if (lots >= 0) return lots;
   return log.stop("NOT_POSITIVE", written.at, written.path, "zero or more", written.text);
+}
+
+/** Size of an order in lots: at least one. */
+export function toOrderLots(log: ReadingLog, written: Written, scale: MarketScale): Lots {
+  const lots = toLots(log, written, scale);
+  if (lots > 0) return lots;
+  const expected = `at least one lot (${formatDecimal(scale.lotSize, FINE)})`;
+  return log.stop("NOT_POSITIVE", written.at, written.path, expected, written.text);
 }
 
 /** A count of lots as such. */

@@ -10,6 +10,7 @@ import type {
 import type { ActionSpec } from "../scenario/format/action.ts";
 import type { OperatorAction, ParameterAction } from "../scenario/format/operator-action.ts";
 import type { Position } from "../scenario/problem.ts";
+import { nameIn } from "../scenario/reader.ts";
 import type { CompileContext } from "./context.ts";
 import { toLots, toUnitsNotNegative } from "./convert.ts";
 import {
@@ -21,6 +22,7 @@ import {
 } from "./in-force.ts";
 import { overlay } from "./parameter.ts";
 import { repricing } from "./pricing.ts";
+import { later } from "./time.ts";
 
 export type OperatorPlan =
   | ParameterPlan
@@ -148,9 +150,9 @@ function compileParameter(context: CompileContext, action: ParameterAction): Par
   const before = saidSoFar(said);
   const changes: ParameterChange[] = [];
   for (const [name, patch] of action.markets) {
-    const market = references.market({ ...at.written, text: name });
+    const market = references.market(nameIn(action.markets, name, at.written));
     const stood = said.markets.get(market)!;
-    const from = { ...at.written, path: at.written.path.replace(/at$/, `markets.${name}.pricing`) };
+    const from = nameIn(action.markets, name, at.written);
     checkPricing(context, from, stood.pricing !== undefined, patch.pricing);
     const after = { ...overlay(stood, patch), pricing: repricing(stood.pricing, patch.pricing) };
     said.markets.set(market, after);
@@ -158,9 +160,9 @@ function compileParameter(context: CompileContext, action: ParameterAction): Par
     changes.push({ market, parameters: marketParametersOf(context, after, scale) });
   }
   for (const [name, patch] of action.assets) {
-    const asset = references.asset({ ...at.written, text: name });
+    const asset = references.asset(nameIn(action.assets, name, at.written));
     const stood = said.assets.get(asset)!;
-    const from = { ...at.written, path: at.written.path.replace(/at$/, `assets.${name}.pricing`) };
+    const from = nameIn(action.assets, name, at.written);
     checkPricing(context, from, stood.pricing !== undefined, patch.pricing);
     const after = { ...overlay(stood, patch), pricing: repricing(stood.pricing, patch.pricing) };
     said.assets.set(asset, after);
@@ -179,8 +181,8 @@ function compileParameter(context: CompileContext, action: ParameterAction): Par
     do: "parameter",
     changes,
     before,
-    effective: (effective ?? at).micros,
-    ramp: ramp && { until: ramp.until.micros, steps: ramp.steps },
+    effective: later(context, effective ?? at, action),
+    ramp: ramp && { until: later(context, ramp.until, action), steps: ramp.steps },
     approvals: approvals.map(({ text }) => text),
   };
 }
@@ -196,5 +198,5 @@ function checkPricing(
   const expected = "terms of a pricing that was declared, without sources and impactSize";
   const found = isPriced ? "sources or impactSize" : "no pricing before";
   if (isPriced && patch.sources === undefined && patch.impactSize === undefined) return;
-  log.stop("FIELD_UNKNOWN", where.at, where.path, expected, found);
+  log.stop("FIELD_UNKNOWN", where.at, `${where.path}.pricing`, expected, found);
 }

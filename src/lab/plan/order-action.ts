@@ -7,7 +7,7 @@ import type {
 } from "../scenario/format/order-action.ts";
 import type { Written } from "../scenario/reader.ts";
 import type { CompileContext } from "./context.ts";
-import { toLots, toTicks } from "./convert.ts";
+import { toOrderLots, toTicks } from "./convert.ts";
 
 /** What one holder sends to the simulated venue. */
 export interface OrderPlan {
@@ -68,7 +68,7 @@ export function compileOrder(
         accounts,
         market,
         side,
-        lots: toLots(log, action.size, scale),
+        lots: toOrderLots(log, action.size, scale),
         limitPrice: limit === undefined ? null : toTicks(log, limit, scale),
         reduceOnly,
         lastsMicros: lasts?.micros,
@@ -79,7 +79,7 @@ export function compileOrder(
     case "stop": {
       const { market, scale } = markets.get(references.market(action.market))!;
       const { side, forced } = action;
-      const lots = toLots(log, action.size, scale);
+      const lots = toOrderLots(log, action.size, scale);
       const triggerPrice = toTicks(log, action.trigger, scale);
       return { do: "stop", accounts, market, side, lots, triggerPrice, forced };
     }
@@ -90,7 +90,7 @@ export function compileOrder(
     case "amend": {
       const placed = namedOrder(context, action.order);
       const { market, scale } = markets.get(references.market(placed.market))!;
-      const lots = toLots(log, action.size, scale);
+      const lots = toOrderLots(log, action.size, scale);
       const limitPrice = toTicks(log, action.limit, scale);
       return { do: "amend", accounts, market, name: action.order.text, lots, limitPrice };
     }

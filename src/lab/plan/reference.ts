@@ -31,7 +31,10 @@ export class References {
   linkedGroup(written: Written): string {
     const groups = [...this.#spec.participants.values()].map((one) => one.linkedGroup?.text ?? "");
     const named = groups.filter((group) => group !== "").map((group) => [group, group] as const);
-    return this.#known("UNKNOWN_ACCOUNT", written, new Map(named));
+    if (named.length > 0) return this.#known("UNKNOWN_ACCOUNT", written, new Map(named));
+    const expected = "the linkedGroup of a participant, none has one";
+    const { at, path, text } = written;
+    return this.#log.stop("UNKNOWN_ACCOUNT", at, path, expected, `"${text}"`);
   }
 
   /** The accounts a name stands for: one, all of a counted participant, or one of those. */

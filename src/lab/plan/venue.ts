@@ -132,7 +132,6 @@ export function compileBooks({
 }: CompileContext): Map<string, BookPlan> {
   const plans = new Map<string, BookPlan>();
   for (const [market, written] of spec.depth) {
-    references.market({ ...written.maker, text: market });
     const { scale } = markets.get(market)!;
     plans.set(market, {
       market,

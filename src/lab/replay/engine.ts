@@ -19,7 +19,7 @@ import { createHistoricEngine } from "../../core/engine.ts";
 import { Engine } from "../../core/index.ts";
 import { accountIds } from "../plan/reference.ts";
 import { isFullyProtected } from "../plan/variant.ts";
-import { SetupRefused } from "./setup-refused.ts";
+import { setupRefused } from "./setup-problem.ts";
 
 /** A promise the historic rule set broke. */
 export interface PromiseBreak {
@@ -55,7 +55,7 @@ export function engineFor(plan: Plan): ReplayEngine {
   try {
     return build(plan);
   } catch (error) {
-    if (error instanceof RangeError) throw new SetupRefused(error.message);
+    if (error instanceof RangeError) throw setupRefused(plan, error.message, undefined);
     throw error;
   }
 }

@@ -15,7 +15,7 @@ import { measureTimes, Sampler } from "./measure.ts";
 import { accountResults, assetResults } from "./report.ts";
 import { BrokenRun, Session } from "./session.ts";
 import { quotesAt } from "./quotes.ts";
-import { SetupRefused } from "./setup-refused.ts";
+import { setupRefused } from "./setup-problem.ts";
 import { fillDraft, pricesAt, setupDrafts } from "./setup.ts";
 import { Tally } from "./tally.ts";
 import { Timeline } from "./timeline.ts";
@@ -133,7 +133,7 @@ class Run {
     for (const draft of setupDrafts(plan)) {
       const { answer } = this.#session.send(draft);
       if (answer.ok) continue;
-      throw new SetupRefused(`${draft.kind} refused, ${answer.reason}: ${answer.detail}`);
+      throw setupRefused(plan, `${draft.kind} refused, ${answer.reason}: ${answer.detail}`, draft);
     }
     for (const market of plan.markets.keys()) {
       const fund = this.#session.engine.market(market)?.fund ?? 0n;

@@ -69,6 +69,16 @@ export interface MarkedFigure {
   readonly at: Position;
 }
 
+/** Longest text from a file that a message repeats. */
+const SHOWN_MAX = 160;
+
+/** What was found, on one line and without what a terminal would act on. */
+function shown(found: string): string {
+  const short = found.length > SHOWN_MAX ? `${found.slice(0, SHOWN_MAX)}…` : found;
+  // oxlint-disable-next-line no-control-regex
+  return short.replace(/[\u0000-\u001f\u007f-\u009f]/g, "\ufffd");
+}
+
 /** Collects problems and marked figures while a file is read. */
 export class ReadingLog {
   readonly problems: Problem[] = [];
@@ -76,7 +86,7 @@ export class ReadingLog {
 
   add(code: ProblemCode, at: Position, path: string, expected: string, found: string): void {
     if (this.problems.length >= PROBLEMS_MAX) return;
-    this.problems.push({ code, number: PROBLEM[code], at, path, expected, found });
+    this.problems.push({ code, number: PROBLEM[code], at, path, expected, found: shown(found) });
   }
 
   /** Notes the problem and leaves the field. */
@@ -86,17 +96,27 @@ export class ReadingLog {
   }
 }
 
-/** A scenario that cannot be run, with everything that is wrong with it. */
-export class ScenarioError extends Error {
-  readonly code = "PLIMSOLL_SCENARIO_INVALID";
+/** A file that cannot be used, with everything that is wrong with it. */
+export class FileError extends Error {
+  readonly code: string = "PLIMSOLL_FILE_INVALID";
   readonly file: string;
   readonly problems: readonly Problem[];
 
   constructor(file: string, problems: readonly Problem[]) {
     super(problems.map((problem) => describeProblem(file, problem)).join("\n"));
-    this.name = "ScenarioError";
+    this.name = "FileError";
     this.file = file;
     this.problems = problems;
+  }
+}
+
+/** A scenario that cannot be run. */
+export class ScenarioError extends FileError {
+  override readonly code = "PLIMSOLL_SCENARIO_INVALID";
+
+  constructor(file: string, problems: readonly Problem[]) {
+    super(file, problems);
+    this.name = "ScenarioError";
   }
 }
 

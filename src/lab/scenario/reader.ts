@@ -80,6 +80,18 @@ export function record<T extends object>(fields: {
   });
 }
 
+/** Where the names of dictionaries stand. */
+const NAMES = new WeakMap<ReadonlyMap<string, unknown>, ReadonlyMap<string, Written>>();
+
+/** A name of a dictionary, with where it stands; `otherwise` for a map that was not read. */
+export function nameIn(
+  names: ReadonlyMap<string, unknown>,
+  name: string,
+  otherwise: Written,
+): Written {
+  return NAMES.get(names)?.get(name) ?? { ...otherwise, text: name };
+}
+
 /** A map from ids to one kind of value, in the order of the file. */
 export function dictionary<T>(keySchema: JsonSchema, value: Reader<T>): Reader<Map<string, T>> {
   const schema = {
@@ -90,7 +102,7 @@ export function dictionary<T>(keySchema: JsonSchema, value: Reader<T>): Reader<M
   const pattern = new RegExp(String(keySchema["pattern"]));
   return reader(schema, (place) => {
     const items = mapItems(place);
-    return readAll(place, [...items.keys()], false, (key) => {
+    const values = readAll(place, [...items.keys()], false, (key) => {
       const item = items.get(key)!;
       if (!pattern.test(key)) {
         item.log.stop(
@@ -103,7 +115,21 @@ export function dictionary<T>(keySchema: JsonSchema, value: Reader<T>): Reader<M
       }
       return value.read(item);
     });
+    NAMES.set(values, namesOf(place));
+    return values;
   });
+}
+
+function namesOf(place: Place): Map<string, Written> {
+  const names = new Map<string, Written>();
+  if (!isMap(place.node)) return names;
+  for (const { key } of place.node.items) {
+    const offset = isScalar(key) ? key.range?.[0] : undefined;
+    if (!isScalar(key) || offset === undefined) continue;
+    const text = String(key.value);
+    names.set(text, { text, at: keyPosition(place, offset), path: join(place.path, text) });
+  }
+  return names;
 }
 
 /** A list of one kind of value. */

@@ -30,7 +30,7 @@ export interface ParameterAction extends Timed {
   readonly approvals: readonly Written[];
 }
 
-export interface GroupLimitAction extends Timed {
+interface GroupLimitAction extends Timed {
   readonly do: "groupLimit";
   readonly group: Written;
   readonly market: Written;
@@ -38,7 +38,7 @@ export interface GroupLimitAction extends Timed {
   readonly count: GroupCount;
 }
 
-export interface BackstopAction extends Timed {
+interface BackstopAction extends Timed {
   readonly do: "backstop";
   readonly account: Written;
   readonly market: Written;
@@ -47,7 +47,7 @@ export interface BackstopAction extends Timed {
 }
 
 /** A position goes to the account's isolated account of the market, or back, with collateral. */
-export interface MarginModeAction extends Timed {
+interface MarginModeAction extends Timed {
   readonly do: "marginMode";
   readonly account: Written;
   readonly isolated: Written;
@@ -57,7 +57,7 @@ export interface MarginModeAction extends Timed {
 }
 
 /** What a holder chose beforehand for a margin call. */
-export interface PreferenceAction extends Timed {
+interface PreferenceAction extends Timed {
   readonly do: "preference";
   readonly account: Written;
   readonly topUpFrom: readonly Written[];
@@ -65,7 +65,7 @@ export interface PreferenceAction extends Timed {
   readonly reduceAtCall: boolean;
 }
 
-export interface CloseAccountAction extends Timed {
+interface CloseAccountAction extends Timed {
   readonly do: "closeAccount";
   readonly account: Written;
 }
