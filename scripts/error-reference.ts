@@ -4,11 +4,11 @@ import { PROBLEM, type ProblemCode } from "../src/lab/scenario/problem.ts";
 import {
   COMMAND_LINE_TEXT,
   EXIT_TEXT,
-  PROBLEM_TEXT,
   REASON_TEXT,
   SNAPSHOT_TEXT,
   type ErrorText,
 } from "./error-text.ts";
+import { PROBLEM_TEXT } from "./problem-text.ts";
 
 const INTRODUCTION = `# Errors
 

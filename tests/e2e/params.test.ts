@@ -76,7 +76,9 @@ describe("plimsoll params", () => {
     const prices = (text: string) => params("propose", INCIDENT, "--prices", text);
     expect(prices("ETH").err).toContain("expected --prices like BTC=btc.csv");
     expect(prices(`ETH=${short}`).err).toContain("about a year of hourly prices");
-    expect(prices(`ETH=${wrong}`).err).toContain("line 2");
+    expect(prices(`ETH=${wrong}`).err).toContain(
+      ':2:3 NOT_POSITIVE (9033) close: expected more than 0, was "-5"',
+    );
     expect(prices(`NO=${join(folder, "eth.csv")}`).code).toBe(EXIT_CODE.notFound);
     expect(params("diff", none, none).code).toBe(EXIT_CODE.usage);
     expect(params("impact", INCIDENT, "--proposal", "nowhere.json").code).toBe(EXIT_CODE.notFound);

@@ -49,8 +49,7 @@ export function publishedLines(
     ),
     "",
     ...notes,
-    "",
-    "Figures in the file that were not published:",
+    ...(counts.length === 0 ? [] : ["", "Figures in the file that were not published:"]),
     ...counts.flatMap((line) => foldLine(line)),
   ];
 }

@@ -234,7 +234,7 @@ const CASES: Record<string, [(text: string) => string, string, string, string]> 
         "    prices: { markets: { Y: { path: [[0s, 1]] } } }\n    restores: [slicing",
       ),
     "UNKNOWN_MARKET",
-    "numeraire: USD",
+    "prices: { markets: { Y",
     "one of X",
   ],
   "two safeguards that price a market": [
@@ -256,7 +256,7 @@ const CASES: Record<string, [(text: string) => string, string, string, string]> 
       ),
     "UNKNOWN_ACCOUNT",
     "group: ghosts",
-    "none, nothing is declared",
+    "the linkedGroup of a participant, none has one",
   ],
   "a loss since a time after the end": [
     (text) =>
