@@ -65,6 +65,11 @@ export class HoldingTable {
   balance(slot: number): Units {
     return this.#balance.get(slot);
   }
+  /** 0 where an account has never had any. */
+  balanceOf(account: number, asset: Asset): Units {
+    const slot = this.find(account, asset);
+    return slot === NONE ? 0n : this.balance(slot);
+  }
   balanceApproximate(slot: number): number {
     return this.#balance.approximate(slot);
   }
@@ -85,6 +90,15 @@ export class HoldingTable {
   }
   window(slot: number): WithdrawalWindow | undefined {
     return this.#windows.get(slot);
+  }
+
+  /** What an account has a balance in, in asset-id order. */
+  assetsOf(account: number): Asset[] {
+    const assets: Asset[] = [];
+    for (let slot = this.first(account); slot !== NONE; slot = this.next(slot)) {
+      assets.push(this.asset(slot));
+    }
+    return assets;
   }
 
   find(account: number, asset: Asset): number {

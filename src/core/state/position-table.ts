@@ -2,6 +2,7 @@ import type { Lots, Units } from "../number/unit.ts";
 import { NONE, type AccountTable } from "./account-table.ts";
 import { BigInt64Column, bytesOf, ChoiceColumn, Int32Column, IntegerColumn } from "./column.ts";
 import { OutOfRangeError } from "./failure.ts";
+import type { Asset } from "./asset.ts";
 import type { Market } from "./market.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -97,6 +98,16 @@ export class PositionTable {
   }
 
   /** Slot of an account's position in a market, or NONE. */
+  /** Markets of one settlement asset in which an account has a position, in market-id order. */
+  marketsOf(account: number, settlement: Asset): Market[] {
+    const markets: Market[] = [];
+    for (let slot = this.first(account); slot !== NONE; slot = this.next(slot)) {
+      const market = this.market(slot);
+      if (market.settlement === settlement) markets.push(market);
+    }
+    return markets;
+  }
+
   find(account: number, market: Market): number {
     for (let slot = this.first(account); slot !== NONE; slot = this.next(slot)) {
       if (this.#market.get(slot) === market.index) return slot;

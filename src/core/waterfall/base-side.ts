@@ -1,4 +1,3 @@
-import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
 import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
@@ -44,8 +43,8 @@ export class BaseSides {
     const accounts = [...((side > 0 ? changed?.longs : changed?.shorts) ?? [])];
     for (const slot of market.holders) {
       const account = positions.account.get(slot);
-      if (account === NONE || Math.sign(positions.lots(slot)) !== side) continue;
-      if (!this.#remembered.has(account)) accounts.push(account);
+      if (Math.sign(positions.lots(slot)) !== side || this.#remembered.has(account)) continue;
+      accounts.push(account);
     }
     return accounts;
   }

@@ -1,8 +1,7 @@
-import { maxUnits, minUnits, type Units } from "../number/unit.ts";
+import { maxUnits, minUnits } from "../number/unit.ts";
 import { AccountPocket, countUnlent, post } from "../ledger/entry.ts";
 import { baseEquity } from "../margin/protected-claim.ts";
 import { interestDueBy } from "../pricing/interest.ts";
-import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
 import type { Venue } from "../state/venue.ts";
 
@@ -18,17 +17,17 @@ export function convertCollateral(
   account: number,
   leavesOut: (owned: Asset, owed: Asset) => boolean = () => false,
 ): void {
-  const assets = assetsOf(venue, account);
+  const assets = venue.holdings.assetsOf(account);
   for (const owed of assets) {
     for (const owned of assets) {
-      if (owed !== owned && !leavesOut(owned, owed)) convert(venue, account, owned, owed);
+      if (!leavesOut(owned, owed)) convert(venue, account, owned, owed);
     }
   }
 }
 
 function convert(venue: Venue, account: number, owned: Asset, owed: Asset): void {
-  const debt = interestDueBy(venue, account, owed) - balanceOf(venue, account, owed);
-  const wealth = balanceOf(venue, account, owned);
+  const debt = interestDueBy(venue, account, owed) - venue.holdings.balanceOf(account, owed);
+  const wealth = venue.holdings.balanceOf(account, owned);
   if (debt <= 0n || wealth <= 0n) return;
   const need = owed.toNumeraireUp(debt);
   let give = minUnits(wealth, owned.fromNumeraireUp(need));
@@ -44,19 +43,6 @@ function convert(venue: Venue, account: number, owned: Asset, owed: Asset): void
   const getting = new AccountPocket(venue, account, owed);
   post(venue, giving, owned.treasury, give, "conversion");
   post(venue, owed.treasury, getting, get, "conversion");
-  const repaid = minUnits(get, -baseEquity(venue, account, owed));
-  if (repaid > 0n) countUnlent(venue, owed, repaid);
-}
-
-function balanceOf(venue: Venue, account: number, asset: Asset): Units {
-  return venue.holdings.balance(venue.holdings.find(account, asset));
-}
-
-function assetsOf(venue: Venue, account: number): Asset[] {
-  const { holdings } = venue;
-  const assets: Asset[] = [];
-  for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
-    assets.push(holdings.asset(slot));
-  }
-  return assets;
+  const repaid = maxUnits(0n, minUnits(get, -baseEquity(venue, account, owed)));
+  countUnlent(venue, owed, repaid);
 }

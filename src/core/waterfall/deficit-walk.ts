@@ -4,7 +4,6 @@ import { splitProRata } from "../number/split.ts";
 import { maxUnits, minUnits, type Lots, type Units } from "../number/unit.ts";
 import { AccountPocket, countUnlent, feesAvailable } from "../ledger/entry.ts";
 import { poolEquity } from "../margin/account-margin.ts";
-import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
 import type { Market } from "../state/market.ts";
 import type { Fund } from "../state/pot.ts";
@@ -61,37 +60,50 @@ export class DeficitWalk {
   /** @returns what no layer paid. @source DEFICIT-02-01 */
   run(): Units {
     const { market } = this.#part;
-    if (market === null) this.#walkLoans();
-    else this.#walkMarket(market);
+    const sources = market === null ? this.#ofLoans() : this.#ofMarket(market);
+    for (const pay of sources) {
+      if (this.#owed.left === 0n) break;
+      pay();
+    }
     return this.#owed.left;
   }
 
-  #walkMarket(market: Market): void {
+  #ofMarket(market: Market): (() => void)[] {
     const { fundEventMax, fundDayMax } = market.parameters;
     const caps = { eventMax: fundEventMax, dayMax: fundDayMax };
-    this.#fromFund("marketFund", market.fund, caps);
-    this.#fromGroup(market.group);
-    this.#fromBackstops(market);
-    if (!this.#venue.rules.gainLayer) return;
-    this.#countUnlent(() => this.#fromFees());
-    if (this.#owed.left > 0n) this.#fromGains(this.#otherSide(market));
-    if (this.#owed.left > 0n) this.#fromGains(this.#payers.everyone());
-    if (this.#owed.left > 0n) this.#fromGains(this.#defaulters());
-    this.#countUnlent(() => this.#fromTreasury());
-    this.#fromWhatIsReserved();
-    this.#countUnlent(() => this.#fromLenders());
-    this.#fromRounding();
+    const committed = [
+      () => this.#fromFund("marketFund", market.fund, caps),
+      () => this.#fromGroup(market.group),
+      () => this.#fromBackstops(market),
+    ];
+    if (!this.#venue.rules.gainLayer) return committed;
+    return [
+      ...committed,
+      () => this.#countUnlent(() => this.#fromFees()),
+      () => this.#fromGains(this.#otherSide(market)),
+      () => this.#fromGains(this.#payers.everyone()),
+      () => this.#fromGains(this.#defaulters()),
+      () => this.#countUnlent(() => this.#fromTreasury()),
+      () => this.#fromWhatIsReserved(),
+      () => this.#countUnlent(() => this.#fromLenders()),
+      () => this.#fromRounding(),
+    ];
   }
 
-  #walkLoans(): void {
-    this.#fromGroup(LOAN_GROUP);
-    this.#fromTreasury();
-    this.#fromLenders();
-    if (!this.#venue.rules.gainLayer) return;
-    this.#fromFees();
-    this.#fromUnlentGains();
-    this.#fromWhatIsReserved();
-    this.#fromRounding();
+  #ofLoans(): (() => void)[] {
+    const lent = [
+      () => this.#fromGroup(LOAN_GROUP),
+      () => this.#fromTreasury(),
+      () => this.#fromLenders(),
+    ];
+    if (!this.#venue.rules.gainLayer) return lent;
+    return [
+      ...lent,
+      () => this.#fromFees(),
+      () => this.#fromUnlentGains(),
+      () => this.#fromWhatIsReserved(),
+      () => this.#fromRounding(),
+    ];
   }
 
   #fromFund(layer: Layer, fund: Fund, { eventMax, dayMax }: Caps): void {
@@ -135,7 +147,6 @@ export class DeficitWalk {
   }
 
   #payFromBackstop(market: Market, account: number, amount: Units): void {
-    if (amount <= 0n) return;
     this.#payers.pay(this.#owed, "backstop", account, amount);
     const list = this.#venue
       .backstopsOf(market)
@@ -148,15 +159,13 @@ export class DeficitWalk {
   }
 
   #backstopCapacity(account: number, capital: Units): Units {
-    const slot = this.#venue.holdings.find(account, this.#asset);
-    const balance = slot === NONE ? 0n : this.#venue.holdings.balance(slot);
+    const balance = this.#venue.holdings.balanceOf(account, this.#asset);
     const equity = poolEquity(this.#venue, account, this.#asset);
     return maxUnits(0n, minUnits(capital, minUnits(balance, equity)));
   }
 
   #fromFees(): void {
     const amount = minUnits(this.#owed.left, feesAvailable(this.#venue, this.#asset));
-    if (amount === 0n) return;
     const pool = this.#venue.pool(this.#asset);
     this.#venue.transaction.write(pool, "feesSinceClean", pool.feesSinceClean - amount);
     this.#owed.pay("fee", this.#asset.fee, amount);
@@ -177,7 +186,7 @@ export class DeficitWalk {
   #countUnlent(pay: () => void): void {
     const before = this.#owed.left;
     pay();
-    if (this.#owed.left < before) countUnlent(this.#venue, this.#asset, before - this.#owed.left);
+    countUnlent(this.#venue, this.#asset, before - this.#owed.left);
   }
 
   /** Of a loss on loans, gains pay what no source had lent, and no more. @source LOAN-03-01 */
@@ -187,8 +196,10 @@ export class DeficitWalk {
     const { unlentSinceClean: unlent } = pool;
     const before = this.#owed.left;
     const kept = maxUnits(0n, before - unlent - this.#part.joined);
-    if (this.#owed.left > kept) this.#fromGains(this.#payers.everyone(), kept);
-    if (this.#owed.left > kept) this.#fromGains(this.#defaulters(), kept);
+    for (const accounts of [() => this.#payers.everyone(), () => this.#defaulters()]) {
+      if (this.#owed.left === kept) break;
+      this.#fromGains(accounts(), kept);
+    }
     const paid = minUnits(unlent, before - this.#owed.left);
     venue.transaction.write(pool, "unlentSinceClean", unlent - paid);
   }
@@ -243,7 +254,6 @@ export class DeficitWalk {
    */
   #fromWhatIsReserved(): void {
     const venue = this.#venue;
-    if (this.#owed.left === 0n) return;
     const markets = venue.marketsInOrder.filter(({ settlement }) => settlement === this.#asset);
     for (const { fund } of markets) this.#fromFund("marketFund", fund, NO_CAPS);
     for (const group of [...new Set(markets.map((market) => market.group))].sort()) {
@@ -273,32 +283,42 @@ export class DeficitWalk {
    */
   #fromRounding(): void {
     const venue = this.#venue;
-    if (this.#owed.left === 0n) return;
     const markets = venue.marketsInOrder.filter(({ settlement }) => settlement === this.#asset);
     for (const market of markets) {
       const most = minUnits(this.#owed.left, fundingRemainder(venue, market));
       this.#owed.pay("marketFund", market.fundingPot, most);
     }
-    const hidden = new Map<number, Units>();
-    for (const account of venue.allInIdOrder()) {
-      const count = positionsIn(venue, account, this.#asset);
-      if (count > 0) hidden.set(account, 2n * BigInt(count));
-    }
-    for (const [account, most] of hidden) {
+    const hidden = hiddenByRounding(venue, markets);
+    const accounts = venue.inIdOrder(hidden.keys());
+    for (const account of accounts) {
       const owned = maxUnits(0n, poolEquity(venue, account, this.#asset));
+      const most = hidden.get(account)!;
       hidden.set(account, most - this.#payRounding(account, minUnits(most, owned)));
     }
-    for (const [account, most] of hidden) this.#payRounding(account, most);
+    for (const account of accounts) this.#payRounding(account, hidden.get(account)!);
   }
 
   #payRounding(account: number, most: Units): Units {
     const amount = minUnits(this.#owed.left, most);
-    if (amount <= 0n) return 0n;
+    if (amount === 0n) return 0n;
     this.#owed.pay("gain", new AccountPocket(this.#venue, account, this.#asset), amount);
     this.#payers.lower(account, amount);
     this.#countGain(account, amount);
     return amount;
   }
+}
+
+/** Two units for each position of an account. */
+function hiddenByRounding(venue: Venue, markets: readonly Market[]): Map<number, Units> {
+  const { positions } = venue;
+  const hidden = new Map<number, Units>();
+  for (const market of markets) {
+    for (const slot of market.holders) {
+      const account = positions.account.get(slot);
+      hidden.set(account, (hidden.get(account) ?? 0n) + 2n);
+    }
+  }
+  return hidden;
 }
 
 /** What rounding has left in a market's funding pot: the exact dues add up to the rest. */
@@ -309,13 +329,4 @@ function fundingRemainder(venue: Venue, market: Market): Units {
     owed += BigInt(positions.lots(slot)) * positions.fundingIndex(slot);
   }
   return divFloor(market.fundingPot.units * market.fundingScale - owed, market.fundingScale);
-}
-
-function positionsIn(venue: Venue, account: number, asset: Asset): number {
-  const { positions } = venue;
-  let count = 0;
-  for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
-    if (positions.market(slot).settlement === asset) count += 1;
-  }
-  return count;
 }

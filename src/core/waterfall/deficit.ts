@@ -2,7 +2,6 @@ import type { Units } from "../number/unit.ts";
 import { AccountPocket, bookInterest, post, repayBase } from "../ledger/entry.ts";
 import { endWorthless, lendersOf } from "../ledger/lending.ts";
 import { baseEquity } from "../margin/protected-claim.ts";
-import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
 import { InvariantError } from "../state/failure.ts";
 import type { Venue } from "../state/venue.ts";
@@ -25,7 +24,6 @@ import { PooledParts, type PooledPart } from "./pooled-part.ts";
  * @source DEFICIT-01-01 DEFICIT-01-03 DEFICIT-02-03
  */
 export function settleDeficits(venue: Venue, accounts: readonly number[]): void {
-  if (accounts.length === 0) return;
   for (const asset of venue.assetsInOrder) {
     const debts = debtsIn(venue, accounts, asset);
     if (debts.length > 0) settle(venue, asset, debts);
@@ -36,11 +34,9 @@ function debtsIn(venue: Venue, accounts: readonly number[], asset: Asset): PaidD
   const { holdings } = venue;
   const debts: PaidDebt[] = [];
   for (const account of accounts) {
-    const slot = holdings.find(account, asset);
-    if (slot === NONE || holdings.balanceApproximate(slot) >= 0) continue;
+    if (holdings.balanceOf(account, asset) >= 0n) continue;
     bookInterest(venue, new AccountPocket(venue, account, asset));
-    const units = -holdings.balance(slot);
-    if (units > 0n) debts.push({ account, units, direct: new Map() });
+    debts.push({ account, units: -holdings.balanceOf(account, asset), direct: new Map() });
   }
   return debts;
 }

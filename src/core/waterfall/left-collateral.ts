@@ -2,7 +2,6 @@ import { splitProRata } from "../number/split.ts";
 import { maxUnits, minUnits, type Units } from "../number/unit.ts";
 import { AccountPocket, post } from "../ledger/entry.ts";
 import type { Lender } from "../ledger/lending.ts";
-import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
 import type { Venue } from "../state/venue.ts";
 import type { PaidBy } from "./owed.ts";
@@ -29,25 +28,13 @@ export function handOverCollateral(
   lenders: readonly Lender[],
 ): void {
   const collected = new Map<PooledPart, Map<Asset, Units>>();
-  for (const debt of debts) {
-    if (ownsSomething(venue, debt.account)) handOver(venue, owed, debt, parts, collected);
-  }
+  for (const debt of debts) handOver(venue, owed, debt, parts, collected);
   for (const part of parts) {
-    const sums = collected.get(part);
-    if (sums === undefined) continue;
     for (const asset of venue.assetsInOrder) {
-      const units = sums.get(asset) ?? 0n;
+      const units = collected.get(part)?.get(asset) ?? 0n;
       if (units > 0n) shareOut(venue, asset, units, part.paid, owed.lender.name, lenders);
     }
   }
-}
-
-function ownsSomething(venue: Venue, account: number): boolean {
-  const { holdings } = venue;
-  for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
-    if (holdings.balance(slot) > 0n) return true;
-  }
-  return false;
 }
 
 /** One account's collateral, to those it owes it to. */
@@ -65,10 +52,10 @@ function handOver(
     ...mine.map((part) => ({ id: part.id, weight: part.shares.get(account)! })),
   ];
   let worth = owed.toNumeraireUp(debt);
-  for (const asset of assetsOf(venue, account)) {
-    const balance = venue.holdings.balance(venue.holdings.find(account, asset));
-    if (worth === 0n || balance <= 0n) continue;
-    const give = minUnits(balance, asset.fromNumeraireUp(worth));
+  for (const asset of venue.holdings.assetsOf(account)) {
+    const balance = venue.holdings.balanceOf(account, asset);
+    const give = maxUnits(0n, minUnits(balance, asset.fromNumeraireUp(worth)));
+    if (give === 0n) continue;
     const shares = splitProRata(give, weights);
     const from = new AccountPocket(venue, account, asset);
     for (const [index, payer] of payers.entries()) {
@@ -117,13 +104,4 @@ function inNameOrder(
 /** Whoever paid, and is no account, leaves it to the treasury. */
 function pocketOf(venue: Venue, account: number | null, asset: Asset) {
   return account === null ? asset.treasury : new AccountPocket(venue, account, asset);
-}
-
-function assetsOf(venue: Venue, account: number): Asset[] {
-  const { holdings } = venue;
-  const assets: Asset[] = [];
-  for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
-    assets.push(holdings.asset(slot));
-  }
-  return assets;
 }

@@ -29,7 +29,7 @@ export class LinkedGains {
   /** Pays what one account owes for one market as far as these layers go. */
   pay(owed: Owed, account: number): void {
     if (this.#losers.has(account)) this.#fromOffBand(owed, account);
-    if (owed.left > 0n) this.#fromGroup(owed, account);
+    this.#fromGroup(owed, account);
   }
 
   #fromOffBand(owed: Owed, account: number): void {
@@ -41,7 +41,6 @@ export class LinkedGains {
       if (!this.#payers.mayPay(gainer)) continue;
       const most = minUnits(gains.get(gainer)!, this.#payers.capacity(gainer));
       const amount = minUnits(most, owed.left);
-      if (amount === 0n) continue;
       this.#payers.pay(owed, "linkedGain", gainer, amount);
       this.#lowerRecord(account, gainer, amount);
     }
@@ -62,7 +61,6 @@ export class LinkedGains {
   }
 
   #fromGroup(owed: Owed, account: number): void {
-    if (!this.#venue.accounts.isLinked(account)) return;
     const group = this.#venue.accounts.linkedGroup(account);
     for (const member of this.#membersOf(group)) {
       if (owed.left === 0n) return;

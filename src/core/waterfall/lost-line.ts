@@ -1,6 +1,5 @@
 import { splitProRata } from "../number/split.ts";
 import { minUnits } from "../number/unit.ts";
-import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
 import type { Venue } from "../state/venue.ts";
 import type { PooledPart } from "./pooled-part.ts";
@@ -14,7 +13,6 @@ import type { PooledPart } from "./pooled-part.ts";
 export function lowerLines(venue: Venue, asset: Asset, { shares, paid }: PooledPart): void {
   const amount = (name: string): bigint => paid.get(name)?.amount ?? 0n;
   const lost = amount(asset.treasury.name) + amount(asset.lender.name);
-  if (lost === 0n) return;
   const { holdings } = venue;
   const owed = [...shares].map(([account, weight]) => {
     return { id: venue.idOf(account), account, weight };
@@ -22,7 +20,7 @@ export function lowerLines(venue: Venue, asset: Asset, { shares, paid }: PooledP
   const falls = splitProRata(lost, owed);
   for (const [index, { id, account }] of owed.entries()) {
     const slot = holdings.find(account, asset);
-    const before = slot === NONE ? 0n : holdings.line(slot);
+    const before = holdings.line(slot);
     const fall = minUnits(before, falls[index]!);
     if (fall === 0n) continue;
     const line = before - fall;

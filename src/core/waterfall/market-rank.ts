@@ -111,7 +111,6 @@ function gainShares(
     able.push({ id: venue.idOf(account), account, weight });
     total += weight;
   }
-  if (total === 0n) return new Map();
   const shares = splitProRata(minUnits(deficit, total), able);
   return new Map(able.map(({ account }, index) => [account, shares[index]!]));
 }

@@ -23,10 +23,10 @@ export function reserveDeficits(venue: Venue): UncleanPools {
   const seen = new Set<string>();
   for (const account of venue.inIdOrder(venue.closingOut)) {
     const { equity } = accountMargin(venue, account);
-    for (const asset of assetsOf(venue, account)) {
+    for (const asset of venue.holdings.assetsOf(account)) {
       const owned = poolEquity(venue, account, asset);
       if (owned >= 0n) continue;
-      const missing = equity < 0n ? asset.fromNumeraireUp(-equity) : 0n;
+      const missing = asset.fromNumeraireUp(maxUnits(0n, -equity));
       const lendable = lendableTo(venue, account, asset);
       const deficit = minUnits(-owned, maxUnits(missing, -owned - lendable));
       countOnTreasury(venue, asset, -owned - deficit);
@@ -48,9 +48,8 @@ const ALL_CLEAN: UncleanPools = new Set();
 
 /** Nothing to set aside, and nothing set aside before. */
 function isIdle(venue: Venue): boolean {
-  if (venue.closingOut.size > 0 || venue.reservations.size > 0 || venue.overLine.size > 0) {
-    return false;
-  }
+  const { closingOut, reservations, overLine } = venue;
+  if (closingOut.size + reservations.size + overLine.size > 0) return false;
   return venue.assets.every((asset) => asset.treasuryReserved === 0n && asset.linesFunded);
 }
 
@@ -72,39 +71,33 @@ function isLentFromSources(venue: Venue, asset: Asset): boolean {
 
 /** An asset owed beyond its line is nobody's reserve. @source POOL-01-01 */
 function markOverLine(venue: Venue, account: number, unclean: Set<Asset>): void {
-  const { holdings, positions } = venue;
-  const isFlat = positions.first(account) === NONE;
+  const { holdings } = venue;
   for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
     const asset = holdings.asset(slot);
-    if (unclean.has(asset) || (isFlat && holdings.balanceApproximate(slot) >= 0)) continue;
+    if (unclean.has(asset)) continue;
     if (poolEquity(venue, account, asset) < -holdings.line(slot)) unclean.add(asset);
   }
 }
 
 /**
  * What the treasury could still turn of an account's other collateral into an asset: its cash less
- * the lines of the others and what this pass has counted on before.
+ * the lines of the others and what this pass has counted on before. Less than nothing turns nothing.
  */
 function lendableTo(venue: Venue, account: number, asset: Asset): Units {
-  const slot = venue.holdings.find(account, asset);
-  const own = slot === NONE ? 0n : venue.holdings.line(slot);
+  const own = venue.holdings.line(venue.holdings.find(account, asset));
   const kept = asset.keptForLines(asset.sumLines - own);
-  const free = asset.treasury.units - kept - asset.treasuryReserved;
-  return maxUnits(0n, free);
+  return asset.treasury.units - kept - asset.treasuryReserved;
 }
 
 function countOnTreasury(venue: Venue, asset: Asset, amount: Units): void {
-  if (amount === 0n) return;
   venue.transaction.write(asset, "treasuryReserved", asset.treasuryReserved + amount);
 }
 
 function clearReservations(venue: Venue): void {
   for (const asset of venue.assets) {
-    if (asset.treasuryReserved !== 0n) venue.transaction.write(asset, "treasuryReserved", 0n);
+    venue.transaction.write(asset, "treasuryReserved", 0n);
   }
-  for (const fund of funds(venue)) {
-    if (fund.reserved !== 0n) venue.transaction.write(fund, "reserved", 0n);
-  }
+  for (const fund of funds(venue)) venue.transaction.write(fund, "reserved", 0n);
 }
 
 function* funds(venue: Venue): Iterable<Fund> {
@@ -119,7 +112,7 @@ function reserve(
   deficit: Units,
   capital: CapitalReserve,
 ): Units {
-  const markets = marketsOf(venue, account, asset);
+  const markets = venue.positions.marketsOf(account, asset);
   const groups = [...new Set(markets.map(({ group }) => group))].sort();
   let left = deficit;
   const take = (available: Units): Units => {
@@ -130,7 +123,7 @@ function reserve(
   const takeFund = (fund: Fund, eventMax: Units | null): void => {
     const free = fund.units - fund.reserved;
     const part = take(eventMax === null ? free : minUnits(free, eventMax));
-    if (part > 0n) venue.transaction.write(fund, "reserved", fund.reserved + part);
+    venue.transaction.write(fund, "reserved", fund.reserved + part);
   };
   for (const { fund, parameters } of markets) takeFund(fund, parameters.fundEventMax);
   for (const group of groups) {
@@ -139,7 +132,7 @@ function reserve(
   }
   for (const market of markets) {
     for (const backstop of venue.backstopsOf(market)) {
-      if (backstop.account === account || venue.closingOut.has(backstop.account)) continue;
+      if (venue.closingOut.has(backstop.account)) continue;
       capital.take(market, backstop, take);
     }
   }
@@ -162,8 +155,7 @@ class CapitalReserve {
     const account = `${asset.index}|${backstop.account}`;
     const committed = this.#byCommitment.get(commitment) ?? 0n;
     const used = this.#byAccount.get(account) ?? 0n;
-    const slot = this.#venue.holdings.find(backstop.account, asset);
-    const balance = slot === NONE ? 0n : this.#venue.holdings.balance(slot);
+    const balance = this.#venue.holdings.balanceOf(backstop.account, asset);
     const means = minUnits(balance, poolEquity(this.#venue, backstop.account, asset));
     const part = take(minUnits(backstop.capital - committed, means - used));
     this.#byCommitment.set(commitment, committed + part);
@@ -185,23 +177,4 @@ function tell(
   const id = venue.idOf(account);
   venue.emit({ type: "reserve", account: id, asset: asset.id, deficit, reserved });
   return key;
-}
-
-function assetsOf(venue: Venue, account: number): Asset[] {
-  const { holdings } = venue;
-  const assets: Asset[] = [];
-  for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
-    assets.push(holdings.asset(slot));
-  }
-  return assets;
-}
-
-function marketsOf(venue: Venue, account: number, asset: Asset): Market[] {
-  const { positions } = venue;
-  const markets: Market[] = [];
-  for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
-    const market = positions.market(slot);
-    if (market.settlement === asset) markets.push(market);
-  }
-  return markets;
 }

@@ -19,11 +19,9 @@ export function takeOver(venue: Venue, market: Market, side: number, defaulters:
   // Nobody can be made to pay for a position in full.
   if (market.bounds !== null) return;
   for (const backstop of venue.backstopsOf(market)) {
-    if (defaulters.total === 0) return;
     const stage = venue.accounts.stage(backstop.account);
     if (!mayTakeOver(venue, backstop.account, market, stage)) continue;
     const lots = takenOver(venue, backstop, market, side, defaulters.total);
-    if (lots === 0) continue;
     const taker = new LotQueue();
     taker.add(backstop.account, lots);
     matchLots(defaulters, taker, (defaulter, account, moved) => {
@@ -41,8 +39,8 @@ function takenOver(
   available: Lots,
 ): Lots {
   const allowed = largestTakeover(venue, backstop, market, side, available);
-  const unlimited = !venue.rules.backstopCapped && backstop.takeoverLotsMax > 0;
-  if (allowed === available || !unlimited) return allowed;
+  const { backstopCapped } = venue.rules;
+  if (backstopCapped || backstop.takeoverLotsMax === 0 || allowed === available) return allowed;
   const name = venue.idOf(backstop.account);
   venue.countBreak("P5", `backstop ${name} took over beyond its margin or cap`);
   return available;

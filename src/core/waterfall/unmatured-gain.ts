@@ -1,4 +1,4 @@
-import { minUnits, type Units } from "../number/unit.ts";
+import { maxUnits, minUnits, type Units } from "../number/unit.ts";
 
 /** What the accounts of a pool claim, by seniority, in units of its asset. */
 export interface PoolClaim {
@@ -27,7 +27,7 @@ export interface Burn {
 export function burnUnmatured(claim: PoolClaim, cash: readonly Units[]): Burn {
   const claimed = claim.principal + claim.maturedGain + claim.unmaturedGain;
   const short = cash.reduce((left, part) => left - part, claimed);
-  const deficit = short > 0n ? short : 0n;
+  const deficit = maxUnits(0n, short);
   const burned = minUnits(deficit, claim.unmaturedGain);
   return {
     burned,
