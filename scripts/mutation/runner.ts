@@ -41,7 +41,7 @@ const LEFT_OUT =
 const OF_OTHERS = new RegExp(
   "unit/(margin|model|number|pricing|safeguard)/" +
     "|property/(offset-box|covered-order|safe-|pricing/|funding|position)" +
-    "|rule/(approval|breaker-|command|contract|ledger|limit|margin-input|message-rate|number|parameter|price-|ramp)",
+    "|rule/(approval|command|contract|ledger|limit|margin-input|message-rate|number|parameter|price-(index|mark)|ramp)",
 );
 /** The judge does not run mutated code; the restored engine runs what the engine runs, slower. */
 const DOUBLES = / > (judge|restored engine) /;

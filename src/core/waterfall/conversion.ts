@@ -28,7 +28,6 @@ export function convertCollateral(
 function convert(venue: Venue, account: number, owned: Asset, owed: Asset): void {
   const debt = interestDueBy(venue, account, owed) - venue.holdings.balanceOf(account, owed);
   const wealth = venue.holdings.balanceOf(account, owned);
-  if (debt <= 0n || wealth <= 0n) return;
   const need = owed.toNumeraireUp(debt);
   let give = minUnits(wealth, owned.fromNumeraireUp(need));
   let get = minUnits(debt, owed.fromNumeraire(owned.toNumeraire(give)));

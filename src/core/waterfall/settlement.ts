@@ -52,7 +52,7 @@ function holdersOf(venue: Venue, market: Market): number[] {
 function endOrders(venue: Venue, market: Market): void {
   for (const order of venue.orders.inMarket(market)) {
     cancel(venue, order);
-    if (order.origin !== "holder") venue.touch(order.account);
+    venue.touch(order.account);
     venue.orders.remove(order);
     if (order.origin !== "holder") makeDue(venue, order.account);
   }

@@ -80,6 +80,9 @@ onBothEngines((open) => {
       venue.assetPrice("EUR", 5);
       venue.assetPrice("EUR", 6);
       expect(venue.view("bs")).toMatchObject({ stage: "closingOut" });
+      // From then on its capital is nobody's reserve (POOL-02-02).
+      const ofA = venue.of("reserve").filter(({ account }) => account === "A");
+      expect(ofA.at(-1)).toMatchObject({ deficit: 30n, reserved: 0n });
       // Nobody has gained since the reservation was whole.
       venue.do({ kind: "orderEnd", order: "liq-1" });
       expect(venue.payments()).toEqual([["backstop", "account:bs", 30n]]);

@@ -160,6 +160,25 @@ describe("OUTLOOK", () => {
       expect(most.map(({ deficitShare }) => deficitShare)).toEqual([200n, 100n]);
     });
 
+    it("OUTLOOK-02-01: who is closing out himself is in no queue, even with lots to give", () => {
+      const venue = open({ liquidationStopPpm: 400_000 });
+      venue.linear("X", 100);
+      venue.linear("Y", 100);
+      venue.open("L", 90n);
+      venue.open("Q", 150n);
+      venue.open("M", 10_000n);
+      venue.trade("X", 10, 100, "L", "Q");
+      venue.trade("Y", 5, 100, "Q", "M");
+      // All of L's lots are in flight: nobody can be found for those of Q, who has lost all in Y.
+      venue.mark("X", 92);
+      const events = venue.mark("Y", 30);
+      expect(of(events, "deleveraged").map(({ market }) => market)).toEqual(["Y"]);
+      expect(venue.stage("Q")).toBe("closingOut");
+      expect(venue.lots("Q", "X")).toBe(-10);
+      const { shorts, longs } = venue.engine.rank("X")!;
+      expect([longs.candidates, shorts.candidates]).toEqual([[], []]);
+    });
+
     it("OUTLOOK-02-03: who would pay nothing is shown the mark, whatever rounding makes of it", () => {
       const venue = open();
       venue.asset("BTC");

@@ -104,6 +104,17 @@ onBothEngines((open) => {
       expect(reserves(venue.mark({ X: 88, Y: 88, Z: 85 }))).toEqual([["A", 60n, 25n]]);
     });
 
+    it("POOL-02-02: the capital of each backstop is its own", () => {
+      const venue = markets(open(STOP), { X: "all" });
+      for (const account of ["b1", "b2"]) {
+        venue.open(account, 30n);
+        commit(venue, account, "X", 30n);
+      }
+      longs(venue, "A", "X");
+      venue.mark("X", 92);
+      expect(reserves(venue.mark("X", 86))).toEqual([["A", 50n, 50n]]);
+    });
+
     it("POOL-02-02: capital of an account that is closing out is nobody's reserve", () => {
       const venue = markets(open(STOP), { X: "all" });
       longs(venue, "A", "X");
@@ -195,8 +206,24 @@ onBothEngines((open) => {
       venue.do({ kind: "loanLine", account: "L", asset: "EUR", amount: 0n });
     });
 
-    it("POOL-02-02: nothing is set aside where the treasury can convert all of it", () => {
-      const venue = open({ ...STOP, budgetWaiverPpm: 0 });
+    it("POOL-02-02: who is covered by other collateral needs no reserve, only the treasury's cash", () => {
+      const venue = open(STOP);
+      euroLongs(venue, 100n, ["A"]);
+      venue.deposit("A", 5n);
+      // 20 EUR are owed at 90, and 20 dollars are there: nothing is left, and nothing is missing.
+      const events = venue.mark("X", 90);
+      expect(venue.stage("A")).toBe("closingOut");
+      expect(reserves(events)).toEqual([]);
+      expect(venue.fund("treasury", -81n, "EUR")).toBe("FUND_RESERVED");
+      expect(venue.fund("treasury", -1n, "EUR")).toBe("accepted");
+      // Recovered, it needs none of it.
+      venue.mark("X", 95);
+      expect(venue.stage("A")).toBe("liquidating");
+      expect(venue.fund("treasury", -99n, "EUR")).toBe("accepted");
+    });
+
+    it("POOL-02-02: what is counted on the treasury is not reserved beside", () => {
+      const venue = open(STOP);
       euroLongs(venue, 100n, ["A"]);
       venue.deposit("A", 30n);
       // 60 are owed at 86 and 45 dollars are there: a deficit of 15, 45 to convert.

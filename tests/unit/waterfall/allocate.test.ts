@@ -54,6 +54,43 @@ describe("deleveraging policies", () => {
     expect(allocateLots("proRata", 8, candidates)).toEqual([2, 0, 6]);
   });
 
+  test("CLOSE-06-01 proRata gives no odd lot to who has no remainder: it goes by rank", () => {
+    const candidates = [
+      candidate("a", 2, { gain: 1n }),
+      candidate("b", 2, { gain: 1n }),
+      candidate("c", 9, { profit: 1n }),
+      candidate("d", 9, { profit: 5n }),
+    ];
+    // 2.5 of a and of b, who have 2 each; d outranks c
+    expect(allocateLots("proRata", 5, candidates)).toEqual([2, 2, 0, 1]);
+  });
+
+  test("CLOSE-06-01 queue takes of equal ranks the smaller id", () => {
+    const candidates = ["c", "a", "b"].map((id) => candidate(id, 1, { profit: 7n }));
+    expect(allocateLots("queue", 1, candidates)).toEqual([0, 1, 0]);
+    expect(allocateLots("queue", 2, candidates)).toEqual([0, 1, 1]);
+  });
+
+  test("CLOSE-06-01 riskAware takes of equal shares the larger id", () => {
+    const candidates = ["b", "c", "a"].map((id) => candidate(id, 1));
+    expect(allocateLots("riskAware", 1, candidates)).toEqual([0, 1, 0]);
+    expect(allocateLots("riskAware", 2, candidates)).toEqual([1, 1, 0]);
+  });
+
+  test("CLOSE-06-01 riskAware tells shares apart that doubles cannot", () => {
+    const huge = 10n ** 18n;
+    const terms = { equity: 3n };
+    // One unit in a million million millions: a is the cheapest, whoever is given first.
+    const [a, b, c] = [
+      candidate("a", 1, { ...terms, notional: huge }),
+      candidate("b", 1, { ...terms, notional: huge + 1n }),
+      candidate("c", 1, { ...terms, notional: huge + 2n }),
+    ];
+    expect(allocateLots("riskAware", 1, [c!, b!, a!])).toEqual([0, 0, 1]);
+    expect(allocateLots("riskAware", 1, [a!, b!, c!])).toEqual([1, 0, 0]);
+    expect(allocateLots("riskAware", 2, [c!, a!, b!])).toEqual([0, 1, 1]);
+  });
+
   test("CLOSE-06-01 proRata goes by lots where nobody gained", () => {
     expect(allocateLots("proRata", 6, [candidate("a", 20), candidate("b", 10)])).toEqual([4, 2]);
   });
