@@ -47,7 +47,7 @@ function trackLine(venue: Venue, account: number, stage: Stage, margin: AccountM
   if (stage === "liquidating" && margin.lineBreached) venue.addMember(venue.overLine, account);
   else venue.removeMember(venue.overLine, account);
   if (stage === "liquidating" && margin.owes) venue.addMember(venue.borrowing, account);
-  else if (stage !== "liquidating") venue.removeMember(venue.borrowing, account);
+  else venue.removeMember(venue.borrowing, account);
 }
 
 function leave(venue: Venue, account: number, to: Stage): void {
@@ -64,7 +64,6 @@ function leave(venue: Venue, account: number, to: Stage): void {
 function enter(venue: Venue, account: number, from: Stage, to: Stage, margin: AccountMargin): void {
   if (to === "closingOut") venue.addMember(venue.closingOut, account);
   else venue.removeMember(venue.closingOut, account);
-  if (!isSliced(venue, account, to)) venue.removeMember(venue.dueForSlicing, account);
   if (isCalling(to) && !isCalling(from) && !venue.accounts.isCallLapsed(account)) {
     openCall(venue, account, margin);
   }
@@ -76,5 +75,5 @@ function enter(venue: Venue, account: number, from: Stage, to: Stage, margin: Ac
   if (to !== "closingOut" && isSliced(venue, account, from) && !isSliced(venue, account, to)) {
     cancelSlices(venue, account);
   }
-  if (from === "closingOut") venue.transaction.drop(venue.deleveraged, account);
+  venue.transaction.drop(venue.deleveraged, account);
 }

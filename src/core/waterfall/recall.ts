@@ -21,12 +21,10 @@ export function announceRecall(
   const { nowMicros: now, transaction } = venue;
   const notice = asset.parameters.recallMicros ?? 0;
   const dueMicros = Math.min(now + notice, Number.MAX_SAFE_INTEGER);
-  const isNoticed = asset.recalls.some(
-    (recall) => !recall.isOver && recall.dueMicros === dueMicros,
-  );
   const recall = { account, units, dueMicros, isOver: false };
   transaction.write(asset, "recalls", [...asset.recalls, recall]);
-  if (!isNoticed) venue.timers.add({ timeMicros: dueMicros, cause: "recall", target: asset.id });
+  // Of several that end together the first to fire speaks for all.
+  venue.timers.add({ timeMicros: dueMicros, cause: "recall", target: asset.id });
   tell(venue, asset, recall);
   const missing = asset.recalled - maxUnits(0n, idleSources(venue, asset));
   cutLines(venue, asset, missing, (slot, line) => {

@@ -31,7 +31,5 @@ export function changeState(
 
 /** All tests of a market begin anew with the mark of now. @source BREAKER-02-02 */
 export function forgetWindows(venue: Venue, market: Market): void {
-  const windows = freshWindows(market, venue.nowMicros);
-  if (windows.length === 0 && market.breakerWindows.length === 0) return;
-  venue.transaction.write(market, "breakerWindows", windows);
+  venue.transaction.write(market, "breakerWindows", freshWindows(market, venue.nowMicros));
 }

@@ -223,6 +223,22 @@ onBothEngines((open) => {
       expect(venue.place("B", "more", "X", "sell 1 @ 950")).toBe("MARKET_REDUCE_ONLY");
     });
 
+    it("BREAKER-03-04: a state that stopped no slices makes nobody due when it ends", () => {
+      const venue = traded(open(), { limitPpm: 40_000 });
+      venue.change("X", {
+        sliceLotsMax: 1,
+        breakers: breakers([breakerTest({ limitPpm: 40_000 })]),
+      });
+      venue.open("C", 950n);
+      venue.trade("X", 10, 1_000, "C", "B");
+      const events = venue.mark("X", 950);
+      expect(of(events, "trip")).toMatchObject([{ slices: true }]);
+      expect(of(events, "liquidationOrder")).toMatchObject([{ lots: 1 }]);
+      const opened = trading(venue, true);
+      expect(ends(opened)).toEqual(["reduceOnly > open: operator"]);
+      expect(of(opened, "liquidationOrder")).toEqual([]);
+    });
+
     it("BREAKER-03-05: other breakers open the market, the same ones do not", () => {
       const venue = traded(open(), {});
       venue.mark("X", 1_150);

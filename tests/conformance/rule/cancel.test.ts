@@ -52,6 +52,24 @@ onBothEngines((open) => {
       expect(rise(false)).toEqual(["liq-1"]);
     });
 
+    it("CLOSE-01-02: liquidating counts as entered from a call that is sliced already", () => {
+      const venue = open();
+      venue.linear("X", 1_000, { sliceLotsMax: 1 });
+      venue.open("A", 714n);
+      venue.open("M", 1_000_000n);
+      const choice = { account: "A", topUpFrom: [], deRiskOrder: [], reduceAtCall: true };
+      venue.do({ kind: "preference", ...choice });
+      venue.trade("X", 10, 1_000, "A", "M");
+      // E = 564, MM = 493 (492.5): restricted, and not due by the price
+      const events = venue.mark("X", 985);
+      expect(stages(events)).toEqual(["A called > restricted"]);
+      expect(of(events, "liquidationOrder")).toEqual([]);
+      // E = 464, MM = 488 (487.5)
+      const last = venue.mark("X", 975);
+      expect(stages(last)).toEqual(["A restricted > liquidating"]);
+      expect(of(last, "liquidationOrder")).toMatchObject([{ cause: "liquidation", lots: 1 }]);
+    });
+
     it("MARKET-03-02: the end of a market cancels what adds risk there, and nothing else", () => {
       const venue = sliced(open());
       venue.linear("Y", 1_000);

@@ -122,9 +122,10 @@ onBothEngines((open) => {
       const update = { market: "X", markPrice: 100, indexPrice: 100 };
       const asked = venue.engine.whatIf({ kind: "price", updates: [update] });
       expect(of(asked.events, "poolGate")).toMatchObject([{ locked: false }]);
-      venue.mark("X", 94);
+      venue.deposit("A", 100n);
       expect(venue.of("poolGate")).toHaveLength(4);
-      expect(venue.holding("C").protectedClaim).toBe(990n);
+      // at 88 again it has all it had deposited
+      expect(venue.holding("C").protectedClaim).toBe(1_000n);
     });
   });
 });

@@ -271,6 +271,28 @@ onBothEngines((open) => {
       ]);
     });
 
+    it("LOAN-05-03: LOAN-02-04: only what is owed beyond a line is not idle", () => {
+      const venue = lent(open());
+      venue.do({ kind: "loanLine", account: "K", asset: "EUR", amount: 10n });
+      venue.open("D", 100n);
+      venue.do({ kind: "loanLine", account: "D", asset: "EUR", amount: 30n });
+      venue.trade("Z", 1, 100, "D", "G");
+      // D is 40 below zero, 10 beyond its line
+      venue.mark("Z", 60);
+      expect(venue.stage("D")).toBe("liquidating");
+      expect(recall(venue, "L", 50n)).toBe("accepted");
+      // headroom 30 and 10 goes; 30 of the 100 are idle then
+      expect(venue.of("loanLine").slice(-2)).toMatchObject([
+        { account: "J", line: 30n },
+        { account: "K", line: 0n },
+      ]);
+      // 20 are missing, by lines of 30 each
+      expect(of(venue.wait(DAY), "loanLine")).toMatchObject([
+        { account: "D", line: 20n },
+        { account: "J", line: 20n },
+      ]);
+    });
+
     it("LOAN-05-04: what comes back goes to who asked first, and the next one waits", () => {
       const venue = lent(open());
       venue.open("M", 10n, "EUR");

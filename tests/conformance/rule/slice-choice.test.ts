@@ -115,11 +115,12 @@ onBothEngines((open) => {
 
     it("CLOSE-02-02: NUMBER-04-01: a leg that does not reach the target alone goes as a whole", () => {
       const venue = open({ offsets: [OFFSET] });
-      venue.open("A", 559n);
-      spread(venue, 80);
-      // E = 159, MM = 480 + 400 - 800 + 80; without FUT 400, with 55 PERP fewer 125 <= 127
+      venue.open("A", 600n);
+      spread(venue, 50);
+      // E = 200, MM = 480 + 250 - 500 + 50. 28 FUT would do, but without any 250 > 160 are needed:
+      // all of them, and 18 PERP, which leave 160.
       venue.mark("FUT", 96);
-      expect(slices(venue)).toEqual(["A sell 100 FUT", "A buy 55 PERP"]);
+      expect(slices(venue)).toEqual(["A sell 100 FUT", "A buy 18 PERP"]);
     });
 
     it("CLOSE-02-02: SPOT-04-01: what is owed on a spot market offsets no position", () => {

@@ -101,14 +101,16 @@ onBothEngines((open) => {
       pair(venue, "T", "C", "USD", 100, { sliceLotsMax: 1 });
       oweEuros(venue, 1_000n);
       line(venue, "C");
+      venue.linear("X", 100);
+      venue.trade("X", 1, 100, "A", "B");
       // owes 500 euros, and 10 coins that it has sold for dollars
       venue.trade("T", 10, 100, "B", "A");
       const price = 134;
       const moves = ["S", "T"].map((market) => ({ market, markPrice: price, indexPrice: price }));
       const events = venue.do({ kind: "price", updates: [{ asset: "C", price }, ...moves] });
-      // E = 2,000 - 500 - 1,340 = 160, MM = 50 + 134
-      expect(of(events, "liquidationOrder").map(({ market }) => market)).toEqual(["T"]);
-      expect(entries(events)).toEqual(CONVERTED);
+      // E = 2,000 - 500 - 1,340 = 160, MM = 50 + 134 + 5: nothing on S, where it owes both
+      expect(of(events, "liquidationOrder").map(({ market }) => market)).toEqual(["T", "X"]);
+      expect(entries(events)).toEqual([]);
     });
 
     it("SPOT-04-01: lots of many coins: what is repaid is coins, not lots", () => {
@@ -116,20 +118,19 @@ onBothEngines((open) => {
       lendable(venue, ["C"], 10);
       pair(venue, "S", "C", "USD", 100, { lotUnits: 10n });
       venue.linear("A1", 1_000, {
-        tiers: [{ notionalMax: null, initialPpm: 90_000, maintenancePpm: 90_000 }],
+        tiers: [{ notionalMax: null, initialPpm: 105_000, maintenancePpm: 105_000 }],
       });
       venue.open("A", 1_000n);
       venue.open("B", 100_000n);
       line(venue, "C");
       venue.trade("S", 10, 100, "B", "A");
       venue.trade("A1", 1, 1_000, "A", "B");
-      // Of 100 coins, 1,000 dollars, 10 % is margin; of the position 9 %: the loan comes first.
+      // Of 100 coins 10 % is margin, of the position 10.5 %: it goes first.
       const move = { market: "S", markPrice: 184, indexPrice: 184 };
       const second = { market: "A1", markPrice: 940, indexPrice: 940 };
       venue.do({ kind: "price", updates: [{ asset: "C", price: 18 }, move, second] });
-      expect(venue.view("A")).toMatchObject({ equity: 140n, maintenanceMargin: 265n });
-      const [first] = venue.of("liquidationOrder");
-      expect(first).toMatchObject({ market: "S", side: "buy" });
+      expect(venue.view("A")).toMatchObject({ equity: 140n, maintenanceMargin: 279n });
+      expect(venue.of("liquidationOrder").map(({ market }) => market)).toEqual(["A1", "S"]);
     });
 
     it("SPOT-04-03: a market of another pair does not keep the treasury from converting", () => {

@@ -45,6 +45,7 @@ describe("deleveraging rank", () => {
     expect(order(input("b", 100n, 100n), input("a", 200n, 200n))).toEqual(["a", "b"]);
     const same = { id: "a", score: { numerator: 1n, denominator: 1n } };
     expect(compareRank(same, same)).toBe(0);
+    expect(compareRank({ ...same, id: "b" }, same)).toBe(1);
   });
 
   test.each([
