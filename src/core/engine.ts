@@ -10,6 +10,7 @@ import { execute } from "./intake/execute.ts";
 import { envelopeFault, formFault } from "./intake/form.ts";
 import { policyFault } from "./intake/parameter-fault.ts";
 import { refuse, type Outcome, type Refusal } from "./intake/refusal.ts";
+import { commandOf, hasId } from "./intake/question.ts";
 import { fireTimer, isLive } from "./intake/timer-effect.ts";
 import { auditVenue } from "./invariant/audit.ts";
 import { FULL_PROTECTION, type HistoricRules } from "./safeguard/historic.ts";
@@ -28,13 +29,14 @@ import type {
   MarketView,
   Named,
   OutlookView,
+  PolicyView,
   RankView,
   Views,
   WhatIf,
   WhatIfQuestion,
 } from "./view.ts";
 import { viewGroup } from "./view-group.ts";
-import { viewAccount, viewAsset, viewMarket } from "./view-of.ts";
+import { viewAccount, viewAsset, viewMarket, viewPolicy } from "./view-of.ts";
 import { rankMarket } from "./waterfall/market-rank.ts";
 import { outlookOf } from "./waterfall/outlook.ts";
 
@@ -327,6 +329,11 @@ export class Engine {
     return asset === undefined ? undefined : viewAsset(this.#venue, asset);
   }
 
+  /** The rules that span markets, with their version. */
+  policy(): PolicyView {
+    return viewPolicy(this.#venue);
+  }
+
   /** How far the venue is from the first loss, along every path. @source FREEBOARD-01-03 */
   freeboard(options: FreeboardOptions = {}): Freeboard {
     return freeboardOf(this.#venue, options);
@@ -382,17 +389,6 @@ class PartKey {
   constructor(parts: Parts) {
     this.parts = parts;
   }
-}
-
-/** Of a question that names no sender; the name is filed nowhere. */
-const NO_SENDER = { session: "what-if", sequence: 0 } as const;
-
-function hasId(question: WhatIfQuestion): question is Command {
-  return typeof question === "object" && question !== null && "id" in question;
-}
-
-function commandOf(body: Exclude<WhatIfQuestion, Command>, nowMicros: number): Command {
-  return { timeMicros: nowMicros, ...body, id: NO_SENDER } as Command;
 }
 
 function found<T>(ids: readonly string[], view: (id: string) => T | undefined): T[] {

@@ -14,7 +14,14 @@ import { NONE } from "./state/account-table.ts";
 import type { Asset } from "./state/asset.ts";
 import type { Market } from "./state/market.ts";
 import type { Venue } from "./state/venue.ts";
-import type { AccountView, AssetView, HoldingView, MarketView, PositionView } from "./view.ts";
+import type {
+  AccountView,
+  AssetView,
+  HoldingView,
+  MarketView,
+  PolicyView,
+  PositionView,
+} from "./view.ts";
 
 /** An account at the last accepted prices. */
 export function viewAccount(venue: Venue, account: number): AccountView {
@@ -149,6 +156,10 @@ export function viewMarket(market: Market): MarketView {
     tradingState: market.tradingHalted ? "halted" : (market.breaker?.state ?? "open"),
     finalPrice: market.finalPrice,
   };
+}
+
+export function viewPolicy({ policy, policyVersions }: Venue): PolicyView {
+  return { parameters: policy, parameterVersion: policyVersions.parameterVersion };
 }
 
 export function viewAsset(venue: Venue, asset: Asset): AssetView {

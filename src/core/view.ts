@@ -8,6 +8,7 @@ import type {
   MarketParameters,
   MarketType,
   PriceBounds,
+  VenuePolicy,
 } from "./command/parameter.ts";
 import type { Applied, PriceState, Stage } from "./event/event.ts";
 import type { Lots, Micros, Ppm, Ticks, Units } from "./number/unit.ts";
@@ -162,6 +163,12 @@ export interface AssetView {
   readonly deficit: Units;
   /** Historic runs only: what nobody paid (0 in every protected run). */
   readonly uncoveredLoss: Units;
+}
+
+/** The rules that span markets. */
+export interface PolicyView {
+  readonly parameters: VenuePolicy;
+  readonly parameterVersion: number;
 }
 
 /**
