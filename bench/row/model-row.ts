@@ -31,7 +31,8 @@ export function modelRows(markets: readonly MarketPlan[]): Row[] {
   const pass = (): void => {
     step();
     const bases = markets.map((market, index) => basisOf(market, estimators[index]!));
-    propose({ timeMicros: 0, confidence: 0.99, markets: bases, assets: [] }, CONTROL);
+    const none = { assets: [], policy: null, joint: null };
+    propose({ timeMicros: 0, confidence: 0.99, markets: bases, ...none }, CONTROL);
   };
   const plain = spent(pass);
   const fitted = spent(pass);
@@ -59,6 +60,7 @@ function basisOf(
     parameters,
     estimate,
     margin: guardedMargin(null, estimate.margin, 1),
+    garchSigma: null,
     turnover: { poorLots: 1_000_000, notionalPerLot: BigInt(Math.ceil(lotValue)) },
   };
 }

@@ -5,22 +5,20 @@ import type { ExitCode } from "./exit-code.ts";
 import {
   CONTROL,
   differences,
-  estimateHistory,
-  HOURLY,
   impactOf,
   proposalText,
   propose,
   readProposal,
-  type AssetBasis,
-  type MarketBasis,
+  type Change,
   type Proposal,
 } from "../model/index.ts";
 import { EXIT_CODE } from "./exit-code.ts";
 import { BadUsage, NotFound } from "./failure.ts";
 import { standardOutput } from "./output.ts";
-import { parameterState, turnoverOf, type ParameterState } from "./params-state.ts";
-import { readPrices } from "./price-file.ts";
-import { diffLines, impactLines, proposalLines } from "./show/params-table.ts";
+import { basisOf } from "./params-basis.ts";
+import { parameterState, type ParameterState } from "./params-state.ts";
+import { impactLines } from "./show/impact-table.ts";
+import { diffLines, proposalLines } from "./show/params-table.ts";
 
 interface StateFlags {
   readonly at?: string;
@@ -37,19 +35,11 @@ export interface ProposeFlags extends StateFlags {
 export function proposeParameters(name: string, flags: ProposeFlags): ExitCode {
   const output = standardOutput(flags.json === true);
   const state = parameterState(name, flags);
-  const markets: MarketBasis[] = [];
-  const assets: AssetBasis[] = [];
-  for (const text of flags.prices) {
-    const basis = basisOf(state, text);
-    if ("market" in basis) markets.push(basis);
-    else assets.push(basis);
-  }
-  const { nowMicros: timeMicros } = state.engine;
-  const { confidence } = HOURLY;
-  const proposal = propose({ timeMicros, confidence, markets, assets }, CONTROL);
+  const proposal = propose(basisOf(state, flags.prices), CONTROL);
   if (flags.output !== undefined) writeFileSync(flags.output, proposalText(proposal));
   output.document({ title: state.title, sha256: hashOf(proposal), ...proposal });
-  for (const line of proposalLines(state.title, proposal, hashOf(proposal))) output.text(line);
+  const lines = proposalLines(state.title, proposal, hashOf(proposal), decimalsOf(state));
+  for (const line of lines) output.text(line);
   if (flags.output !== undefined) output.text(`proposal: ${flags.output}`);
   return EXIT_CODE.ok;
 }
@@ -87,42 +77,31 @@ export function parameterImpact(name: string, flags: ImpactFlags): ExitCode {
     throw new BadUsage(`expected --move in percent, above 0 and below 100, was "${flags.move}"`);
   }
   const { engine, copy } = state;
-  const missing = proposal.targets.filter(({ after }) =>
-    "market" in after
-      ? engine.market(after.market) === undefined
-      : engine.asset(after.asset) === undefined,
-  );
-  if (missing.length > 0) {
-    throw new NotFound(`expected ${missing[0]!.target} in ${name}, found none`);
+  const missing = proposal.targets.find(({ after }) => !isKnown(engine, after));
+  if (missing !== undefined) {
+    throw new NotFound(`expected ${missing.target} in ${name}, found none`);
   }
   const impact = impactOf(engine, copy(), proposal, movePpm);
-  const { numeraireDecimals } = engine.freeboard({ joint: [], markets: [] });
   output.document({ title: state.title, sha256: hashOf(proposal), ...impact });
-  for (const line of impactLines(state.title, impact, numeraireDecimals)) output.text(line);
+  for (const line of impactLines(state.title, impact, hashOf(proposal))) output.text(line);
   return EXIT_CODE.ok;
 }
 
-function basisOf(state: ParameterState, text: string): MarketBasis | AssetBasis {
-  const [, name, file] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-  if (name === undefined || file === undefined) {
-    throw new BadUsage(`expected --prices like BTC=btc.csv, was "${text}"`);
-  }
-  const rows = readPrices(file);
-  const history = estimateHistory(rows);
-  if (history === null) {
-    throw new BadUsage(`expected about a year of hourly prices in ${file}, were ${rows.length}`);
-  }
-  const { estimate, margin, turnover } = history;
-  const market = state.engine.market(name);
-  if (market !== undefined) {
-    const { parameters, parameterVersion: version } = market;
-    const traded =
-      turnover === null ? null : turnoverOf(state, market, turnover.poor, rows.at(-1)!.close);
-    return { market: name, version, parameters, estimate, margin, turnover: traded };
-  }
-  const asset = state.engine.asset(name);
-  if (asset === undefined) throw new NotFound(`expected a market or asset, was "${name}"`);
-  return { asset: name, version: asset.parameterVersion, parameters: asset.parameters, margin };
+/** A market's money is of its settlement asset, everything else is of the numeraire. */
+function decimalsOf({ engine }: ParameterState): (target: string) => number {
+  const { numeraireDecimals } = engine.freeboard({ joint: [], markets: [] });
+  return (target) => {
+    const market = engine.market(target.replace(/^market:/, ""));
+    if (!target.startsWith("market:") || market === undefined) return numeraireDecimals;
+    return engine.asset(market.settlement)?.decimals ?? numeraireDecimals;
+  };
+}
+
+function isKnown(engine: ParameterState["engine"], change: Change): boolean {
+  if ("policy" in change) return true;
+  return "market" in change
+    ? engine.market(change.market) !== undefined
+    : engine.asset(change.asset) !== undefined;
 }
 
 function proposalIn(file: string): Proposal {

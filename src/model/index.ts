@@ -41,6 +41,8 @@ export {
   type Garch,
 } from "./volatility/garch.ts";
 export { fitGarch, type GarchFit } from "./volatility/garch-fit.ts";
+export { GarchForecast, type GarchRule } from "./volatility/garch-forecast.ts";
+export { StepVolatility, type VolatilityRule } from "./volatility/step-volatility.ts";
 
 export { filteredRisk, historicalRisk, type TailRisk } from "./tail/historical.ts";
 export {
@@ -55,12 +57,21 @@ export {
 export { tailMultiplier, type TailMultiplier } from "./tail/tail-multiplier.ts";
 
 export { ledoitWolf, type ShrunkCovariance } from "./correlation/shrinkage.ts";
-export { correlationOf, dccCorrelation, dccStep, type DccRate } from "./correlation/dcc.ts";
+export {
+  correlationOf,
+  dccCorrelation,
+  dccStep,
+  longRunCorrelation,
+  type DccRate,
+} from "./correlation/dcc.ts";
+export { dccLogLikelihood, fitDcc, type DccFit } from "./correlation/dcc-fit.ts";
 export {
   clipCorrelation,
   nearestCorrelation,
   type ClippedCorrelation,
 } from "./correlation/nearest.ts";
+export { coMovement, type CoMovement } from "./correlation/co-movement.ts";
+export { MoveResiduals } from "./correlation/move-residual.ts";
 
 export {
   liquidityHorizonShortfall,
@@ -127,12 +138,12 @@ export {
   type EstimateRule,
   type MarginEstimate,
 } from "./margin/margin-estimate.ts";
-export {
-  walkForward,
-  type HourClose,
-  type SideCoverage,
-  type WalkForward,
-} from "./walk-forward/walk-forward.ts";
+export { spreadByCorrelation, SpreadEstimator, type PricePair } from "./margin/spread-estimate.ts";
+export type { SideCoverage, WalkForward } from "./walk-forward/judge.ts";
+export { garchModels, marginModels, type MarginModel } from "./walk-forward/margin-model.ts";
+export { walkForward, type HourClose } from "./walk-forward/walk-forward.ts";
+export { walkCollateral } from "./walk-forward/collateral-walk.ts";
+export { walkSpread, type HourPair } from "./walk-forward/spread-walk.ts";
 
 export { CONTROL, type ControlRule } from "./controller/control-rule.ts";
 export {
@@ -142,7 +153,22 @@ export {
 } from "./controller/market-control.ts";
 export { controlledAsset, type AssetBasis } from "./controller/asset-control.ts";
 export {
+  controlledPolicy,
+  rampedPolicy,
+  tightestPolicy,
+  type PolicyBasis,
+  type SpreadBasis,
+} from "./controller/offset-control.ts";
+export {
+  jointPaths,
+  spreadPaths,
+  type JointBasis,
+  type JointMember,
+} from "./controller/joint-control.ts";
+export { jointHistory, spreadHistory, type SpreadHistory } from "./controller/joint-history.ts";
+export {
   commandsOf,
+  parametersOf,
   propose,
   type Basis,
   type Change,
@@ -153,10 +179,12 @@ export {
 } from "./controller/proposal.ts";
 export {
   differences,
+  isMoneyField,
   proposalText,
   readProposal,
   type Difference,
 } from "./controller/proposal-text.ts";
+export { capImpacts, type CapImpact } from "./controller/cap-impact.ts";
 export {
   impactOf,
   type AskedVenue,

@@ -12,6 +12,8 @@ export interface ControlRule {
   /** Most that one proposal lowers a rate or a haircut, and raises a cap, as a share of it. */
   readonly lowerMax: number;
   readonly raiseMax: number;
+  /** Share of the margins that an offset would release which is kept whatever the spread. */
+  readonly offsetFloor: number;
   /** Steps and their distance in which maintenance margin rises for positions that are there. */
   readonly rampSteps: number;
   readonly rampMicros: Micros;
@@ -26,6 +28,8 @@ export const CONTROL: ControlRule = {
   openInterestDays: 1,
   lowerMax: 0.1,
   raiseMax: 0.2,
+  // EMIR RTS 153/2013 Art. 27: no more than 80 % of the difference.
+  offsetFloor: 0.2,
   rampSteps: 4,
   rampMicros: 6 * HOUR_MICROS,
 };

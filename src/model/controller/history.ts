@@ -1,5 +1,6 @@
 import { HOURLY, MarginEstimator, type MarginEstimate } from "../margin/margin-estimate.ts";
 import { GUARD, guardedMargin } from "../procyclicality/guard.ts";
+import { GarchForecast, type GarchRule } from "../volatility/garch-forecast.ts";
 import { turnoverProfile, type TurnoverProfile } from "../liquidity/turnover-profile.ts";
 
 /** One hour of a price history. */
@@ -14,6 +15,8 @@ export interface HistoryEstimate {
   readonly estimate: MarginEstimate;
   /** Behind the guard, which has seen every hour. */
   readonly margin: number;
+  /** What GARCH(1,1) expects of an hour over the horizon, to compare; null: did not converge. */
+  readonly garchSigma: number | null;
   /** Of the last 90 days; null without a complete one. */
   readonly turnover: TurnoverProfile | null;
   readonly hours: number;
@@ -21,6 +24,7 @@ export interface HistoryEstimate {
 
 const HOURS_A_DAY = 24;
 const TURNOVER_DAYS = 90;
+const GARCH: GarchRule = { window: 1_000, fitEvery: 1_000, horizon: HOURLY.horizon };
 
 /**
  * The estimates at the end of an hourly history; null where it is too short for one.
@@ -44,5 +48,15 @@ export function estimateHistory(rows: readonly HourRow[]): HistoryEstimate | nul
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
   }
-  return { estimate, margin, turnover, hours: rows.length };
+  return { estimate, margin, garchSigma: garchSigma(rows), turnover, hours: rows.length };
+}
+
+/** Fitted once, to the latest hours. */
+function garchSigma(rows: readonly HourRow[]): number | null {
+  const forecast = new GarchForecast(GARCH);
+  const recent = rows.slice(-GARCH.window - 1);
+  for (const [index, { close }] of recent.entries()) {
+    if (index > 0) forecast.add(close / recent[index - 1]!.close - 1);
+  }
+  return forecast.sigma;
 }

@@ -1,18 +1,21 @@
 import type {
   AccountView,
   Applied,
+  AssetView,
   Command,
   CommandBody,
   Event,
   Freeboard,
   FreeboardOptions,
   MarketView,
+  PolicyView,
   Ppm,
   Stage,
   Units,
   WhatIf,
   WhatIfQuestion,
 } from "../../core/index.ts";
+import { capImpacts, type CapImpact } from "./cap-impact.ts";
 import type { Change, Proposal } from "./proposal.ts";
 
 /** A venue that can be looked at and asked: an engine. */
@@ -21,6 +24,8 @@ export interface AskedVenue {
   accounts(): string[];
   account(id: string): AccountView | undefined;
   market(id: string): MarketView | undefined;
+  asset(id: string): AssetView | undefined;
+  policy(): PolicyView;
   whatIf(question: WhatIfQuestion): WhatIf;
   freeboard(options?: FreeboardOptions): Freeboard;
 }
@@ -64,18 +69,27 @@ export interface Pair<T> {
 export interface Impact {
   readonly accounts: number;
   readonly targets: readonly TargetImpact[];
+  /** Those who lack most first. */
   readonly moved: readonly MovedAccount[];
   /** Sums over accounts, numeraire units. */
   readonly initialMargin: Pair<Units>;
   readonly maintenanceMargin: Pair<Units>;
   /** What accounts lack to their new initial margin, and bring if they want to stay. */
-  readonly shortfall: Units;
+  readonly shortfall: Pair<Units>;
+  /** How many accounts lack something. */
+  readonly lacking: Pair<number>;
+  /** Caps that what is there is beyond. */
+  readonly caps: readonly CapImpact[];
+  readonly numeraire: string;
+  readonly numeraireDecimals: number;
   readonly freeboard: readonly PathImpact[];
 }
 
 /** Moves until the first loss, and what is lost at a move, before and after that money came. */
 export interface PathImpact {
   readonly path: string;
+  /** Of prices that move together: how far each goes, in parts of the move, signed. */
+  readonly weights: readonly { readonly name: string; readonly share: number }[];
   /** Thousand-millionths of the price; null where nobody loses within reach. */
   readonly firstLossPpb: Pair<number | null>;
   readonly movePpm: Ppm;
@@ -104,7 +118,7 @@ export function impactOf(
   proposal: Proposal,
   movePpm: Ppm,
 ): Impact {
-  const options = { curvePpm: [movePpm], markets: marketsOf(proposal) };
+  const options = freeboardOptions(proposal, movePpm);
   const before = looked(venue);
   const freeboard = venue.freeboard(options);
   const targets = proposal.targets.map((target) => {
@@ -130,8 +144,9 @@ export function impactOf(
   };
   for (const { after } of proposal.targets) send(finalBody(after, copy.nowMicros));
   const after = looked(copy);
-  const lacking = [...after.values()].filter((view) => shortfallOf(view) > 0n);
-  for (const view of lacking) {
+  const lacking = (views: ReadonlyMap<string, AccountView>): AccountView[] =>
+    [...views.values()].filter((view) => shortfallOf(view) > 0n);
+  for (const view of lacking(after)) {
     const amount = shortfallOf(view);
     send({ kind: "deposit", account: view.account, asset: freeboard.numeraire, amount });
   }
@@ -139,6 +154,7 @@ export function impactOf(
     const from = before.get(view.account)!.stage;
     return from === view.stage ? [] : [movedAccount(view, from)];
   });
+  moved.sort((one, other) => Number(other.shortfall - one.shortfall));
   const sum = (views: ReadonlyMap<string, AccountView>, of: (view: AccountView) => Units): Units =>
     [...views.values()].reduce((total, view) => total + of(view), 0n);
   const pair = (of: (view: AccountView) => Units): Pair<Units> => {
@@ -150,8 +166,12 @@ export function impactOf(
     moved,
     initialMargin: pair((view) => view.initialMargin),
     maintenanceMargin: pair((view) => view.maintenanceMargin),
-    shortfall: sum(after, shortfallOf),
-    freeboard: pathImpacts(freeboard, copy.freeboard(options), movePpm),
+    shortfall: pair(shortfallOf),
+    lacking: { before: lacking(before).length, after: lacking(after).length },
+    caps: capImpacts(venue, [...before.values()], proposal),
+    numeraire: freeboard.numeraire,
+    numeraireDecimals: freeboard.numeraireDecimals,
+    freeboard: pathImpacts(freeboard, copy.freeboard(options), proposal.joint, movePpm),
   };
 }
 
@@ -182,19 +202,32 @@ function stageCount(events: readonly Event[], stages: readonly Stage[]): number 
 }
 
 function isStale(venue: AskedVenue, change: Change, fromVersion: number): boolean {
-  if (!("market" in change)) return false;
-  return venue.market(change.market)?.parameterVersion !== fromVersion;
+  if ("policy" in change) return venue.policy().parameterVersion !== fromVersion;
+  const view = "market" in change ? venue.market(change.market) : venue.asset(change.asset);
+  return view?.parameterVersion !== fromVersion;
 }
 
-function marketsOf({ targets }: Proposal): string[] {
-  return targets.flatMap(({ after }) => ("market" in after ? [after.market] : []));
+/** Each market of the proposal alone, and the prices that move together, or all by as much. */
+function freeboardOptions({ targets, joint }: Proposal, movePpm: Ppm): FreeboardOptions {
+  const markets = targets.flatMap(({ after }) => ("market" in after ? [after.market] : []));
+  return { curvePpm: [movePpm], markets, ...(joint.length === 0 ? {} : { joint }) };
 }
 
-function pathImpacts(before: Freeboard, after: Freeboard, movePpm: Ppm): PathImpact[] {
+function pathImpacts(
+  before: Freeboard,
+  after: Freeboard,
+  joint: Proposal["joint"],
+  movePpm: Ppm,
+): PathImpact[] {
   return before.paths.map((path, index) => {
     const later = after.paths[index]!;
+    const weights = joint.find(({ name }) => name === path.name)?.weights ?? [];
     return {
       path: path.name,
+      weights: weights.map(({ target, weightPpm }) => ({
+        name: "market" in target ? target.market : target.asset,
+        share: weightPpm / 1_000_000,
+      })),
       firstLossPpb: {
         before: path.firstLoss?.movePpb ?? null,
         after: later.firstLoss?.movePpb ?? null,

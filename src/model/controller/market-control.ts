@@ -17,6 +17,8 @@ export interface MarketBasis {
   readonly estimate: MarginEstimate;
   /** The margin behind the guard, as a share of the notional. */
   readonly margin: number;
+  /** What GARCH(1,1) expects of an hour, told beside it; null where no fit converged. */
+  readonly garchSigma: number | null;
   /** What trades on a poor day, and what a lot is worth; null where that is not known. */
   readonly turnover: { readonly poorLots: Lots; readonly notionalPerLot: Units } | null;
 }
@@ -53,6 +55,9 @@ export function controlledMarket(
   const { sigma, multiplier } = basis.estimate;
   const reasons = [
     `margin ${percent(margin)}: sigma ${percent(sigma)} an hour, ${multiplier.toFixed(1)} of them`,
+    basis.garchSigma === null
+      ? "GARCH_NOT_CONVERGED: no forecast to compare sigma with; the margin does not rest on it"
+      : `GARCH(1,1) expects ${percent(basis.garchSigma)} an hour: to compare, not used (MODEL-02-05)`,
   ];
   if (turnover === null) return { parameters: { ...parameters, tiers }, reasons };
   const { poorLots } = turnover;

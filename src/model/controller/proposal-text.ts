@@ -7,6 +7,8 @@ const MONEY: ReadonlySet<string> = new Set([
   "dustMax",
   "fundDayMax",
   "fundEventMax",
+  "groupDayMax",
+  "groupEventMax",
   "loanMax",
   "lowerNotional",
   "maintenanceFloorPerLot",
@@ -15,6 +17,11 @@ const MONEY: ReadonlySet<string> = new Set([
   "upperNotional",
   "valueMax",
 ]);
+
+/** Whether a field of parameters holds money, by its name. */
+export function isMoneyField(name: string): boolean {
+  return MONEY.has(name);
+}
 
 /**
  * A proposal as JSON text: what its hash is taken of, and what is approved.
@@ -42,9 +49,10 @@ export function readProposal(text: string): Proposal {
   } catch (error) {
     throw new RangeError(`expected a proposal in JSON: ${String(error)}`);
   }
-  const { format, targets } = (found ?? {}) as Partial<Proposal>;
-  if (format !== "plimsoll-proposal 1" || !Array.isArray(targets)) {
-    throw new RangeError(`expected the format plimsoll-proposal 1, was ${String(format)}`);
+  const { format, targets, joint } = (found ?? {}) as Partial<Proposal>;
+  const sound = Array.isArray(targets) && Array.isArray(joint);
+  if (format !== "plimsoll-proposal 2" || !sound) {
+    throw new RangeError(`expected the format plimsoll-proposal 2, was ${String(format)}`);
   }
   return found as Proposal;
 }

@@ -1,11 +1,18 @@
-import type { Micros, ParameterCommand } from "../../core/index.ts";
-import { assetLoosens, marketLoosens } from "../../core/formula.ts";
+import type { JointPathOption, Micros, ParameterCommand } from "../../core/index.ts";
+import { assetLoosens, marketLoosens, policyLoosens } from "../../core/formula.ts";
 import { controlledAsset, rampedHaircuts, type AssetBasis } from "./asset-control.ts";
 import type { ControlRule } from "./control-rule.ts";
+import { jointPaths, spreadPaths, type JointBasis } from "./joint-control.ts";
 import { controlledMarket, tightestMarket, type MarketBasis } from "./market-control.ts";
+import {
+  controlledPolicy,
+  rampedPolicy,
+  tightestPolicy,
+  type PolicyBasis,
+} from "./offset-control.ts";
 import { rampedTiers } from "./tier-schedule.ts";
 
-export type Change = Exclude<ParameterCommand["change"], { readonly policy: unknown }>;
+export type Change = ParameterCommand["change"];
 
 /** One change of a target, so long after the proposal takes effect. */
 export interface ProposedStep {
@@ -13,7 +20,7 @@ export interface ProposedStep {
   readonly change: Change;
 }
 
-/** What is proposed for one market or asset. */
+/** What is proposed for one market, one asset or the policy. */
 export interface ProposedTarget {
   readonly target: string;
   /** The version it was made from: another one means that it is out of date. */
@@ -29,10 +36,12 @@ export interface ProposedTarget {
 
 /** A set of changes as data. The engine sees the commands only. */
 export interface Proposal {
-  readonly format: "plimsoll-proposal 1";
+  readonly format: "plimsoll-proposal 2";
   /** Time of the state it was made from. */
   readonly timeMicros: Micros;
   readonly confidence: number;
+  /** Prices that move together, for the statement of impact; none from a single history. */
+  readonly joint: readonly JointPathOption[];
   readonly targets: readonly ProposedTarget[];
 }
 
@@ -42,6 +51,10 @@ export interface Basis {
   readonly confidence: number;
   readonly markets: readonly MarketBasis[];
   readonly assets: readonly AssetBasis[];
+  /** Null where no two markets with a history have an underlying in common. */
+  readonly policy: PolicyBasis | null;
+  /** Null where fewer than two histories say enough. */
+  readonly joint: JointBasis | null;
 }
 
 /**
@@ -54,11 +67,23 @@ export function propose(basis: Basis, rule: ControlRule): Proposal {
   const targets = [
     ...basis.markets.map((market) => proposedMarket(market, rule)),
     ...basis.assets.map((asset) => proposedAsset(asset, rule)),
+    ...(basis.policy === null ? [] : [proposedPolicy(basis.policy, rule)]),
   ];
   const changed = targets.filter(({ tightening, loosening }) => {
     return tightening.length > 0 || loosening !== null;
   });
-  return { format: "plimsoll-proposal 1", timeMicros, confidence, targets: changed };
+  const joint = [
+    ...(basis.joint === null ? [] : jointPaths(basis.joint)),
+    ...(basis.policy?.spreads ?? []).flatMap(({ markets }) => spreadPaths(markets)),
+  ];
+  return { format: "plimsoll-proposal 2", timeMicros, confidence, joint, targets: changed };
+}
+
+/** What a change puts in force. */
+export function parametersOf(
+  change: Change,
+): MarketBasis["parameters"] | AssetBasis["parameters"] | PolicyBasis["parameters"] {
+  return "policy" in change ? change.policy : change.parameters;
 }
 
 /** The body of a `parameter` command. */
@@ -141,5 +166,28 @@ function proposedAsset(basis: AssetBasis, rule: ControlRule): ProposedTarget {
     after: { asset, parameters: after },
     tightening: tightens && !loosens ? distinct(ramp) : [],
     loosening: loosens ? { afterMicros: 0, change: { asset, parameters: after } } : null,
+  };
+}
+
+function proposedPolicy(basis: PolicyBasis, rule: ControlRule): ProposedTarget {
+  const { version, parameters: before } = basis;
+  const { parameters: after, reasons } = controlledPolicy(basis, rule);
+  const tight = tightestPolicy(before, after);
+  const tightens = policyLoosens(tight, before);
+  const { rampSteps, rampMicros } = rule;
+  const ramp = Array.from({ length: rampSteps + 1 }, (_, step) => ({
+    afterMicros: step * rampMicros,
+    change: { policy: rampedPolicy(before, tight, step, rampSteps) },
+  }));
+  return {
+    target: "policy",
+    fromVersion: version,
+    reasons,
+    before: { policy: before },
+    after: { policy: after },
+    tightening: tightens ? distinct(ramp) : [],
+    loosening: policyLoosens(tight, after)
+      ? { afterMicros: tightens ? ramp.at(-1)!.afterMicros : 0, change: { policy: after } }
+      : null,
   };
 }

@@ -24,7 +24,7 @@ export function dccStep(
   }
   return q.map((row, i) =>
     row.map((each, j) => {
-      return (1 - a - b) * longRun[i]![j]! + a * residuals[i]! * residuals[j]! + b * each;
+      return (1 - a - b) * longRun[i]![j]! + a * (residuals[i]! * residuals[j]!) + b * each;
     }),
   );
 }
@@ -36,12 +36,12 @@ export function correlationOf(q: readonly (readonly number[])[]): number[][] {
 }
 
 /**
- * Correlation after a whole history: the long run is the correlation of the residuals themselves.
+ * Correlation of residuals over a whole history, taken to have a mean of zero.
  *
  * @param rows  residuals of one time each
- * @source MODEL-04-02
+ * @throws RangeError without any
  */
-export function dccCorrelation(rows: readonly (readonly number[])[], rate: DccRate): number[][] {
+export function longRunCorrelation(rows: readonly (readonly number[])[]): number[][] {
   const p = rows[0]?.length ?? 0;
   if (p === 0) throw new RangeError("expected residuals, found none");
   const product = (i: number, j: number): number =>
@@ -49,7 +49,17 @@ export function dccCorrelation(rows: readonly (readonly number[])[], rate: DccRa
   const moments = Array.from({ length: p }, (_, i) =>
     Array.from({ length: p }, (__, j) => product(i, j)),
   );
-  const longRun = correlationOf(moments);
+  return correlationOf(moments);
+}
+
+/**
+ * Correlation after a whole history: the long run is the correlation of the residuals themselves.
+ *
+ * @param rows  residuals of one time each
+ * @source MODEL-04-02
+ */
+export function dccCorrelation(rows: readonly (readonly number[])[], rate: DccRate): number[][] {
+  const longRun = longRunCorrelation(rows);
   let q: readonly (readonly number[])[] = longRun;
   for (const row of rows) q = dccStep(q, longRun, row, rate);
   return correlationOf(q);

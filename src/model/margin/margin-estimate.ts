@@ -1,5 +1,6 @@
 import { tailMultiplier } from "../tail/tail-multiplier.ts";
-import { Ewma } from "../volatility/ewma.ts";
+import type { GarchRule } from "../volatility/garch-forecast.ts";
+import { StepVolatility } from "../volatility/step-volatility.ts";
 
 /** How a margin is estimated from prices at regular times. */
 export interface EstimateRule {
@@ -15,9 +16,11 @@ export interface EstimateRule {
   readonly sampleEvery: number;
   /** Residuals before a first estimate is given. */
   readonly residualsMin: number;
+  /** A forecast by GARCH(1,1) that sigma is not below; null for none. */
+  readonly garch: GarchRule | null;
 }
 
-/** For hourly prices: a day to close, half-lives of 3 and 30 days, a fit a week. */
+/** For hourly prices: a day to close, half-lives of 3 and 30 days, a fit a week, no GARCH. */
 export const HOURLY: EstimateRule = {
   confidence: 0.99,
   horizon: 24,
@@ -26,6 +29,7 @@ export const HOURLY: EstimateRule = {
   fitEvery: 168,
   sampleEvery: 6,
   residualsMin: 1_000,
+  garch: null,
 };
 
 /** What a margin rests on. */
@@ -44,7 +48,6 @@ export interface MarginEstimate {
 /**
  * Margin of one market, price by price, from nothing but the past:
  *
- *   sigma  = max(fast EWMA, slow EWMA, median of the slow one since the beginning)
  *   margin = sigma * Pareto quantile of past moves over the horizon / sigma before them
  *
  * The multiplier is fitted to moves over the whole horizon, so nothing is scaled by a square root of
@@ -54,22 +57,17 @@ export interface MarginEstimate {
  */
 export class MarginEstimator {
   readonly #rule: EstimateRule;
-  readonly #fast: Ewma;
-  readonly #slow: Ewma;
+  readonly #volatility: StepVolatility;
   /** Prices and volatilities of the last `horizon` steps: what a closing window began with. */
   readonly #open: { readonly price: number; readonly sigma: number }[] = [];
-  readonly #slowSeen: number[] = [];
   readonly #residuals: number[] = [];
   #multiplier: number | null = null;
-  #sigma = 0;
-  #longRun = 0;
   #last: number | null = null;
   #steps = 0;
 
   constructor(rule: EstimateRule = HOURLY) {
     this.#rule = rule;
-    this.#fast = new Ewma(rule.fastHalfLife);
-    this.#slow = new Ewma(rule.slowHalfLife);
+    this.#volatility = new StepVolatility({ ...rule, longRunEvery: rule.horizon });
   }
 
   /**
@@ -79,12 +77,12 @@ export class MarginEstimator {
    * @throws RangeError for any other
    */
   add(price: number): void {
-    if (!(price > 0) || price === Infinity) throw new RangeError(`expected a price, was ${price}`);
+    checkPrice(price);
     const { horizon, sampleEvery, fitEvery } = this.#rule;
-    if (this.#last !== null) this.#addReturn(price / this.#last - 1);
+    if (this.#last !== null) this.#volatility.add(price / this.#last - 1);
     this.#last = price;
     this.#steps += 1;
-    this.#open.push({ price, sigma: this.#sigma });
+    this.#open.push({ price, sigma: this.#volatility.sigma });
     if (this.#open.length > horizon) {
       const { price: before, sigma } = this.#open.shift()!;
       const sampled = this.#steps % sampleEvery === 0;
@@ -98,27 +96,8 @@ export class MarginEstimator {
   get estimate(): MarginEstimate | null {
     const multiplier = this.#multiplier;
     if (multiplier === null) return null;
-    const [fast, slow] = [Math.sqrt(this.#fast.variance), Math.sqrt(this.#slow.variance)];
-    return {
-      margin: multiplier * this.#sigma,
-      sigma: this.#sigma,
-      fast,
-      slow,
-      longRun: this.#longRun,
-      multiplier,
-    };
-  }
-
-  #addReturn(simpleReturn: number): void {
-    this.#fast.add(simpleReturn);
-    this.#slow.add(simpleReturn);
-    if (!this.#slow.warm) return;
-    const slow = Math.sqrt(this.#slow.variance);
-    if (this.#steps % this.#rule.horizon === 0) {
-      this.#slowSeen.push(slow);
-      this.#longRun = medianOf(this.#slowSeen);
-    }
-    this.#sigma = Math.max(Math.sqrt(this.#fast.variance), slow, this.#longRun);
+    const { sigma, fast, slow, longRun } = this.#volatility;
+    return { margin: multiplier * sigma, sigma, fast, slow, longRun, multiplier };
   }
 
   #fit(): void {
@@ -132,7 +111,7 @@ export class MarginEstimator {
   }
 }
 
-function medianOf(values: readonly number[]): number {
-  const sorted = Float64Array.from(values).sort();
-  return sorted[Math.ceil(sorted.length / 2) - 1]!;
+/** @throws RangeError unless it is a number above 0 */
+export function checkPrice(price: number): void {
+  if (!(price > 0) || price === Infinity) throw new RangeError(`expected a price, was ${price}`);
 }

@@ -1,4 +1,4 @@
-import { MarginEstimator } from "../margin/margin-estimate.ts";
+import { HOURLY, MarginEstimator, type EstimateRule } from "../margin/margin-estimate.ts";
 import { GUARD, guardedMargin } from "../procyclicality/guard.ts";
 import { normalQuantile } from "../special/normal.ts";
 import { historicalRisk } from "../tail/historical.ts";
@@ -14,6 +14,12 @@ export interface MarginModel {
 
 const HOURS = 24;
 
+/** A GARCH(1,1) of hourly returns: about six weeks of them, fitted again every week. */
+const WITH_GARCH: EstimateRule = {
+  ...HOURLY,
+  garch: { window: 1_000, fitEvery: HOURLY.fitEvery, horizon: HOURLY.horizon },
+};
+
 /** What is compared: ours, the same without its guard, a plain EWMA, and margins that do not move. */
 export function marginModels(confidence: number): MarginModel[] {
   return [
@@ -25,8 +31,16 @@ export function marginModels(confidence: number): MarginModel[] {
   ];
 }
 
-function adaptiveModel(name: string, guarded: boolean): MarginModel {
-  const estimator = new MarginEstimator();
+/** Ours with a forecast that sigma is not below: for comparison, every fit takes its time. */
+export function garchModels(): MarginModel[] {
+  return [
+    adaptiveModel("adaptive with GARCH(1,1)", true, WITH_GARCH),
+    adaptiveModel("the same with GARCH, no guard", false, WITH_GARCH),
+  ];
+}
+
+function adaptiveModel(name: string, guarded: boolean, rule: EstimateRule = HOURLY): MarginModel {
+  const estimator = new MarginEstimator(rule);
   let margin: number | null = null;
   return {
     name,

@@ -9,6 +9,7 @@ import {
   controlledMarket,
   differences,
   impactOf,
+  parametersOf,
   proposalText,
   propose,
   readProposal,
@@ -34,14 +35,21 @@ const BASIS: MarketBasis = {
   parameters: MARKET,
   estimate: ESTIMATE,
   margin: 0.15,
+  garchSigma: 0.005,
   turnover: { poorLots: 1_000_000, notionalPerLot: 100n },
 };
 
+const EMPTY = {
+  timeMicros: 1,
+  confidence: 0.99,
+  markets: [],
+  assets: [],
+  policy: null,
+  joint: null,
+};
+
 const proposalOf = (basis: Partial<MarketBasis>): Proposal =>
-  propose(
-    { timeMicros: 1, confidence: 0.99, markets: [{ ...BASIS, ...basis }], assets: [] },
-    CONTROL,
-  );
+  propose({ ...EMPTY, markets: [{ ...BASIS, ...basis }] }, CONTROL);
 
 /** A venue whose market X stands at 100, with A long 100 lots. */
 function venue(deposit: bigint): { test: TestVenue; engine: Engine } {
@@ -114,13 +122,10 @@ describe("parameters from estimates", () => {
     expect(controlledAsset(plain, CONTROL).parameters.collateralHaircut).toEqual([
       { valueMax: null, collateralHaircutPpm: 180_000 },
     ]);
-    const [target] = propose(
-      { timeMicros: 1, confidence: 0.99, markets: [], assets: [plain] },
-      CONTROL,
-    ).targets;
+    const [target] = propose({ ...EMPTY, assets: [plain] }, CONTROL).targets;
     expect(target!.tightening).toHaveLength(4);
     expect(target!.loosening).toBeNull();
-    expect(assetLoosens(target!.after.parameters as never, ASSET)).toBe(true);
+    expect(assetLoosens(parametersOf(target!.after) as never, ASSET)).toBe(true);
   });
 
   it("MODEL-10-03: no step of a tightening loosens; the engine takes them without approval", () => {
@@ -143,11 +148,11 @@ describe("parameters from estimates", () => {
     expect(loosening).toMatchObject({ afterMicros: 24 * HOUR, change: after });
     let before = parameters;
     for (const { change } of tightening) {
-      expect(marketLoosens(before, change.parameters as typeof before)).toBe(false);
-      before = change.parameters as typeof before;
+      expect(marketLoosens(before, parametersOf(change) as typeof before)).toBe(false);
+      before = parametersOf(change) as typeof before;
     }
-    expect(marketLoosens(before, after.parameters as typeof before)).toBe(true);
-    expect(tightening[0]!.change.parameters).toMatchObject({ positionLotsMax: 1_000_000 });
+    expect(marketLoosens(before, parametersOf(after) as typeof before)).toBe(true);
+    expect(parametersOf(tightening[0]!.change)).toMatchObject({ positionLotsMax: 1_000_000 });
     for (const body of commandsOf(proposal, test.now, [])) {
       expect(test.refusal(body)).toBe("accepted");
     }
@@ -181,7 +186,10 @@ describe("parameters from estimates", () => {
       accounts: 2,
       initialMargin: { before: 2_000n, after: 3_000n },
       maintenanceMargin: { before: 1_000n, after: 1_500n },
-      shortfall: 300n,
+      shortfall: { before: 0n, after: 300n },
+      lacking: { before: 0, after: 1 },
+      caps: [],
+      numeraire: "USD",
       moved: [{ account: "A", from: "healthy", to: "warned", equity: 1_200n, shortfall: 300n }],
       targets: [
         { target: "market:X", stale: false, needsApproval: false, refused: null, called: 0 },
@@ -192,6 +200,36 @@ describe("parameters from estimates", () => {
     expect(down.lossAtMove).toEqual({ before: 200n, after: 0n });
     expect(down.firstLossPpb.before).toBe(130_000_000);
     expect(down.firstLossPpb.after).toBe(160_000_000);
+  });
+
+  it("MODEL-10-05: caps that what is there is beyond", () => {
+    const { engine } = venue(1_200n);
+    const copy = (): Engine => Engine.restore(engine.stateText());
+    const capsOf = (poorLots: number): unknown =>
+      impactOf(
+        engine,
+        copy(),
+        proposalOf({ turnover: { poorLots, notionalPerLot: 100n } }),
+        140_000,
+      ).caps;
+    // 100 lots are open; a cap of a poor day on open interest and on either position.
+    expect(capsOf(99)).toEqual([
+      {
+        market: "X",
+        openInterestLots: 100,
+        openInterestLotsMax: 99,
+        positionLotsMax: 99,
+        accountsBeyond: 2,
+      },
+    ]);
+    expect(capsOf(100)).toEqual([]);
+  });
+
+  it("MODEL-10-01: what GARCH expects is told beside sigma, or that nothing converged", () => {
+    expect(controlledMarket(BASIS, CONTROL).reasons[1]).toContain("GARCH(1,1) expects 0.50 %");
+    const none = controlledMarket({ ...BASIS, garchSigma: null }, CONTROL);
+    expect(none.reasons[1]).toMatch(/^GARCH_NOT_CONVERGED: /);
+    expect(none.parameters).toEqual(controlledMarket(BASIS, CONTROL).parameters);
   });
 
   it("MODEL-10-05: a proposal that is out of date, or that the engine refuses, is told", () => {
@@ -208,7 +246,7 @@ describe("parameters from estimates", () => {
     const proposal = proposalOf({});
     expect(readProposal(proposalText(proposal))).toEqual(proposal);
     expect(() => readProposal("{")).toThrow("proposal in JSON");
-    expect(() => readProposal('{"format": "other"}')).toThrow("plimsoll-proposal 1, was other");
+    expect(() => readProposal('{"format": "other"}')).toThrow("plimsoll-proposal 2, was other");
     expect(differences({ a: [1n], b: null }, { a: [2n, 3n], c: { d: 1 } })).toEqual([
       { field: "a.0", before: "1", after: "2" },
       { field: "a.1", before: "-", after: "3" },

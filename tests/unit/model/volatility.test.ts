@@ -7,6 +7,7 @@ import {
   ewmaStep,
   ewmaWindow,
   fitGarch,
+  GarchForecast,
   garchHorizonVariance,
   garchLongRun,
   garchStep,
@@ -14,6 +15,7 @@ import {
   lambdaOfHalfLife,
   mersenneTwister,
   normalQuantile,
+  StepVolatility,
 } from "../../../src/model/index.ts";
 
 describe("EWMA", () => {
@@ -106,5 +108,59 @@ describe("chance", () => {
     expect(last).toBe(4_123_659_995);
     const open = random.nextOpen();
     expect(open > 0 && open < 1).toBe(true);
+  });
+});
+
+describe("forecasts", () => {
+  const random = mersenneTwister(11);
+  /** A GARCH(1,1) path with alpha 0.1, beta 0.85 and a long-run volatility of 1 %. */
+  const path = (count: number): number[] => {
+    let variance = 1e-4;
+    return Array.from({ length: count }, () => {
+      const shock = Math.sqrt(variance) * normalQuantile(random.nextOpen());
+      variance = garchStep({ omega: 5e-6, alpha: 0.1, beta: 0.85 }, variance, shock);
+      return shock;
+    });
+  };
+
+  it("MODEL-02-05: the mean variance of the horizon, by the last fit and what came after", () => {
+    const returns = path(520);
+    const forecast = new GarchForecast({ window: 500, fitEvery: 500, horizon: 24 });
+    for (const each of returns.slice(0, 499)) forecast.add(each);
+    expect(forecast.sigma).toBeNull();
+    for (const each of returns.slice(499)) forecast.add(each);
+    const fit = fitGarch(returns.slice(0, 500));
+    let variance = fit.varianceNext;
+    for (const each of returns.slice(500)) variance = garchStep(fit, variance, each - fit.mean);
+    const expected = Math.sqrt(garchHorizonVariance(fit, variance, 24) / 24);
+    expect(forecast.sigma).toBeCloseTo(expected, 15);
+    expect(forecast.converged).toBe(true);
+  });
+
+  it("MODEL-02-05: what cannot be fitted is not used, and told", () => {
+    const forecast = new GarchForecast({ window: 100, fitEvery: 100, horizon: 1 });
+    for (let step = 0; step < 100; step += 1) forecast.add(0.01);
+    expect([forecast.sigma, forecast.converged]).toEqual([null, false]);
+    for (const each of path(100)) forecast.add(each);
+    const { sigma } = forecast;
+    expect(forecast.converged).toBe(true);
+    for (let step = 0; step < 100; step += 1) forecast.add(0);
+    // The last fit that converged goes on: without shocks toward its long run from below.
+    expect(forecast.converged).toBe(false);
+    expect(forecast.sigma).toBeGreaterThan(0);
+    expect(forecast.sigma).toBeLessThan(sigma!);
+  });
+
+  it("MODEL-08-04: sigma is not below a forecast where the rule has one", () => {
+    const rule = { fastHalfLife: 20, slowHalfLife: 50, longRunEvery: 24 };
+    const plain = new StepVolatility({ ...rule, garch: null });
+    const garch = { window: 300, fitEvery: 300, horizon: 1 };
+    const [with_, alone] = [new StepVolatility({ ...rule, garch }), new GarchForecast(garch)];
+    for (const each of [...path(400), 0.1]) {
+      for (const seen of [plain, with_, alone]) seen.add(each);
+    }
+    expect(alone.sigma!).toBeGreaterThan(plain.sigma);
+    expect(with_.sigma).toBe(alone.sigma);
+    expect(plain.sigma).toBe(Math.max(plain.fast, plain.slow, plain.longRun));
   });
 });
