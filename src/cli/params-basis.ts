@@ -16,6 +16,12 @@ import { BadUsage, NotFound } from "./failure.ts";
 import { turnoverOf, type ParameterState } from "./params-state.ts";
 import { readPrices, type PriceRow } from "./price-file.ts";
 
+/**
+ * Histories whose moving together is estimated: the first ones named. The likelihood of the dynamic
+ * correlation takes their count to the third power.
+ */
+export const JOINT_MAX = 12;
+
 /** A market, an asset or both of one name, and what their price did. */
 interface Named {
   readonly name: string;
@@ -35,10 +41,10 @@ export function basisOf(state: ParameterState, prices: readonly string[]): Basis
   const names = named.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new BadUsage(`expected one history for ${twice}, found two`);
-  const joint = named.length < 2 ? null : jointBasis(named);
+  const joint = named.length < 2 ? null : jointBasis(named.slice(0, JOINT_MAX));
   const markets = named.flatMap((each) => marketBasis(state, each));
   const assets = named.flatMap(assetBasis);
-  const policy = joint === null ? null : policyBasis(state, named, joint);
+  const policy = policyBasis(state, named);
   const { nowMicros: timeMicros } = state.engine;
   return { timeMicros, confidence: HOURLY.confidence, markets, assets, policy, joint };
 }
@@ -89,29 +95,29 @@ function jointBasis(named: readonly Named[]): JointBasis | null {
 }
 
 /** Null where no two of the markets follow the same underlying. */
-function policyBasis(
-  { engine }: ParameterState,
-  named: readonly Named[],
-  { coMovement }: JointBasis,
-): PolicyBasis | null {
-  const spreads = named.flatMap((one, i) =>
-    named.flatMap((other, j): SpreadBasis[] => {
-      const underlying = one.market?.underlying ?? null;
-      if (j <= i || underlying === null || other.market?.underlying !== underlying) return [];
-      const correlation = coMovement.low[i]![j]!;
-      const spread = spreadHistory(one.rows, other.rows, correlation);
-      if (spread === null) return [];
-      const shares = [one.market!, other.market].map(({ tiers }) => {
-        const [{ maintenancePpm, initialPpm }] = tiers as [MarketView["tiers"][0]];
-        return maintenancePpm / Math.max(1, initialPpm);
-      });
-      const markets = [one.name, other.name] as const;
-      return [
-        { underlying, markets, ...spread, correlation, maintenanceShare: Math.max(...shares) },
-      ];
-    }),
+function policyBasis({ engine }: ParameterState, named: readonly Named[]): PolicyBasis | null {
+  const spreads = named.flatMap((one, index) =>
+    named.slice(index + 1).flatMap((other) => spreadBasis(one, other)),
   );
   if (spreads.length === 0) return null;
   const { parameters, parameterVersion: version } = engine.policy();
   return { version, parameters, spreads };
+}
+
+/** None where the two follow different things, or their histories are too short or the same. */
+function spreadBasis(one: Named, other: Named): SpreadBasis[] {
+  const underlying = one.market?.underlying ?? null;
+  if (underlying === null || other.market?.underlying !== underlying) return [];
+  const correlation = jointHistory([one.rows, other.rows])?.low[0]![1]!;
+  if (correlation === undefined) return [];
+  const spread = spreadHistory(one.rows, other.rows, correlation);
+  if (spread === null) return [];
+  const markets = [one.name, other.name] as const;
+  const shares = [one.market!, other.market].map(maintenanceShare);
+  return [{ underlying, markets, ...spread, correlation, maintenanceShare: Math.max(...shares) }];
+}
+
+function maintenanceShare({ tiers }: MarketView): number {
+  const { maintenancePpm, initialPpm } = tiers[0]!;
+  return maintenancePpm / Math.max(1, initialPpm);
 }

@@ -15,7 +15,7 @@ import {
 import { EXIT_CODE } from "./exit-code.ts";
 import { BadUsage, NotFound } from "./failure.ts";
 import { standardOutput } from "./output.ts";
-import { basisOf } from "./params-basis.ts";
+import { basisOf, JOINT_MAX } from "./params-basis.ts";
 import { parameterState, type ParameterState } from "./params-state.ts";
 import { impactLines } from "./show/impact-table.ts";
 import { diffLines, proposalLines } from "./show/params-table.ts";
@@ -40,6 +40,9 @@ export function proposeParameters(name: string, flags: ProposeFlags): ExitCode {
   output.document({ title: state.title, sha256: hashOf(proposal), ...proposal });
   const lines = proposalLines(state.title, proposal, hashOf(proposal), decimalsOf(state));
   for (const line of lines) output.text(line);
+  if (flags.prices.length > JOINT_MAX) {
+    output.text(`moving together: the first ${JOINT_MAX} of ${flags.prices.length} histories`);
+  }
   if (flags.output !== undefined) output.text(`proposal: ${flags.output}`);
   return EXIT_CODE.ok;
 }
@@ -81,7 +84,7 @@ export function parameterImpact(name: string, flags: ImpactFlags): ExitCode {
   if (missing !== undefined) {
     throw new NotFound(`expected ${missing.target} in ${name}, found none`);
   }
-  const impact = impactOf(engine, copy(), proposal, movePpm);
+  const impact = impactOf(engine, copy, proposal, movePpm);
   output.document({ title: state.title, sha256: hashOf(proposal), ...impact });
   for (const line of impactLines(state.title, impact, hashOf(proposal))) output.text(line);
   return EXIT_CODE.ok;

@@ -185,6 +185,7 @@ export {
   type Difference,
 } from "./controller/proposal-text.ts";
 export { capImpacts, type CapImpact } from "./controller/cap-impact.ts";
+export type { ReachedStage } from "./controller/step-impact.ts";
 export {
   impactOf,
   type AskedVenue,

@@ -145,6 +145,7 @@ describe("a proposal, from prices to margins in force", () => {
     const stage = engine.account("A")!.stage;
     expect(stage).toBe("called");
     expect(said.moved.map(({ account, to }) => [account, to])).toEqual([["A", stage]]);
+    expect(said.moved[0]!.reached.at(-1)).toMatchObject({ stage, afterMicros: 24 * HOUR });
 
     // Two approvals: the future's margin and the offset's spread fall, each by a tenth.
     expect(engine.market("JUNE")!.tiers[0]!.initialPpm).toBe(500_000);

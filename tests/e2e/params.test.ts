@@ -50,8 +50,8 @@ describe("plimsoll params", () => {
     const proposed = asked(join(folder, "eth.csv"), calm);
     expect(proposed.err).toBe("");
     expect(proposed.code).toBe(EXIT_CODE.ok);
-    expect(proposed.out).toContain("market:ETH, version 1: tightens at once");
-    expect(proposed.out).toMatch(/openInterestLotsMax +0 +\d+/);
+    expect(proposed.out).toContain("market:ETH, version 1\n  tightens: new risk at once");
+    expect(proposed.out).toMatch(/openInterestLotsMax +none +2,400,000/);
     expect(asked(join(folder, "wild.csv"), wild).code).toBe(EXIT_CODE.ok);
     const same = params("diff", calm, calm);
     expect(same.out).toContain("market:ETH: the same");
@@ -60,8 +60,11 @@ describe("plimsoll params", () => {
     expect(targets[0].differences.length).toBeGreaterThan(3);
     const hit = params("impact", INCIDENT, "--at", "0s", "--proposal", calm);
     expect(hit.code).toBe(EXIT_CODE.ok);
-    expect(hit.out).toMatch(/first loss, ETH down +\d+\.\d\d % +\d+\.\d\d %/);
-    expect(hit.out).toMatch(/W +healthy -> \w+/);
+    expect(hit.out).toMatch(/^ETH down +\d+\.\d\d % +\d+\.\d\d % +[\d,]+ +[\d,]+ +[\d,]+$/m);
+    expect(hit.out).toMatch(/^W +healthy -> \w+/m);
+    for (const part of ["who would be called", "capital tied up", "which loss falls"]) {
+      expect(hit.out).toContain(part);
+    }
     const widest = [...proposed.out.split("\n"), ...hit.out.split("\n")];
     expect(Math.max(...widest.map((line) => line.length))).toBeLessThanOrEqual(100);
   });
@@ -79,6 +82,13 @@ describe("plimsoll params", () => {
     expect(prices(`ETH=${wrong}`).err).toContain(
       ':2:3 NOT_POSITIVE (9033) close: expected more than 0, was "-5"',
     );
+    const twice = params(
+      "propose",
+      INCIDENT,
+      "--prices",
+      ...Array(2).fill(`ETH=${folder}/eth.csv`),
+    );
+    expect(twice.err).toContain("expected one history for ETH, found two");
     expect(prices(`NO=${join(folder, "eth.csv")}`).code).toBe(EXIT_CODE.notFound);
     expect(params("diff", none, none).code).toBe(EXIT_CODE.usage);
     expect(params("impact", INCIDENT, "--proposal", "nowhere.json").code).toBe(EXIT_CODE.notFound);

@@ -1,10 +1,11 @@
 import { formatDecimal } from "../../core/index.ts";
 import type { Impact, Pair } from "../../model/index.ts";
-import { brief, grouped } from "./figure.ts";
+import { brief, elapsed, grouped } from "./figure.ts";
 import { table } from "./table.ts";
 
-/** Moved accounts that are listed. */
+/** Moved accounts and paths of prices that are listed. */
 const MOVED_SHOWN = 20;
+const PATHS_SHOWN = 20;
 const PPB_A_PERCENT = 10_000_000;
 const RIGHT = "right" as const;
 
@@ -51,9 +52,10 @@ function movedLines(moved: Impact["moved"], money: Money): string[] {
   if (moved.length === 0) return ["all together: no account changes its stage"];
   const rows = moved
     .slice(0, MOVED_SHOWN)
-    .map(({ account, from, to, equity, maintenanceMargin, shortfall }) => [
+    .map(({ account, from, to, equity, maintenanceMargin, shortfall, reached }) => [
       account,
       `${from} -> ${to}`,
+      reached.map(({ stage, afterMicros }) => `${stage} ${elapsed(afterMicros)}`).join(", "),
       money(equity),
       money(maintenanceMargin),
       money(shortfall),
@@ -61,6 +63,7 @@ function movedLines(moved: Impact["moved"], money: Money): string[] {
   const columns = [
     { title: "all together" },
     { title: "stage" },
+    { title: "when, if nothing is done" },
     { title: "equity", align: RIGHT },
     { title: "maintenance", align: RIGHT },
     { title: "missing", align: RIGHT },
@@ -129,7 +132,9 @@ function lossLines({ freeboard, shortfall }: Impact, money: Money): string[] {
     { title: "then", align: RIGHT },
     { title: "falls by", align: RIGHT },
   ];
-  const rows = freeboard.map(({ path, firstLossPpb, lossAtMove }) => [
+  const ranked = [...freeboard].sort((one, other) => firstLoss(one) - firstLoss(other));
+  const shown = ranked.slice(0, PATHS_SHOWN);
+  const rows = shown.map(({ path, firstLossPpb, lossAtMove }) => [
     path,
     move(firstLossPpb.before),
     move(firstLossPpb.after),
@@ -137,13 +142,20 @@ function lossLines({ freeboard, shortfall }: Impact, money: Money): string[] {
     money(lossAtMove.after),
     money(lossAtMove.before - lossAtMove.after),
   ]);
+  const more = ranked.length - shown.length;
   const same = shortfall.after > 0n ? [] : ["nobody has to bring anything, so no loss falls"];
   return [
     ...table(columns, rows),
-    ...withLines(freeboard),
+    ...(more > 0 ? [`and ${more} more, farther off`] : []),
+    ...withLines(shown),
     ...same,
     ...hintLines(freeboard, percent),
   ];
+}
+
+/** Nearest first; none in reach last. */
+function firstLoss({ firstLossPpb }: Impact["freeboard"][number]): number {
+  return firstLossPpb.before ?? Number.MAX_SAFE_INTEGER;
 }
 
 /** How far the others go on a path of prices that move together. */

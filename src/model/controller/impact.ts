@@ -17,6 +17,7 @@ import type {
 } from "../../core/index.ts";
 import { capImpacts, type CapImpact } from "./cap-impact.ts";
 import type { Change, Proposal } from "./proposal.ts";
+import { reachedStages, type ReachedStage } from "./step-impact.ts";
 
 /** A venue that can be looked at and asked: an engine. */
 export interface AskedVenue {
@@ -44,6 +45,8 @@ export interface MovedAccount {
   readonly maintenanceMargin: Units;
   /** What it lacks to its new initial margin, numeraire units. */
   readonly shortfall: Units;
+  /** The stages it comes to while the steps take effect, and when. */
+  readonly reached: readonly ReachedStage[];
 }
 
 /** What one target's change would do alone. */
@@ -107,17 +110,18 @@ const SESSION = "impact";
  * Margins do not lower the loss of a position that stays; money does. "After" is therefore the venue
  * once every account has brought what it lacks to its new initial margin.
  *
- * @param copy  a fresh copy of the same state
+ * @param copyOf  makes a fresh copy of the same state
  * @param movePpm  the move whose loss is told, for example the margin itself
  * @throws RangeError when the engine refuses what is proposed
  * @source MODEL-10-05
  */
 export function impactOf(
   venue: AskedVenue,
-  copy: CopiedVenue,
+  copyOf: () => CopiedVenue,
   proposal: Proposal,
   movePpm: Ppm,
 ): Impact {
+  const copy = copyOf();
   const options = freeboardOptions(proposal, movePpm);
   const before = looked(venue);
   const freeboard = venue.freeboard(options);
@@ -150,9 +154,10 @@ export function impactOf(
     const amount = shortfallOf(view);
     send({ kind: "deposit", account: view.account, asset: freeboard.numeraire, amount });
   }
+  const reached = reachedStages(copyOf(), proposal, ASKED);
   const moved = [...after.values()].flatMap((view) => {
     const from = before.get(view.account)!.stage;
-    return from === view.stage ? [] : [movedAccount(view, from)];
+    return from === view.stage ? [] : [movedAccount(view, from, reached)];
   });
   moved.sort((one, other) => Number(other.shortfall - one.shortfall));
   const sum = (views: ReadonlyMap<string, AccountView>, of: (view: AccountView) => Units): Units =>
@@ -189,9 +194,22 @@ function shortfallOf({ equity, initialMargin, positions }: AccountView): Units {
   return positions.length > 0 && equity < initialMargin ? initialMargin - equity : 0n;
 }
 
-function movedAccount(view: AccountView, from: Stage): MovedAccount {
+function movedAccount(
+  view: AccountView,
+  from: Stage,
+  reached: readonly ReachedStage[],
+): MovedAccount {
   const { account, stage: to, equity, maintenanceMargin } = view;
-  return { account, from, to, equity, maintenanceMargin, shortfall: shortfallOf(view) };
+  const own = reached.filter((each) => each.account === account);
+  return {
+    account,
+    from,
+    to,
+    equity,
+    maintenanceMargin,
+    shortfall: shortfallOf(view),
+    reached: own,
+  };
 }
 
 function stageCount(events: readonly Event[], stages: readonly Stage[]): number {

@@ -4,6 +4,7 @@ import { durationMicros } from "../../../src/cli/duration.ts";
 import { BadUsage } from "../../../src/cli/failure.ts";
 import { toJsonLine } from "../../../src/cli/output.ts";
 import { brief, elapsed, grouped, money, percent } from "../../../src/cli/show/figure.ts";
+import { parameterText } from "../../../src/cli/show/parameter-text.ts";
 import { table, wrap } from "../../../src/cli/show/table.ts";
 
 describe("figures for people", () => {
@@ -25,6 +26,27 @@ describe("figures for people", () => {
     expect(percent(5383)).toBe("+0.5 %");
     expect(elapsed(0)).toBe("0s");
     expect(elapsed(3 * 86_400_000_000 + 61_000_000)).toBe("+3d1m1s");
+  });
+});
+
+describe("parameters for people", () => {
+  test.each([
+    ["tiers.0.initialPpm", "104809", 2, "10.48 %"],
+    ["tiers.0.notionalMax", "60000000", 2, "600,000"],
+    ["tiers.0.notionalMax", "none", 2, "none"],
+    ["tiers.0.notionalMax", "60000000", null, "60000000"],
+    ["openInterestLotsMax", "0", 2, "none"],
+    ["positionLotsMax", "1573533", 2, "1,573,533"],
+    ["sliceExpiryMicros", "60000000", 2, "60000000"],
+    [
+      "tiers.1",
+      "notionalMax 120000000, initialPpm 135595, maintenancePpm 101696",
+      2,
+      "notionalMax 1,200,000, initial 13.56 %, maintenance 10.17 %",
+    ],
+    ["collateralHaircut.0", "-", 2, "-"],
+  ])("%s %s is told with %s decimals as %s", (field, text, decimals, told) => {
+    expect(parameterText(field, text, decimals)).toBe(told);
   });
 });
 

@@ -176,7 +176,7 @@ describe("parameters from estimates", () => {
   it("MODEL-10-05: who is called, what it ties up, and which loss falls", () => {
     // A: 100 lots at 100 are 10,000; initial 10 % is 1,000, maintenance 500, equity 1,200.
     const { engine } = venue(1_200n);
-    const copy = Engine.restore(engine.stateText());
+    const copy = (): Engine => Engine.restore(engine.stateText());
     const before = engine.stateText();
     const proposal = proposalOf({ turnover: null });
     const impact = impactOf(engine, copy, proposal, 140_000);
@@ -190,7 +190,17 @@ describe("parameters from estimates", () => {
       lacking: { before: 0, after: 1 },
       caps: [],
       numeraire: "USD",
-      moved: [{ account: "A", from: "healthy", to: "warned", equity: 1_200n, shortfall: 300n }],
+      moved: [
+        {
+          account: "A",
+          from: "healthy",
+          to: "warned",
+          equity: 1_200n,
+          shortfall: 300n,
+          // 500, 563, 625, 688, 750 of 1,200: above 60 % with the last step.
+          reached: [{ account: "A", stage: "warned", afterMicros: 24 * HOUR }],
+        },
+      ],
       targets: [
         { target: "market:X", stale: false, needsApproval: false, refused: null, called: 0 },
       ],
@@ -206,12 +216,8 @@ describe("parameters from estimates", () => {
     const { engine } = venue(1_200n);
     const copy = (): Engine => Engine.restore(engine.stateText());
     const capsOf = (poorLots: number): unknown =>
-      impactOf(
-        engine,
-        copy(),
-        proposalOf({ turnover: { poorLots, notionalPerLot: 100n } }),
-        140_000,
-      ).caps;
+      impactOf(engine, copy, proposalOf({ turnover: { poorLots, notionalPerLot: 100n } }), 140_000)
+        .caps;
     // 100 lots are open; a cap of a poor day on open interest and on either position.
     expect(capsOf(99)).toEqual([
       {
@@ -237,9 +243,9 @@ describe("parameters from estimates", () => {
     const proposal = proposalOf({ turnover: null });
     test.change("X", { takerFeePpm: 1 });
     const copy = (): Engine => Engine.restore(engine.stateText());
-    expect(impactOf(engine, copy(), proposal, 1).targets[0]!.stale).toBe(true);
+    expect(impactOf(engine, copy, proposal, 1).targets[0]!.stale).toBe(true);
     const nowhere = proposalOf({ market: "Y", turnover: null });
-    expect(() => impactOf(engine, copy(), nowhere, 1)).toThrow("Y");
+    expect(() => impactOf(engine, copy, nowhere, 1)).toThrow("Y");
   });
 
   it("MODEL-10-06: one text, read back to the same proposal; differences by field", () => {

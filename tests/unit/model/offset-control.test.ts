@@ -209,8 +209,9 @@ describe("prices that move together", () => {
     // Of 2,000 that are released a tenth is kept, more than 1.5 % of 10,000: 200 for A and for B.
     const { test, engine } = venue(policy, 2_000n);
     expect(test.withdraw("A", 1_500n)).toBe("accepted");
+    const copy = (): Engine => Engine.restore(engine.stateText());
     const proposal = readProposal(proposalText(proposalOf(policy, [{ ...SPREAD, margin: 0.06 }])));
-    const impact = impactOf(engine, Engine.restore(engine.stateText()), proposal, 60_000);
+    const impact = impactOf(engine, copy, proposal, 60_000);
     // 6 % of 10,000 are 600, for each of the two.
     expect(impact.initialMargin).toEqual({ before: 400n, after: 1_200n });
     expect(impact.shortfall).toEqual({ before: 0n, after: 100n });
@@ -223,7 +224,6 @@ describe("prices that move together", () => {
       { name: "ETH-JUN", share: 0.5 },
     ]);
     const changed = { ...proposal, targets: [{ ...proposal.targets[0]!, fromVersion: 2 }] };
-    const copy = Engine.restore(engine.stateText());
     expect(impactOf(engine, copy, changed, 50_000).targets[0]!.stale).toBe(true);
   });
 });
