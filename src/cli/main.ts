@@ -132,9 +132,12 @@ const params = program
 
 params
   .command("propose")
-  .description("estimate margins, tiers, caps and haircuts from hourly prices")
+  .description("estimate margins, tiers, caps, haircuts and offsets from hourly prices")
   .argument("<scenario|snapshot>", "scenario file, id of an incident, or a venue's state")
-  .requiredOption("--prices <name=file...>", "a market or asset and its history, as BTC=btc.csv")
+  .requiredOption(
+    "--prices <name=file...>",
+    "markets and assets with their histories, as BTC=btc.csv",
+  )
   .option("--at <duration>", "time after the scenario's start; the end when left out")
   .option("--output <file>", "write the proposal, for diff and impact")
   .option("--json", "machine output on standard output")
