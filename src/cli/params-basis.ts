@@ -108,8 +108,9 @@ function policyBasis({ engine }: ParameterState, named: readonly Named[]): Polic
 function spreadBasis(one: Named, other: Named): SpreadBasis[] {
   const underlying = one.market?.underlying ?? null;
   if (underlying === null || other.market?.underlying !== underlying) return [];
-  const correlation = jointHistory([one.rows, other.rows])?.low[0]![1]!;
-  if (correlation === undefined) return [];
+  const together = jointHistory([one.rows, other.rows]);
+  if (together === null) return [];
+  const correlation = together.low[0]![1]!;
   const spread = spreadHistory(one.rows, other.rows, correlation);
   if (spread === null) return [];
   const markets = [one.name, other.name] as const;
