@@ -80,4 +80,16 @@ describe("orders that doubles leave to the integers", () => {
       false,
     ]);
   });
+
+  it("LOAN-04-01: of who owes what accrues interest, and of nobody else", () => {
+    const rates = { basePpb: 10_000_000, kinkPpm: 500_000, slopePpb: 0, steepPpb: 0 };
+    const accruing = played({}, { interest: { intervalMicros: 1_000_000, ...rates } });
+    accruing.play.wait(1);
+    // far from the edge: 5,000 dollars above or below what the margin takes
+    expect(accruing.covers(1, 5_000n)).toBe(true);
+    expect(accruing.covers(100, -500n)).toBe(false);
+    expect(accruing.covers(100, -501n)).toBeNull();
+    expect(accruing.covers(1, -5_500n)).toBeNull();
+    expect(played().covers(1, -5_500n)).toBe(false);
+  });
 });
