@@ -208,15 +208,22 @@ export class CertificateWatch implements Watch {
     return false;
   }
 
-  /** Those among the changed that safe integers do not show to keep their stage. */
+  /**
+   * Those among the changed that neither their certificate nor safe integers show to keep their
+   * stage. Whose certificate still holds keeps it; a rollback certifies them like the others.
+   */
   #decide(): readonly number[] {
     const venue = this.#venue;
     const changed = this.#changed;
     const suspects: number[] = [];
     for (let place = 0; place < changed.size; place++) {
       const account = changed.at(place);
-      this.#toArm.add(account);
       const bounds = this.#bounds.of(account);
+      if (bounds !== null && this.#certificates.stillHolds(account, bounds)) {
+        this.#certified.add(account);
+        continue;
+      }
+      this.#toArm.add(account);
       const margin = this.#margin;
       const keeps =
         bounds !== null &&

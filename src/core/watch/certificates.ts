@@ -7,7 +7,7 @@ import { GeneralBox } from "./general-box.ts";
 import type { MarketTerms } from "./market-terms.ts";
 import { Box, PlainBoxes } from "./plain-box.ts";
 import { assetBox, marketBox } from "./range.ts";
-import type { BoundsTable } from "./threshold.ts";
+import type { BoundsTable, StageBounds } from "./threshold.ts";
 import { TriggerBook } from "./trigger-book.ts";
 import { isAbove } from "./trigger-heap.ts";
 
@@ -111,6 +111,15 @@ export class Certificates {
   forget(slot: number): void {
     if (!this.markets.hasRoomFor(slot)) return;
     this.markets.disarm(this.#venue.positions.marketIndex(slot), slot);
+  }
+
+  /**
+   * Whether the certificate that an account has holds for it as it stands now, though it has changed:
+   * most fills are small beside the distance to a threshold.
+   */
+  stillHolds(account: number, bounds: StageBounds): boolean {
+    if (this.unarmed.has(account)) return false;
+    return this.#plain.holds(account, bounds, this.markets, this.#expiries.of(account));
   }
 
   #arm(account: number): void {

@@ -17,6 +17,11 @@ export class ExpiryHeap {
     else this.#heap.set(account, -expiryMicros);
   }
 
+  /** When an account's certificate ends; Infinity for never, and where it has ended. */
+  of(account: number): number {
+    return this.#heap.has(account) ? -this.#keys.keys[account]! : Infinity;
+  }
+
   clear(): void {
     this.#keys.clear();
     this.#heap.clear();

@@ -5,6 +5,7 @@ import type { Asset } from "../state/asset.ts";
 import type { Venue } from "../state/venue.ts";
 import type { MarketTerms } from "./market-terms.ts";
 import type { StageBounds } from "./threshold.ts";
+import type { TriggerBook } from "./trigger-book.ts";
 
 /** Share of the distance to a threshold kept for funding. */
 const FUNDING_SHARE = 0.05;
@@ -63,6 +64,7 @@ export class PlainBoxes {
   readonly #terms: readonly MarketTerms[];
   readonly #corner: Corner = new Corner();
   readonly #legs: Leg[] = [];
+  readonly #armed: Box = new Box();
   #cash = 0;
   #equity = 0;
   #maintenance = 0;
@@ -93,6 +95,41 @@ export class PlainBoxes {
       if (this.#isCertain(box, bounds)) return true;
     }
     return false;
+  }
+
+  /**
+   * Whether the box that an account is armed with, made when it stood otherwise, still certifies it
+   * as it stands now. Where it does, the stage keeps too: the marks of now lie inside.
+   *
+   * @param edges  by position slot
+   * @param expiryMicros  until when the box was to hold; Infinity where that has passed
+   * @returns false where it does not, or is not known to
+   */
+  holds(account: number, bounds: StageBounds, edges: TriggerBook, expiryMicros: number): boolean {
+    if (bounds.overLine || hasOffset(this.#venue, account)) return false;
+    const box = this.#armed;
+    if (!this.#readCash(account) || !this.#readLegs(account, bounds, box)) return false;
+    if (box.size === 0) return this.#cash >= 0 && bounds.up === null;
+    if (!this.#isMonotone || (this.#speed > 0 && expiryMicros === Infinity)) return false;
+    box.expiryMicros = this.#speed > 0 ? expiryMicros : Infinity;
+    return this.#readEdges(box, bounds, edges) && this.#isCertain(box, bounds);
+  }
+
+  /** @returns false where an edge that matters is missing, or the mark lies beyond one */
+  #readEdges(box: Box, { up }: StageBounds, edges: TriggerBook): boolean {
+    for (let i = 0; i < box.size; i++) {
+      const slot = box.slots[i]!;
+      const { lots, terms } = this.#legs[i]!;
+      const low = edges.lowOf(slot);
+      const high = edges.highOf(slot);
+      const { markPrice } = terms.market;
+      if (markPrice < low || markPrice > high) return false;
+      if (low === -Infinity && (lots > 0 || up !== null)) return false;
+      if (high === Infinity && (lots < 0 || up !== null)) return false;
+      box.lows[i] = low;
+      box.highs[i] = high;
+    }
+    return true;
   }
 
   #isCertain(box: Box, bounds: StageBounds): boolean {

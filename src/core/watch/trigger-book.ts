@@ -1,5 +1,5 @@
 import { roomier } from "../state/column.ts";
-import { TriggerHeap, TriggerKeys } from "./trigger-heap.ts";
+import { isAbove, TriggerHeap, TriggerKeys } from "./trigger-heap.ts";
 
 /**
  * The edges of all boxes, kept per price. A slot (of a position or a holding) has one edge as a
@@ -77,6 +77,22 @@ export class TriggerBook {
     if (below.firesFor(slot, at) || above.firesFor(slot, at)) return true;
     const record = this.#records.get(slot);
     return record !== undefined && upper.firesFor(record, at);
+  }
+
+  /** The lower edge of a slot's box; -Infinity without one. */
+  lowOf(slot: number): number {
+    const { keys, places } = this.#first;
+    const place = slot < places.length ? places[slot]! : -1;
+    return place < 0 || isAbove(place) ? -Infinity : keys[slot]!;
+  }
+
+  /** The upper edge of a slot's box; Infinity without one. */
+  highOf(slot: number): number {
+    const { keys, places } = this.#first;
+    const place = slot < places.length ? places[slot]! : -1;
+    if (place < 0) return Infinity;
+    if (isAbove(place)) return keys[slot]!;
+    return this.#first.isMarked(slot) ? this.#second.keys[this.#records.get(slot)!]! : Infinity;
   }
 
   /** The edges beside the slots, for one pass over all of them. */

@@ -84,6 +84,11 @@ export class TriggerHeap {
     return place >= 0 && (place & 1) === this.#bit;
   }
 
+  /** The same for an entry that there may be no room for yet. */
+  has(entry: number): boolean {
+    return entry < this.#triggers.places.length && this.holds(entry);
+  }
+
   /** Whether the entry is in the heap and its trigger fires at a price. */
   firesFor(entry: number, price: number): boolean {
     return this.holds(entry) && this.#sign * (this.#triggers.keys[entry]! - price) > 0;
