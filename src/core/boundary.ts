@@ -69,8 +69,9 @@ function respond(venue: Venue, watch: Watch): ReadonlySet<number> {
 /** Whether there is anyone to close out or to convert, should nobody change stage. */
 function mayCloseOut(venue: Venue): boolean {
   if (venue.closingOut.size > 0 || venue.borrowing.size > 0) return true;
-  for (const account of venue.touched.keys()) {
-    if (venue.accounts.stage(account) === "liquidating") return true;
+  const { touched, accounts } = venue;
+  for (let place = 0; place < touched.size; place++) {
+    if (accounts.stage(touched.at(place)) === "liquidating") return true;
   }
   return false;
 }
@@ -122,7 +123,8 @@ function toConvert(venue: Venue): readonly number[] {
     any ||= owesWhatTreasuryHas(venue, account);
   };
   for (const account of venue.borrowing) consider(account);
-  for (const account of venue.touched.keys()) {
+  for (let place = 0; place < venue.touched.size; place++) {
+    const account = venue.touched.at(place);
     if (!venue.borrowing.has(account)) consider(account);
   }
   return any ? venue.inIdOrder(flat) : [];

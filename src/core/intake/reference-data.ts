@@ -61,7 +61,7 @@ export function declareAsset(venue: Venue, command: AssetCommand): Outcome {
 }
 
 function add(venue: Venue, asset: Asset, id: string): void {
-  const pool = new Pool(asset, venue.nowMicros);
+  const pool = new Pool(venue.transaction, asset, venue.nowMicros);
   append(venue, venue.assets, asset);
   append(venue, venue.pools, pool);
   insertInOrder(venue, venue.assetsInOrder, asset);

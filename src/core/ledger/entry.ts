@@ -202,13 +202,7 @@ export function markTraded(venue: Venue, pocket: AccountPocket, market: Market):
 
 /** Money of a market booked to an account since t0 (DEFICIT-01-02). */
 function book(venue: Venue, pocket: AccountPocket, market: Market, amount: Units): void {
-  const { booked } = venue.pool(pocket.asset);
-  let markets = booked.get(pocket.account);
-  if (markets === undefined) {
-    markets = new Map();
-    venue.transaction.put(booked, pocket.account, markets);
-  }
-  venue.transaction.put(markets, market.index, (markets.get(market.index) ?? 0n) + amount);
+  venue.pool(pocket.asset).booked.add(pocket.account, market.index, amount);
 }
 
 /** Fees of the pool since t0, which pay before gains do (POOL-01-04). */

@@ -1,12 +1,12 @@
 import { fundingDue } from "../pricing/funding.ts";
 import { fundingIndexAt } from "../pricing/funding-index.ts";
 import { interestDueBy } from "../pricing/interest.ts";
-import { maxUnits, minUnits, type Units } from "../number/unit.ts";
+import { maxUnits, minUnits, type Lots, type Units } from "../number/unit.ts";
 import { principalOf } from "../ledger/lien.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
 import type { Market } from "../state/market.ts";
-import type { Baseline, Picture } from "../state/pool.ts";
+import type { Baseline } from "../state/pool.ts";
 import type { Venue } from "../state/venue.ts";
 import { positionValue } from "./value.ts";
 
@@ -18,30 +18,61 @@ import { positionValue } from "./value.ts";
  */
 export function baselineOf(venue: Venue, account: number, asset: Asset): Baseline {
   const remembered = venue.pool(asset).baselines.get(account);
-  return remembered ?? valued(venue, asset, venue.touched.get(account) ?? venue.picture(account));
+  if (remembered !== undefined) return remembered;
+  const place = venue.touched.find(account);
+  return place === NONE ? asItIs(venue, account, asset) : asPictured(venue, place, asset);
 }
 
-/** A picture at the prices of the pool's t0. */
-function valued(venue: Venue, asset: Asset, picture: Picture): Baseline {
-  let equity = 0n;
-  for (const balance of picture.balances) if (balance.asset === asset) equity += balance.units;
+function asItIs(venue: Venue, account: number, asset: Asset): Baseline {
+  const { positions: table, holdings } = venue;
+  const held = holdings.find(account, asset);
+  let equity = held === NONE ? 0n : holdings.balance(held);
   const positions = [];
-  for (const position of picture.positions) {
-    if (position.market.settlement !== asset) continue;
-    const contribution = contributionAtClean(venue, position);
+  for (let slot = table.first(account); slot !== NONE; slot = table.next(slot)) {
+    const market = table.market(slot);
+    if (market.settlement !== asset) continue;
+    const lots = table.lots(slot);
+    const [cost, entry] = [table.cost(slot), table.fundingIndex(slot)];
+    const contribution = contributionAtClean(venue, market, lots, cost, entry);
     equity += contribution;
-    positions.push({ market: position.market, lots: position.lots, contribution });
+    positions.push({ market, lots, contribution });
   }
   return { equity, positions };
 }
 
-function contributionAtClean(venue: Venue, position: Picture["positions"][number]): Units {
-  const { market, lots, cost } = position;
+/** A picture at the prices of the pool's t0. */
+function asPictured(venue: Venue, place: number, asset: Asset): Baseline {
+  const { touched, markets } = venue;
+  const { positions: taken, balances } = touched;
+  let equity = 0n;
+  for (let at = touched.balancesFrom(place); at < touched.balancesFrom(place + 1); at++) {
+    if (balances.assets[at] === asset.index) equity += balances.units[at]!;
+  }
+  const positions = [];
+  for (let at = touched.positionsFrom(place); at < touched.positionsFrom(place + 1); at++) {
+    const market = markets[taken.markets[at]!]!;
+    if (market.settlement !== asset) continue;
+    const lots = taken.lots[at]!;
+    const [cost, entry] = [taken.costs[at]!, taken.fundingIndexes[at]!];
+    const contribution = contributionAtClean(venue, market, lots, cost, entry);
+    equity += contribution;
+    positions.push({ market, lots, contribution });
+  }
+  return { equity, positions };
+}
+
+function contributionAtClean(
+  venue: Venue,
+  market: Market,
+  lots: Lots,
+  cost: Units,
+  entry: Units,
+): Units {
   const pool = venue.pool(market.settlement);
   const value = positionValue(market.kind, lots, market.cleanMarkPrice, market.multiplier);
   const cleanMicros = pool.locked ? pool.cleanMicros : venue.lastBoundaryMicros;
   const index = fundingIndexAt(market.cleanFunding, cleanMicros);
-  return value - cost - fundingDue(lots, index, position.fundingIndex, market.fundingScale);
+  return value - cost - fundingDue(lots, index, entry, market.fundingScale);
 }
 
 /** Pool equity at t0, moved by own money and interest since. @source POOL-01-02 LOAN-04-03 */
@@ -71,10 +102,15 @@ export function gainCapacity(poolEquityNow: Units, claim: Units): Units {
 /** Lots an account held in a market at t0, without valuing anything. @source POOL-01-02 */
 export function baseLots(venue: Venue, account: number, market: Market): number {
   const { baselines } = venue.pool(market.settlement);
-  const remembered = baselines.get(account) ?? venue.touched.get(account);
-  if (remembered === undefined) return venue.positions.lotsOf(account, market);
-  for (const position of remembered.positions) {
-    if (position.market === market) return position.lots;
+  const remembered = baselines.get(account);
+  if (remembered !== undefined) {
+    return remembered.positions.find((position) => position.market === market)?.lots ?? 0;
+  }
+  const { touched } = venue;
+  const place = touched.find(account);
+  if (place === NONE) return venue.positions.lotsOf(account, market);
+  for (let at = touched.positionsFrom(place); at < touched.positionsFrom(place + 1); at++) {
+    if (touched.positions.markets[at] === market.index) return touched.positions.lots[at]!;
   }
   return 0;
 }

@@ -168,7 +168,7 @@ function put({ venue }: State, record: AssetRecord): void {
   asset.hourCapacity = record.hourCapacity;
   asset.dayCapacity = record.dayCapacity;
   asset.treasuryReserved = record.treasuryReserved;
-  const pool = new Pool(asset, venue.nowMicros);
+  const pool = new Pool(venue.transaction, asset, venue.nowMicros);
   pool.locked = record.lockedSinceCleanMicros !== null;
   pool.cleanMicros = record.lockedSinceCleanMicros ?? venue.lastBoundaryMicros;
   pool.clockMicros = record.clockMicros;

@@ -72,7 +72,7 @@ function baselineRecord(baseline: Baseline | undefined): BaselineRecord | null {
 
 function bookedRecords(venue: Venue, pool: Pool, account: number): BookedRecord[] {
   const records: BookedRecord[] = [];
-  for (const [market, booked] of pool.booked.get(account) ?? []) {
+  for (const [market, booked] of pool.booked.of(account) ?? []) {
     if (booked !== 0n) records.push({ market: venue.markets[market]!.id, units: booked });
   }
   return records.sort((a, b) => (a.market < b.market ? -1 : 1));
@@ -88,10 +88,7 @@ export function restorePoolShare(venue: Venue, account: number, share: PoolShare
     pool.baselines.set(account, { equity, positions });
   }
   if (share.flow !== 0n) pool.flows.set(account, share.flow);
-  if (share.booked.length === 0) return;
-  const booked = new Map<number, Units>();
-  for (const entry of share.booked) {
-    booked.set(marketNamed(venue, entry.market).index, entry.units);
+  for (const { market, units: booked } of share.booked) {
+    pool.booked.add(account, marketNamed(venue, market).index, booked);
   }
-  pool.booked.set(account, booked);
 }

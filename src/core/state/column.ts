@@ -1,6 +1,7 @@
 import { fitsUnits } from "../number/unit.ts";
 import { OutOfRangeError } from "./failure.ts";
-import type { Restorable, Transaction } from "./transaction.ts";
+import type { Restorable } from "./cell-log.ts";
+import type { Transaction } from "./transaction.ts";
 
 /**
  * One attribute of many records in a typed array; `set` records the old value in the transaction.
@@ -72,7 +73,7 @@ export class BigInt64Column extends Column<BigInt64Array> {
     if (!fitsUnits(value)) throw new OutOfRangeError(`expected |money| < 2^63, was ${value}`);
     const old = this.cells[index]!;
     if (old === value) return;
-    this.transaction.record(this, index, old);
+    this.transaction.recordMoney(this, index, old);
     this.cells[index] = value;
   }
 

@@ -1,17 +1,8 @@
 import type { Lots, Micros, Units } from "../number/unit.ts";
 import type { Asset } from "./asset.ts";
+import { BookingLog } from "./booking-log.ts";
 import type { Market } from "./market.ts";
-
-/** Raw picture of an account before its first change in a boundary. */
-export interface Picture {
-  readonly positions: readonly {
-    readonly market: Market;
-    readonly lots: Lots;
-    readonly cost: Units;
-    readonly fundingIndex: Units;
-  }[];
-  readonly balances: readonly { readonly asset: Asset; readonly units: Units }[];
-}
+import type { Transaction } from "./transaction.ts";
 
 /** One account in one pool as it was at t0 (POOL-01-02). */
 export interface Baseline {
@@ -54,13 +45,13 @@ export class Pool {
   baselines: Map<number, Baseline> = new Map();
   /** Own deposits, withdrawals and transfers since t0. */
   flows: Map<number, Units> = new Map();
-  /** Money booked to an account for a market since t0 (DEFICIT-01-02), keyed by market index. */
-  booked: Map<number, Map<number, Units>> = new Map();
+  readonly booked: BookingLog;
   /** Markets whose price or funding moved since t0; a superset after a rollback. */
   readonly dirtyMarkets: Set<Market> = new Set();
 
-  constructor(asset: Asset, timeMicros: Micros) {
+  constructor(transaction: Transaction, asset: Asset, timeMicros: Micros) {
     this.asset = asset;
+    this.booked = new BookingLog(transaction);
     this.clockSinceMicros = timeMicros;
     this.cleanMicros = timeMicros;
   }

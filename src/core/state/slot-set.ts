@@ -1,4 +1,5 @@
-import type { Restorable, Transaction } from "./transaction.ts";
+import type { Restorable } from "./cell-log.ts";
+import type { Transaction } from "./transaction.ts";
 
 /** Slots of a part are numbered with so many bits. */
 const PART_BITS = 16;

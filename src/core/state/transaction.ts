@@ -1,41 +1,54 @@
-/** A column: takes back the old value of one cell. */
-export interface Restorable {
-  restore(index: number, old: number | bigint): void;
-}
+import { KEPT, MoneyCellLog, NumberCellLog, type Restorable } from "./cell-log.ts";
 
 /** What an entry of the log undoes. */
-type Kind = "cell" | "field" | "mapValue" | "mapAbsence" | "action";
-
-/** Entries that the log keeps room for between commands. */
-const KEPT = 1_024;
+const CELL = 0;
+const MONEY_CELL = 1;
+const FIELD = 2;
+const MAP_VALUE = 3;
+const MAP_ABSENCE = 4;
+const MEMBER = 5;
+const NO_MEMBER = 6;
+const ACTION = 7;
 
 /**
  * Undo log of one command. Every write to state goes through a column or `write`, which records the
  * old value first; a broken promise rolls all of them back (COMMAND-03-01). The log is kept as
- * columns, so that recording makes no objects.
+ * columns, so that recording makes no objects: the kinds in order, and what each kind needs beside.
  */
 export class Transaction {
-  readonly #kinds: Kind[] = [];
+  #kinds: Uint8Array = new Uint8Array(KEPT);
+  #size = 0;
+  readonly #cells: NumberCellLog = new NumberCellLog();
+  readonly #moneyCells: MoneyCellLog = new MoneyCellLog();
+  /** Of everything but cells: what was changed, which field, key or member of it, and its old value. */
   readonly #targets: unknown[] = [];
-  /** Cell index, field name or map key. */
   readonly #keys: unknown[] = [];
   readonly #olds: unknown[] = [];
-  #size = 0;
-  /** Per name of a running sum: where the log has the last one that was recorded. */
+  #others = 0;
+  /** Per name of a running sum: where `#targets` may have the last one that was recorded. */
   readonly #sums: Map<string, number> = new Map();
-  /** First place of the log that a rollback to the last savepoint undoes. */
+  /** First place of `#targets` that a rollback to the last savepoint undoes. */
   #sumsFrom = 0;
   /** Assets and markets whose sums have moved since the last check of the promises. */
   readonly changed: Set<object> = new Set();
+  /** Commits so far: what was done since the last may still be undone. */
+  commits = 0;
 
   /** Records the old value of one cell of a column. */
-  record(target: Restorable, index: number, old: number | bigint): void {
-    this.#push("cell", target, index, old);
+  record(target: Restorable, index: number, old: number): void {
+    this.#cells.push(target, index, old);
+    this.#note(CELL);
+  }
+
+  /** The same of a cell that holds money. */
+  recordMoney(target: Restorable, index: number, old: bigint): void {
+    this.#moneyCells.push(target, index, old);
+    this.#note(MONEY_CELL);
   }
 
   /** Records an action that undoes a change which no column holds (lists). */
   undo(action: () => void): void {
-    this.#push("action", action, null, null);
+    this.#push(ACTION, action, null, null);
   }
 
   /** Sets a field of a state object, remembering the old value. */
@@ -43,7 +56,7 @@ export class Transaction {
     const old = target[key];
     if (old === value) return;
     target[key] = value;
-    this.#push("field", target, key, old);
+    this.#push(FIELD, target, key, old);
   }
 
   /**
@@ -52,18 +65,18 @@ export class Transaction {
    */
   writeSum<T extends object, K extends keyof T & string>(target: T, key: K, value: T[K]): void {
     const at = this.#sums.get(key) ?? -1;
-    if (at >= this.#sumsFrom && this.#targets[at] === target) target[key] = value;
-    else {
-      this.#sums.set(key, this.#size);
-      this.#push("field", target, key, target[key]);
-      target[key] = value;
+    const isKept = at >= this.#sumsFrom && at < this.#others;
+    if (!isKept || this.#targets[at] !== target || this.#keys[at] !== key) {
+      this.#sums.set(key, this.#others);
+      this.#push(FIELD, target, key, target[key]);
     }
+    target[key] = value;
   }
 
   /** Sets a key of a map, remembering what was there. */
   put<K, V>(map: Map<K, V>, key: K, value: V): void {
     const old = map.get(key);
-    const kind = old === undefined && !map.has(key) ? "mapAbsence" : "mapValue";
+    const kind = old === undefined && !map.has(key) ? MAP_ABSENCE : MAP_VALUE;
     map.set(key, value);
     this.#push(kind, map, key, old);
   }
@@ -71,7 +84,7 @@ export class Transaction {
   /** Sets a key that a map is known not to have. */
   putNew<K, V>(map: Map<K, V>, key: K, value: V): void {
     map.set(key, value);
-    this.#push("mapAbsence", map, key, undefined);
+    this.#push(MAP_ABSENCE, map, key, undefined);
   }
 
   /** Removes a key of a map, remembering what was there. */
@@ -79,69 +92,106 @@ export class Transaction {
     if (!map.has(key)) return;
     const old = map.get(key);
     map.delete(key);
-    this.#push("mapValue", map, key, old);
+    this.#push(MAP_VALUE, map, key, old);
+  }
+
+  addMember<T>(set: Set<T>, member: T): void {
+    if (set.has(member)) return;
+    set.add(member);
+    this.#push(NO_MEMBER, set, member, null);
+  }
+
+  removeMember<T>(set: Set<T>, member: T): void {
+    if (set.delete(member)) this.#push(MEMBER, set, member, null);
   }
 
   /** Forgets the log: the command stands. */
   commit(): void {
-    this.#forget(0);
+    this.commits += 1;
+    this.#forget();
   }
 
   /** A point to come back to. */
   savepoint(): number {
-    this.#sumsFrom = this.#size;
+    this.#sumsFrom = this.#others;
     return this.#size;
   }
 
   /** Undoes everything since a savepoint (the last commit by default), youngest first. */
   rollback(savepoint = 0): void {
-    for (let i = this.#size - 1; i >= savepoint; i--) this.#undoEntry(i);
-    this.#forget(savepoint);
-    if (savepoint === 0) this.changed.clear();
+    while (this.#size > savepoint) this.#undoLast();
+    this.#sumsFrom = this.#others;
+    if (savepoint > 0) return;
+    this.#forget();
+    this.changed.clear();
   }
 
-  #push(kind: Kind, target: unknown, key: unknown, old: unknown): void {
-    const at = this.#size;
-    this.#kinds[at] = kind;
+  #note(kind: number): void {
+    if (this.#size === this.#kinds.length) this.#grow();
+    this.#kinds[this.#size] = kind;
+    this.#size += 1;
+  }
+
+  #grow(): void {
+    const kinds = new Uint8Array(2 * this.#size);
+    kinds.set(this.#kinds);
+    this.#kinds = kinds;
+  }
+
+  #push(kind: number, target: unknown, key: unknown, old: unknown): void {
+    const at = this.#others;
     this.#targets[at] = target;
     this.#keys[at] = key;
     this.#olds[at] = old;
-    this.#size = at + 1;
+    this.#others = at + 1;
+    this.#note(kind);
   }
 
-  #undoEntry(at: number): void {
-    const target = this.#targets[at];
-    const key = this.#keys[at];
-    const old = this.#olds[at];
-    switch (this.#kinds[at]!) {
-      case "cell":
-        (target as Restorable).restore(key as number, old as number | bigint);
-        break;
-      case "field":
+  #undoLast(): void {
+    this.#size -= 1;
+    const kind = this.#kinds[this.#size]!;
+    if (kind === CELL) this.#cells.undoLast();
+    else if (kind === MONEY_CELL) this.#moneyCells.undoLast();
+    else this.#undoOther(kind);
+  }
+
+  #undoOther(kind: number): void {
+    this.#others -= 1;
+    const target = this.#targets[this.#others];
+    const key = this.#keys[this.#others];
+    const old = this.#olds[this.#others];
+    switch (kind) {
+      case FIELD:
         (target as Record<PropertyKey, unknown>)[key as PropertyKey] = old;
         break;
-      case "mapValue":
+      case MAP_VALUE:
         (target as Map<unknown, unknown>).set(key, old);
         break;
-      case "mapAbsence":
+      case MAP_ABSENCE:
         (target as Map<unknown, unknown>).delete(key);
         break;
-      case "action":
+      case MEMBER:
+        (target as Set<unknown>).add(key);
+        break;
+      case NO_MEMBER:
+        (target as Set<unknown>).delete(key);
+        break;
+      default:
         (target as () => void)();
     }
   }
 
-  /** Shortens the log; what a long command left is given back. */
-  #forget(size: number): void {
-    if (this.#size > KEPT) {
-      const kept = Math.max(size, KEPT);
-      this.#kinds.length = kept;
-      this.#targets.length = kept;
-      this.#keys.length = kept;
-      this.#olds.length = kept;
-    }
-    this.#size = size;
-    this.#sums.clear();
-    this.#sumsFrom = size;
+  /** Empties the log; what a long command left is given back. */
+  #forget(): void {
+    this.#size = 0;
+    this.#others = 0;
+    this.#sumsFrom = 0;
+    this.#cells.clear();
+    this.#moneyCells.clear();
+    if (this.#kinds.length > KEPT) this.#kinds = new Uint8Array(KEPT);
+    if (this.#targets.length <= KEPT) return;
+    this.#targets.length = KEPT;
+    this.#keys.length = KEPT;
+    this.#olds.length = KEPT;
   }
 }

@@ -9,7 +9,8 @@ import { HoldingTable } from "./holding-table.ts";
 import type { Market } from "./market.ts";
 import type { MessageUse } from "./message-use.ts";
 import { OrderBook } from "./order.ts";
-import type { Picture, Pool } from "./pool.ts";
+import { PictureTable } from "./picture-table.ts";
+import type { Pool } from "./pool.ts";
 import { Fund } from "./pot.ts";
 import { TimerQueue } from "./timer.ts";
 import { Transaction } from "./transaction.ts";
@@ -125,7 +126,7 @@ export class Venue {
   brokenSequence: number | null = null;
 
   /** Accounts changed since the last boundary, as they were before (POOL-01-02). */
-  readonly touched: Map<number, Picture> = new Map();
+  readonly touched: PictureTable = new PictureTable(this.positions, this.holdings);
   /** What funds have paid in this boundary: an event of their caps (DEFICIT-02-01). */
   readonly paidInEvent: Map<Fund, Units> = new Map();
   events: Event[] = [];
@@ -174,8 +175,7 @@ export class Venue {
   /** Must be called before an account's positions, balances, orders or terms change. */
   touch(account: number): void {
     this.listener?.accountChanged(account);
-    if (this.touched.has(account)) return;
-    this.touched.set(account, this.picture(account));
+    if (this.touched.find(account) === NONE) this.touched.add(account);
   }
 
   /** Whether some balance of an account is below zero. */
@@ -188,14 +188,11 @@ export class Venue {
   }
 
   addMember(set: Set<number>, account: number): void {
-    if (set.has(account)) return;
-    set.add(account);
-    this.transaction.undo(() => set.delete(account));
+    this.transaction.addMember(set, account);
   }
 
   removeMember(set: Set<number>, account: number): void {
-    if (!set.delete(account)) return;
-    this.transaction.undo(() => set.add(account));
+    if (set.size > 0) this.transaction.removeMember(set, account);
   }
 
   /** Accounts of a set in id order. */
@@ -208,23 +205,5 @@ export class Venue {
   /** Everyone in id order. */
   allInIdOrder(): number[] {
     return this.inIdOrder(Array.from({ length: this.accounts.count }, (_, account) => account));
-  }
-
-  picture(account: number): Picture {
-    const { positions, holdings } = this;
-    const pictured: Picture["positions"][number][] = [];
-    for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
-      pictured.push({
-        market: positions.market(slot),
-        lots: positions.lots(slot),
-        cost: positions.cost(slot),
-        fundingIndex: positions.fundingIndex(slot),
-      });
-    }
-    const balances: Picture["balances"][number][] = [];
-    for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
-      balances.push({ asset: holdings.asset(slot), units: holdings.balance(slot) });
-    }
-    return { positions: pictured, balances };
   }
 }

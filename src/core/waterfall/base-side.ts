@@ -16,16 +16,30 @@ interface Sides {
  */
 export class BaseSides {
   readonly #venue: Venue;
-  readonly #remembered: ReadonlySet<number>;
+  readonly #remembered: Set<number>;
   readonly #changed: Map<Market, Sides> = new Map();
 
   constructor(venue: Venue, asset: Asset) {
     this.#venue = venue;
     const { baselines } = venue.pool(asset);
-    this.#remembered = new Set([...baselines.keys(), ...venue.touched.keys()]);
-    for (const account of this.#remembered) {
-      const { positions } = baselines.get(account) ?? venue.touched.get(account)!;
+    this.#remembered = new Set(baselines.keys());
+    for (const [account, { positions }] of baselines) {
       for (const { market, lots } of positions) this.#sidesOf(market, account, lots);
+    }
+    this.#addPictured();
+  }
+
+  /** Who changed in this boundary and is not remembered from an earlier one. */
+  #addPictured(): void {
+    const { touched, markets } = this.#venue;
+    for (let place = 0; place < touched.size; place++) {
+      const account = touched.at(place);
+      if (this.#remembered.has(account)) continue;
+      this.#remembered.add(account);
+      for (let at = touched.positionsFrom(place); at < touched.positionsFrom(place + 1); at++) {
+        const { markets: indexes, lots } = touched.positions;
+        this.#sidesOf(markets[indexes[at]!]!, account, lots[at]!);
+      }
     }
   }
 

@@ -63,7 +63,7 @@ function lossesByMarket(
   asset: Asset,
   base: Baseline,
 ): { id: string; market: Market; weight: Units }[] {
-  const booked = venue.pool(asset).booked.get(account);
+  const booked = venue.pool(asset).booked.of(account);
   const before = new Map<Market, Units>();
   for (const { market, contribution } of base.positions) before.set(market, contribution);
   for (const index of booked?.keys() ?? []) {
@@ -80,7 +80,7 @@ function lossesByMarket(
 
 /** Where nothing was lost since t0: the market it traded, or the first of the pool. */
 function fallbackMarket(venue: Venue, account: number, asset: Asset): Market | undefined {
-  const booked = venue.pool(asset).booked.get(account);
+  const booked = venue.pool(asset).booked.of(account);
   const settling = venue.marketsInOrder.filter(
     ({ settlement, spot }) => settlement === asset && spot === null,
   );

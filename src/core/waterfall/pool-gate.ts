@@ -23,7 +23,7 @@ export function setGates(venue: Venue, unclean: UncleanPools): void {
     if (kept === null) remember(venue, pool);
     else startClean(venue, pool, kept);
   }
-  if (venue.touched.size > 0) venue.touched.clear();
+  venue.touched.clear();
 }
 
 /** Reads the clock before it stops or goes on. */
@@ -48,7 +48,8 @@ function setLocked(venue: Venue, pool: Pool, locked: boolean): void {
 
 /** Values, at t0's prices, the accounts that changed in this boundary. */
 function remember(venue: Venue, pool: Pool): void {
-  for (const account of venue.touched.keys()) {
+  for (let place = 0; place < venue.touched.size; place++) {
+    const account = venue.touched.at(place);
     if (pool.baselines.has(account)) continue;
     venue.transaction.put(pool.baselines, account, baselineOf(venue, account, pool.asset));
   }
@@ -59,8 +60,8 @@ function startClean(venue: Venue, pool: Pool, kept: ReadonlyMap<number, Baseline
   if (pool.baselines.size > 0 || kept.size > 0) {
     transaction.write(pool, "baselines", new Map(kept));
   }
-  transaction.write(pool, "flows", keptOf(pool.flows, kept));
-  transaction.write(pool, "booked", keptOf(pool.booked, kept));
+  if (pool.flows.size > 0) transaction.write(pool, "flows", keptOf(pool.flows, kept));
+  if (!pool.booked.isEmpty) pool.booked.keepOnly(kept.keys());
   if (pool.offBand.length > 0) {
     const offBand = pool.offBand.filter(({ loser }) => kept.has(loser));
     transaction.write(pool, "offBand", offBand);

@@ -64,7 +64,7 @@ const FIELDS: readonly [name: string, object: object, written: string, derived: 
   ["fund", market.fund, "units paidDay paidToday reserved", "name asset"],
   [
     "pool",
-    new Pool(asset, 0),
+    new Pool(venue.transaction, asset, 0),
     "asset locked clockMicros cleanMicros feesSinceClean unlentSinceClean offBand baselines flows booked",
     "clockSinceMicros dirtyMarkets stopped",
   ],

@@ -32,10 +32,14 @@ describe("POOL-01-02: who stood where at t0", () => {
       ["a", "b"],
     ]);
     // What is touched in this boundary counts as it was before it; d's lot in Y is new.
-    venue.touched.set(account("d"), { positions: [], balances: [] });
+    const [d, y] = [account("d"), market("Y")];
+    const cost = venue.positions.cost(venue.positions.find(d, y));
+    venue.positions.put(d, y, 0, 0n, 0n, 0);
+    venue.touched.add(d);
+    venue.positions.put(d, y, 1, cost, 0n, 0);
     expect(sidesOf("Y")).toEqual([[], ["c"]]);
     // A baseline is older than what this boundary has touched.
-    venue.touched.set(account("e"), venue.picture(account("e")));
+    venue.touched.add(account("e"));
     expect(sidesOf("X")).toEqual([
       ["c", "e"],
       ["a", "b"],
