@@ -115,37 +115,43 @@ function liquidityOf(leg: Leg): FillLeg["liquidity"] {
 }
 
 function chargeTradingFees(venue: Venue, market: Market, buy: Leg, sell: Leg, size: Units): void {
-  const takers = [buy, sell].filter((leg) => liquidityOf(leg) === "taker");
-  const makers = [buy, sell].filter((leg) => liquidityOf(leg) === "maker");
-  let paid = 0n;
-  for (const leg of takers) {
-    if (paysTradingFee(leg))
-      paid += charge(venue, market, leg, size, market.parameters.takerFeePpm);
-  }
+  const paid = chargeTaker(venue, market, buy, size) + chargeTaker(venue, market, sell, size);
+  chargeMaker(venue, market, buy, sell, size, paid);
+  chargeMaker(venue, market, sell, buy, size, paid);
+}
+
+function chargeTaker(venue: Venue, market: Market, leg: Leg, size: Units): Units {
+  if (liquidityOf(leg) !== "taker" || !paysTradingFee(leg)) return 0n;
+  return charge(venue, market, leg, size, market.parameters.takerFeePpm);
+}
+
+/** @param paid  what takers have paid for the fill: no rebate is more */
+function chargeMaker(
+  venue: Venue,
+  market: Market,
+  leg: Leg,
+  other: Leg,
+  size: Units,
+  paid: Units,
+): void {
+  if (liquidityOf(leg) !== "maker" || !paysTradingFee(leg)) return;
   const { makerFeePpm } = market.parameters;
-  for (const leg of makers) {
-    if (!paysTradingFee(leg)) continue;
-    if (makerFeePpm >= 0) charge(venue, market, leg, size, makerFeePpm);
-    else {
-      const amount = minUnits(paid, mulDivFloor(size, BigInt(-makerFeePpm), PPM));
-      rebate(venue, market, leg, amount);
-      if (market.spot !== null) countUnlentRebate(venue, market.settlement, takers, amount);
-    }
+  if (makerFeePpm >= 0) {
+    charge(venue, market, leg, size, makerFeePpm);
+    return;
+  }
+  const amount = minUnits(paid, mulDivFloor(size, BigInt(-makerFeePpm), PPM));
+  rebate(venue, market, leg, amount);
+  const isPaidByTaker = liquidityOf(other) === "taker";
+  if (market.spot !== null && isPaidByTaker) {
+    countUnlentRebate(venue, market.settlement, other, amount);
   }
 }
 
 /** A rebate out of a fee that its payer owes beyond a line: nobody had lent it. @source LOAN-03-01 */
-function countUnlentRebate(
-  venue: Venue,
-  asset: Asset,
-  takers: readonly Leg[],
-  amount: Units,
-): void {
-  const beyond = takers.map(({ account }) => {
-    const { units, slot } = new AccountPocket(venue, account, asset);
-    return maxUnits(0n, -units - venue.holdings.line(slot));
-  });
-  const owed = beyond.reduce((sum, units) => sum + units, 0n);
+function countUnlentRebate(venue: Venue, asset: Asset, { account }: Leg, amount: Units): void {
+  const { units, slot } = new AccountPocket(venue, account, asset);
+  const owed = -units - venue.holdings.line(slot);
   if (owed > 0n) countUnlent(venue, asset, minUnits(amount, owed));
 }
 

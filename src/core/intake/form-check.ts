@@ -27,6 +27,8 @@ export const natural: Check = (value, field) => {
 };
 /** A money field that has the right form but does not fit, found by the check that is running. */
 let tooLarge: string | null = null;
+/** Whether the check that is running spells out where a field is: only once something is wrong. */
+let isNaming = false;
 
 export const units: Check = (value, field) => {
   if (typeof value !== "bigint") fail(field, "a bigint amount", value);
@@ -73,7 +75,10 @@ export function list(check: Check, most: number): Check {
     if (!Array.isArray(value) || value.length > most) {
       fail(field, `a list of at most ${most} entries`, value);
     }
-    for (const [index, entry] of (value as unknown[]).entries()) check(entry, `${field}[${index}]`);
+    const entries = value as readonly unknown[];
+    for (let at = 0; at < entries.length; at++) {
+      check(entries[at], isNaming ? `${field}[${at}]` : field);
+    }
   };
 }
 
@@ -87,7 +92,7 @@ export function shape(fields: Readonly<Record<string, Check>>): Check {
     const record = value as Record<string, unknown>;
     for (let place = 0; place < names.length; place++) {
       const name = names[place]!;
-      checks[place]!(record[name], field === "" ? name : `${field}.${name}`);
+      checks[place]!(record[name], isNaming && field !== "" ? `${field}.${name}` : name);
     }
   };
 }
@@ -123,12 +128,31 @@ function shown(found: unknown): string {
   }
 }
 
-/** What a check found, or null; what does not fit 64 bits is told apart. */
-export function formOf(check: () => void): { fault: string | null; tooLarge: string | null } {
+/** What a check found. */
+interface Form {
+  readonly fault: string | null;
+  readonly tooLarge: string | null;
+}
+
+/** What a check of a value found, or null; what does not fit 64 bits is told apart. */
+export function formOf<T>(check: (value: T) => void, value: T): Form {
+  const found = tried(check, value);
+  if (found === GOOD) return GOOD;
+  isNaming = true;
+  try {
+    return tried(check, value);
+  } finally {
+    isNaming = false;
+  }
+}
+
+const GOOD: Form = { fault: null, tooLarge: null };
+
+function tried<T>(check: (value: T) => void, value: T): Form {
   tooLarge = null;
   try {
-    check();
-    return { fault: null, tooLarge };
+    check(value);
+    return tooLarge === null ? GOOD : { fault: null, tooLarge };
   } catch (error) {
     if (error instanceof FormError) return { fault: error.message, tooLarge: null };
     throw error;

@@ -267,37 +267,43 @@ const envelope = shape({ id: shape({ session: id, sequence: natural }), timeMicr
 
 /** What is wrong with a command's id or time, or null. @source COMMAND-01-02 */
 export function envelopeFault(command: unknown): string | null {
-  return formOf(() => envelope(command, "")).fault;
+  return formOf(checkEnvelope, command).fault;
 }
 
 /** What is wrong with a command's own fields, or null. @source COMMAND-01-02 COMMAND-01-06 */
 export function formFault(command: Command): Outcome {
-  const { fault, tooLarge } = formOf(() => {
-    if (typeof command.kind !== "string" || !Object.hasOwn(FORMS, command.kind)) {
-      fail("kind", `one of ${Object.keys(FORMS).join(", ")}`, command.kind);
-    }
-    FORMS[command.kind](command, "");
-    if (command.kind === "price" && command.updates.length === 0) {
-      fail("updates", "at least one update", command.updates);
-    }
-    if (command.kind === "fund" && command.amount === 0n) {
-      fail("amount", "an amount other than 0", command.amount);
-    }
-    if (command.kind === "transfer" && command.from === command.to) {
-      fail("to", "another account", command.to);
-    }
-    if (command.kind === "openAccount" && command.isolated !== undefined && command.parent) {
-      fail("parent", "nothing for an isolated account", command.parent);
-    }
-    if (command.kind === "marginMode" && command.account === command.isolated) {
-      fail("isolated", "another account", command.isolated);
-    }
-    if (command.kind === "adjust") checkAdjustment(command);
-    if (command.kind === "quote") checkQuote(command);
-    if (command.kind === "depth") checkDepth(command);
-  });
+  const { fault, tooLarge } = formOf(checkFields, command);
   if (fault !== null) return refuse("MALFORMED", fault);
   return tooLarge === null ? null : refuse("OUT_OF_RANGE", tooLarge);
+}
+
+function checkEnvelope(command: unknown): void {
+  envelope(command, "");
+}
+
+function checkFields(command: Command): void {
+  if (typeof command.kind !== "string" || !Object.hasOwn(FORMS, command.kind)) {
+    fail("kind", `one of ${Object.keys(FORMS).join(", ")}`, command.kind);
+  }
+  FORMS[command.kind](command, "");
+  if (command.kind === "price" && command.updates.length === 0) {
+    fail("updates", "at least one update", command.updates);
+  }
+  if (command.kind === "fund" && command.amount === 0n) {
+    fail("amount", "an amount other than 0", command.amount);
+  }
+  if (command.kind === "transfer" && command.from === command.to) {
+    fail("to", "another account", command.to);
+  }
+  if (command.kind === "openAccount" && command.isolated !== undefined && command.parent) {
+    fail("parent", "nothing for an isolated account", command.parent);
+  }
+  if (command.kind === "marginMode" && command.account === command.isolated) {
+    fail("isolated", "another account", command.isolated);
+  }
+  if (command.kind === "adjust") checkAdjustment(command);
+  if (command.kind === "quote") checkQuote(command);
+  if (command.kind === "depth") checkDepth(command);
 }
 
 /** @source ACCOUNT-05-02 */

@@ -51,9 +51,7 @@ export function coversInitialMargin(
   for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
     tally.addPosition(venue, slot);
   }
-  for (let place = 0; place < tally.ordered.length; place++) {
-    tally.addOrdersAlone(markets[tally.ordered[place]!]!);
-  }
+  tally.addMarketsWithOrdersAlone(markets);
   tally.addMoney(venue, account);
   const covers = tally.sign();
   return covers === false && venue.policy.offsets !== undefined ? null : covers;
@@ -61,9 +59,11 @@ export function coversInitialMargin(
 
 /** Sums of one check. Kept between checks, so that none has to make anything. */
 class Tally {
-  /** Markets with orders that no position has taken up yet are marked with the check's number. */
-  readonly ordered: number[] = [];
+  /** Markets with orders, so many of them; those that no position has taken up yet are marked. */
+  readonly #ordered: number[] = [];
+  #orderedMarkets = 0;
   #check = 0;
+  /** Per market, the number of the check that has found orders in it. */
   #marks: Float64Array = new Float64Array(0);
   #buys: Float64Array = new Float64Array(0);
   #sells: Float64Array = new Float64Array(0);
@@ -91,7 +91,7 @@ class Tally {
       this.#profitMagnitudes[index] = 0;
       this.#profitUnits[index] = 0;
     }
-    this.ordered.length = 0;
+    this.#orderedMarkets = 0;
     this.#check += 1;
     this.#difference = 0;
     this.#magnitude = 0;
@@ -143,11 +143,14 @@ class Tally {
     this.#addMarket(market, lots);
   }
 
-  /** Orders in a market without a position. */
-  addOrdersAlone(market: Market): void {
-    if (this.#marks[market.index] !== this.#check) return;
-    market.doubles.refresh(market);
-    this.#addMarket(market, 0);
+  /** Orders in markets without a position. */
+  addMarketsWithOrdersAlone(markets: readonly Market[]): void {
+    for (let place = 0; place < this.#orderedMarkets; place++) {
+      const market = markets[this.#ordered[place]!]!;
+      if (this.#marks[market.index] !== this.#check) continue;
+      market.doubles.refresh(market);
+      this.#addMarket(market, 0);
+    }
   }
 
   /** Initial margin of a market: the position at the worst of its orders, and their losses. */
@@ -218,7 +221,8 @@ class Tally {
     this.#losses[index] = 0;
     this.#lossMagnitudes[index] = 0;
     this.#lossUnits[index] = 0;
-    this.ordered.push(index);
+    this.#ordered[this.#orderedMarkets] = index;
+    this.#orderedMarkets += 1;
   }
 
   #growMarkets(count: number): void {
