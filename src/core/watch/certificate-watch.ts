@@ -8,7 +8,7 @@ import { Certificates } from "./certificates.ts";
 import { exactStage } from "./exact-stage.ts";
 import { MarketTerms } from "./market-terms.ts";
 import { Sweep } from "./sweep.ts";
-import { BoundsTable, leaves, staysWithin } from "./threshold.ts";
+import { BoundsTable, leaves, staysWithin, type StageBounds } from "./threshold.ts";
 import type { Watch } from "./watch.ts";
 
 /**
@@ -209,11 +209,10 @@ export class CertificateWatch implements Watch {
   }
 
   /**
-   * Those among the changed that neither their certificate nor safe integers show to keep their
-   * stage. Whose certificate still holds keeps it; a rollback certifies them like the others.
+   * Those among the changed that neither their certificate nor safe integers nor doubles show to
+   * keep their stage. Whose certificate still holds keeps it; a rollback certifies them like the others.
    */
   #decide(): readonly number[] {
-    const venue = this.#venue;
     const changed = this.#changed;
     const suspects: number[] = [];
     for (let place = 0; place < changed.size; place++) {
@@ -224,14 +223,17 @@ export class CertificateWatch implements Watch {
         continue;
       }
       this.#toArm.add(account);
-      const margin = this.#margin;
-      const keeps =
-        bounds !== null &&
-        safeMargin(venue, account, margin) &&
-        staysWithin(bounds, margin.equity, margin.maintenanceMargin, 0);
-      if (!keeps) suspects.push(account);
+      if (bounds === null || !this.#keepsStage(account, bounds)) suspects.push(account);
     }
     return suspects;
+  }
+
+  #keepsStage(account: number, bounds: StageBounds): boolean {
+    const margin = this.#margin;
+    if (safeMargin(this.#venue, account, margin)) {
+      return staysWithin(bounds, margin.equity, margin.maintenanceMargin, 0);
+    }
+    return this.#certificates.isInside(account, bounds);
   }
 
   /** The same for very many, from one pass over all positions. */

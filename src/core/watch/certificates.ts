@@ -119,7 +119,17 @@ export class Certificates {
    */
   stillHolds(account: number, bounds: StageBounds): boolean {
     if (this.unarmed.has(account)) return false;
-    return this.#plain.holds(account, bounds, this.markets, this.#expiries.of(account));
+    const expiryMicros = this.#expiries.of(account);
+    const plain = this.#plain.holds(account, bounds, this.markets, expiryMicros);
+    if (plain !== null || this.#venue.accounts.stage(account) === "liquidating")
+      return plain === true;
+    return this.#general.holds(account, bounds, this.markets, this.assets, expiryMicros);
+  }
+
+  /** Whether doubles show that an account that is not plain keeps its stage at the prices of now. */
+  isInside(account: number, bounds: StageBounds): boolean {
+    if (bounds.overLine || this.#venue.accounts.stage(account) === "liquidating") return false;
+    return this.#general.isInside(account, bounds);
   }
 
   #arm(account: number): void {

@@ -7,10 +7,12 @@ import { maintenanceMargin } from "../margin/requirement.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
 import type { Venue } from "../state/venue.ts";
-import type { MarketTerms } from "./market-terms.ts";
+import { Accrued, type MarketTerms } from "./market-terms.ts";
 import { reliefRange } from "./offset-box.ts";
-import { assetBox, marketBox } from "./range.ts";
+import { Interval } from "./interval.ts";
+import { assetBox, marketBox, type PriceRange } from "./range.ts";
 import type { StageBounds } from "./threshold.ts";
+import type { TriggerBook } from "./trigger-book.ts";
 
 /** Widest and narrowest half-width tried, as powers of two of the price. */
 const WIDEST = 1;
@@ -19,41 +21,17 @@ const NARROWEST = 20;
 const SPAN_MICROS = 600_000_000;
 const SPAN_LEAST_MICROS = 1_000_000;
 
-/** An interval that a quantity cannot leave inside the box, once it is widened by its error. */
-class Interval {
-  low = 0;
-  high = 0;
-  /** Of everything added: what its error is a share of. */
-  magnitude = 0;
-
-  clear(): void {
-    this.low = 0;
-    this.high = 0;
-    this.magnitude = 0;
-  }
-
-  add(low: number, high: number): void {
-    this.low += low;
-    this.high += high;
-    this.magnitude += Math.abs(low) + Math.abs(high);
-  }
-
-  /** Makes room for so many operations on doubles and so many units of rounding. */
-  widen(operations: number, units: number): void {
-    const error = this.magnitude * operations * EPSILON + units;
-    this.low -= error;
-    this.high += error;
-  }
-}
-
-/** A position, apart from the price it is valued at. */
+/** A position and the box of its price. */
 class Leg {
+  slot = NONE;
   terms: MarketTerms;
   lots = 0;
   /** Minus cost and funding due. */
   fixed = 0;
   fixedMagnitude = 0;
   fundingSpeed = 0;
+  low = 0;
+  high = 0;
 
   constructor(terms: MarketTerms) {
     this.terms = terms;
@@ -73,7 +51,10 @@ export class GeneralBox {
   readonly #venue: Venue;
   readonly #terms: readonly MarketTerms[];
   readonly #legs: Leg[] = [];
+  readonly #accrued: Accrued = new Accrued();
   #size = 0;
+  /** How long the box at hand is to hold. */
+  #spanMicros = 0;
   /** Units by which the funding of all positions may be rounded. */
   #truncation = 0;
   /** What is owned in an asset, and what of it counts: with profit at its weight. */
@@ -95,16 +76,73 @@ export class GeneralBox {
    * @returns the exponent of the width that was certified (width = price / 2^n), or null
    */
   find(account: number, bounds: StageBounds): number | null {
-    this.#read(account);
-    if (!this.#isCertain(account, bounds, NARROWEST)) return null;
+    if (!this.isInside(account, bounds)) return null;
     let open = WIDEST;
     let certain = NARROWEST;
     while (open < certain) {
       const middle = (open + certain) >> 1;
-      if (this.#isCertain(account, bounds, middle)) certain = middle;
+      if (this.#isCertainAt(account, bounds, middle)) certain = middle;
       else open = middle + 1;
     }
     return certain;
+  }
+
+  /** Whether the narrowest box is certain: the account keeps its stage at the prices of now. */
+  isInside(account: number, bounds: StageBounds): boolean {
+    this.#read(account);
+    return this.#isCertainAt(account, bounds, NARROWEST);
+  }
+
+  /**
+   * Whether the box that an account is armed with, made when it stood otherwise, still certifies it
+   * as it stands now. Where it does, the stage keeps too: the prices of now lie inside.
+   *
+   * @param markets  edges by position slot
+   * @param assets  edges by holding slot
+   * @param expiryMicros  until when the box was to hold; Infinity where that has passed
+   * @returns false where it does not, or is not known to
+   */
+  holds(
+    account: number,
+    bounds: StageBounds,
+    markets: TriggerBook,
+    assets: TriggerBook,
+    expiryMicros: number,
+  ): boolean {
+    if (bounds.overLine || hasOffset(this.#venue, account)) return false;
+    this.#read(account);
+    if (!this.#readEdges(markets)) return false;
+    this.#spanMicros = expiryMicros - this.#venue.nowMicros;
+    if (this.#spanMicros === Infinity) {
+      if (this.#accrues(account)) return false;
+      this.#spanMicros = 0;
+    }
+    return this.#isCertain(account, bounds, (asset, slot) => edgesOf(asset, slot, assets));
+  }
+
+  /** @returns false where an edge is missing, or the mark lies beyond one */
+  #readEdges(markets: TriggerBook): boolean {
+    for (let i = 0; i < this.#size; i++) {
+      const leg = this.#legs[i]!;
+      leg.low = markets.lowOf(leg.slot);
+      leg.high = markets.highOf(leg.slot);
+      const { markPrice } = leg.terms.market;
+      const isArmed = leg.low > -Infinity && leg.high < Infinity;
+      if (!isArmed || markPrice < leg.low || markPrice > leg.high) return false;
+    }
+    return true;
+  }
+
+  /** Whether time alone moves the account. */
+  #accrues(account: number): boolean {
+    for (let i = 0; i < this.#size; i++) if (this.#legs[i]!.fundingSpeed > 0) return true;
+    const { holdings } = this.#venue;
+    for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
+      if (holdings.balanceApproximate(slot) < 0 && interestSpeed(holdings.asset(slot)) > 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** How long a box holds: a narrow one need not keep room for much funding. */
@@ -122,20 +160,39 @@ export class GeneralBox {
       const lots = positions.lots(slot);
       const cost = positions.costApproximate(slot);
       const entry = positions.fundingIndexApproximate(slot);
-      const index = terms.fundingIndexAt(nowMicros);
-      const scale = terms.doubles.fundingScale;
-      const turnover = Math.abs(lots) * (Math.abs(entry) + Math.abs(index));
+      terms.accrue(lots, entry, nowMicros, this.#accrued);
+      leg.slot = slot;
       leg.terms = terms;
       leg.lots = lots;
-      leg.fixed = -cost - (lots * (index - entry)) / scale;
-      leg.fixedMagnitude = Math.abs(cost) + turnover / scale;
+      leg.fixed = -cost - this.#accrued.due;
+      leg.fixedMagnitude = Math.abs(cost) + this.#accrued.turnover;
       leg.fundingSpeed = Math.abs(lots) * terms.fundingSpeed;
-      this.#truncation += (2 * Math.abs(lots)) / scale;
+      this.#truncation += (2 * Math.abs(lots)) / terms.doubles.fundingScale;
       this.#size += 1;
     }
   }
 
-  #isCertain(account: number, bounds: StageBounds, exponent: number): boolean {
+  #isCertainAt(account: number, bounds: StageBounds, exponent: number): boolean {
+    for (let i = 0; i < this.#size; i++) {
+      const leg = this.#legs[i]!;
+      const { low, high } = marketBox(leg.terms.market, exponent);
+      leg.low = low;
+      leg.high = high;
+    }
+    this.#spanMicros = this.spanMicros(exponent);
+    return this.#isCertain(account, bounds, (asset) => assetBox(asset, exponent), exponent);
+  }
+
+  /**
+   * @param boxOf  box of the price of an asset that is held, null where it has none
+   * @param exponent  of the width of all boxes, for who has positions that offset each other
+   */
+  #isCertain(
+    account: number,
+    bounds: StageBounds,
+    boxOf: (asset: Asset, slot: number) => PriceRange | null,
+    exponent?: number,
+  ): boolean {
     const { holdings } = this.#venue;
     const equity = this.#equity;
     const margin = this.#margin;
@@ -149,18 +206,22 @@ export class GeneralBox {
       const balance = holdings.balanceApproximate(slot);
       const due = Number(interestDue(this.#venue, slot));
       const speed = balance < 0 ? interestSpeed(asset) : 0;
-      const accrued = speed === 0 ? 0 : 1 - balance * speed * this.spanMicros(exponent);
-      this.#addUp(asset, balance - due, accrued, exponent);
+      const accrued = speed === 0 ? 0 : 1 - balance * speed * this.#spanMicros;
+      this.#addUp(asset, balance - due, accrued);
       if (this.#owned.low < -line * (1 - EPSILON) && !bounds.overLine) return false;
       isBeyondLine ||= this.#owned.high < -line * (1 + EPSILON);
-      this.#addInNumeraire(asset, exponent);
+      const price = asset.isNumeraire ? NUMERAIRE : boxOf(asset, slot);
+      if (price === null) return false;
+      this.#addInNumeraire(asset, price);
       assets += 1;
     }
     // Each position's margin is converted with a ceil of its own.
     const operations = 16 * (assets + this.#size) + 16;
     equity.widen(operations, assets);
     margin.widen(operations, assets + this.#size);
-    if (hasOffset(this.#venue, account)) this.#takeRelief(account, exponent);
+    if (exponent !== undefined && hasOffset(this.#venue, account)) {
+      this.#takeRelief(account, exponent);
+    }
     return within(bounds, equity, margin) && isBeyondLine === bounds.overLine;
   }
 
@@ -178,7 +239,7 @@ export class GeneralBox {
    * @param balance  less the interest due now
    * @param accrued  interest that may come on top of it meanwhile
    */
-  #addUp(asset: Asset, balance: number, accrued: number, exponent: number): void {
+  #addUp(asset: Asset, balance: number, accrued: number): void {
     const owned = this.#owned;
     const required = this.#required;
     const counted = this.#counted;
@@ -188,12 +249,12 @@ export class GeneralBox {
     owned.add(balance - accrued, balance);
     counted.add(balance - accrued, balance);
     for (let i = 0; i < this.#size; i++) {
-      const { terms, lots, fixed, fixedMagnitude, fundingSpeed } = this.#legs[i]!;
+      const { terms, lots, fixed, fixedMagnitude, fundingSpeed, low, high } = this.#legs[i]!;
       const { market } = terms;
       if (market.settlement !== asset) continue;
-      const { low, high } = marketBox(market, exponent);
-      const [atLow, atHigh] = [valueOf(terms, lots, low), valueOf(terms, lots, high)];
-      const drift = fundingSpeed * this.spanMicros(exponent);
+      const atLow = valueOf(terms, lots, low);
+      const atHigh = valueOf(terms, lots, high);
+      const drift = fundingSpeed * this.#spanMicros;
       const worst = Math.min(atLow, atHigh) + fixed - drift;
       const best = Math.max(atLow, atHigh) + fixed + drift;
       const { profitWeightPpm } = market.parameters;
@@ -214,10 +275,9 @@ export class GeneralBox {
   }
 
   /** Its worst and best numeraire value at the corners of the asset's own price. */
-  #addInNumeraire(asset: Asset, exponent: number): void {
+  #addInNumeraire(asset: Asset, price: PriceRange): void {
     const { low, high } = this.#counted;
     const { collateralHaircut, loan } = asset.parameters;
-    const price = asset.isNumeraire ? NUMERAIRE : assetBox(asset, exponent);
     const scale = asset.isNumeraire
       ? 1
       : Number(asset.valueNumerator) / Number(asset.valueDenominator);
@@ -237,7 +297,21 @@ export class GeneralBox {
   }
 }
 
-const NUMERAIRE = { low: 1, high: 1 };
+const NUMERAIRE: PriceRange = { low: 1, high: 1 };
+
+/** The armed box of an asset's price; null where an edge is missing or a price of now is beyond one. */
+function edgesOf(
+  { price, collateralPrice }: Asset,
+  slot: number,
+  assets: TriggerBook,
+): PriceRange | null {
+  const low = assets.lowOf(slot);
+  const high = assets.highOf(slot);
+  const isArmed = low > -Infinity && high < Infinity;
+  const lowest = Math.min(price, collateralPrice);
+  const highest = Math.max(price, collateralPrice);
+  return isArmed && low <= lowest && highest <= high ? { low, high } : null;
+}
 
 /** Value of a position at a price, within one unit. */
 function valueOf({ market, doubles }: MarketTerms, lots: number, price: Ticks): number {

@@ -2,6 +2,12 @@ import { fundingIndexApproximate, perLotScaled } from "../pricing/funding-index.
 import type { Market } from "../state/market.ts";
 import type { MaintenanceTerms } from "../state/maintenance-terms.ts";
 
+/** What a position owes of funding, in settlement units. */
+export class Accrued {
+  due = 0;
+  turnover = 0;
+}
+
 /** What the watch needs of a market, as doubles. */
 export class MarketTerms {
   readonly market: Market;
@@ -29,6 +35,23 @@ export class MarketTerms {
 
   fundingIndexAt(timeMicros: number): number {
     return fundingIndexApproximate(this.market, timeMicros);
+  }
+
+  /**
+   * Funding that lots have accrued since an index entry, in doubles: for boxes, which bound what
+   * doubles are wrong by, and ask at every new microsecond.
+   *
+   * @param into  takes what is due, and what it was made up of before anything was netted
+   */
+  accrue(lots: number, entry: number, timeMicros: number, into: Accrued): void {
+    const { market } = this;
+    const { doubles } = market;
+    doubles.refresh(market);
+    const { fundingBase: base, fundingScale: scale } = doubles;
+    const accrued = doubles.fundingAccrued(timeMicros);
+    into.due = (lots * (base + accrued - entry)) / scale;
+    into.turnover =
+      (Math.abs(lots) * (Math.abs(entry) + Math.abs(base) + Math.abs(accrued))) / scale;
   }
 
   /** How fast the curve in force accrues. */

@@ -3,7 +3,7 @@ import { hasOffset } from "../margin/offset.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
 import type { Venue } from "../state/venue.ts";
-import type { MarketTerms } from "./market-terms.ts";
+import { Accrued, type MarketTerms } from "./market-terms.ts";
 import type { StageBounds } from "./threshold.ts";
 import type { TriggerBook } from "./trigger-book.ts";
 
@@ -65,6 +65,7 @@ export class PlainBoxes {
   readonly #corner: Corner = new Corner();
   readonly #legs: Leg[] = [];
   readonly #armed: Box = new Box();
+  readonly #accrued: Accrued = new Accrued();
   #cash = 0;
   #equity = 0;
   #maintenance = 0;
@@ -103,12 +104,18 @@ export class PlainBoxes {
    *
    * @param edges  by position slot
    * @param expiryMicros  until when the box was to hold; Infinity where that has passed
-   * @returns false where it does not, or is not known to
+   * @returns false where it does not, or is not known to; null for an account that is not plain
    */
-  holds(account: number, bounds: StageBounds, edges: TriggerBook, expiryMicros: number): boolean {
-    if (bounds.overLine || hasOffset(this.#venue, account)) return false;
+  holds(
+    account: number,
+    bounds: StageBounds,
+    edges: TriggerBook,
+    expiryMicros: number,
+  ): boolean | null {
+    if (bounds.overLine) return false;
+    if (hasOffset(this.#venue, account)) return null;
     const box = this.#armed;
-    if (!this.#readCash(account) || !this.#readLegs(account, bounds, box)) return false;
+    if (!this.#readCash(account) || !this.#readLegs(account, bounds, box)) return null;
     if (box.size === 0) return this.#cash >= 0 && bounds.up === null;
     if (!this.#isMonotone || (this.#speed > 0 && expiryMicros === Infinity)) return false;
     box.expiryMicros = this.#speed > 0 ? expiryMicros : Infinity;
@@ -180,8 +187,7 @@ export class PlainBoxes {
       if (Math.abs(lots) > doubles.plainLots) return false;
       const cost = positions.costApproximate(slot);
       const entry = positions.fundingIndexApproximate(slot);
-      const index = terms.fundingIndexAt(nowMicros);
-      const scale = doubles.fundingScale;
+      terms.accrue(lots, entry, nowMicros, this.#accrued);
       const leg = (this.#legs[size] ??= new Leg(terms));
       leg.terms = terms;
       leg.lots = lots;
@@ -189,14 +195,14 @@ export class PlainBoxes {
       const value = leg.perTick * terms.market.markPrice;
       leg.notional = Math.abs(value);
       leg.rate = doubles.rates[doubles.tierOf(leg.notional)]!;
-      leg.fixed = -cost - (lots * (index - entry)) / scale;
+      leg.fixed = -cost - this.#accrued.due;
       const held = Math.abs(lots);
-      leg.fixedMagnitude = Math.abs(cost) + (held * (Math.abs(entry) + Math.abs(index))) / scale;
+      leg.fixedMagnitude = Math.abs(cost) + this.#accrued.turnover;
       equity += value + leg.fixed;
       maintenance += doubles.maintenance(lots, leg.notional);
       notional += leg.notional;
       speed += held * terms.fundingSpeed;
-      truncation += (2 * held) / scale;
+      truncation += (2 * held) / doubles.fundingScale;
       isMonotone &&= doubles.rates[doubles.rates.length - 1]! < highestRate;
       box.slots[size] = slot;
       size += 1;
