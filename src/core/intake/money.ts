@@ -12,7 +12,7 @@ import { FUND_UNITS_MAX, type Units } from "../number/unit.ts";
 import { AccountPocket, post } from "../ledger/entry.ts";
 import { unmaturedGain } from "../ledger/lien.ts";
 import { poolEquity } from "../margin/account-margin.ts";
-import { lockedCapital, outflowTest } from "../safeguard/withdrawable.ts";
+import { lockedCapital, outflowBlock } from "../safeguard/withdrawable.ts";
 import { withdrawn } from "../safeguard/withdrawal-breaker.ts";
 import { countWithdrawal, rateLimit } from "../safeguard/withdrawal-rate.ts";
 import { NONE } from "../state/account-table.ts";
@@ -117,7 +117,7 @@ export function outflowRefusal(
   amount: Units,
 ): Outcome {
   countUnchecked(venue, account, asset, amount);
-  const block = outflowTest(venue, account, asset)(amount);
+  const block = outflowBlock(venue, account, asset, amount);
   if (block === null) return null;
   const until = block === "UNMATURED_GAIN" ? maturityOf(venue, account, asset, amount) : undefined;
   return refuse(block, outflowDetail(block, amount, asset), until);

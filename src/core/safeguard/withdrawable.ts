@@ -7,6 +7,7 @@ import {
   openProfit,
   withheldProfit,
 } from "../margin/account-margin.ts";
+import { coversOutflow } from "../margin/bounded-margin.ts";
 import { initialMargin } from "../margin/initial-margin.ts";
 import { loanMargin } from "../margin/owed.ts";
 import { baseEquity, protectedClaim } from "../margin/protected-claim.ts";
@@ -69,6 +70,28 @@ export function outflowTest(
     if (equity < margin - owedNow + lent) return "INSUFFICIENT_MARGIN";
     return equity < transfer ? "TRANSFER_MARGIN" : null;
   };
+}
+
+/**
+ * What an amount may not leave for, with the margin decided in doubles where a bound on their error
+ * leaves no doubt: most withdrawals are far from any limit.
+ *
+ * @source MONEY-01-03 MARGIN-04-04
+ */
+export function outflowBlock(
+  venue: Venue,
+  account: number,
+  asset: Asset,
+  amount: Units,
+): OutflowBlock {
+  const { holdings, rules } = venue;
+  const slot = holdings.find(account, asset);
+  const mayBeSure = rules.unrealizedGainLocked && slot !== NONE && !venue.pool(asset).locked;
+  if (mayBeSure && coversOutflow(venue, account, asset, amount)) {
+    const free = holdings.balance(slot) - unmaturedGain(venue, slot);
+    if (amount <= free - lockedCapital(venue, account, asset)) return null;
+  }
+  return outflowTest(venue, account, asset)(amount);
 }
 
 /** A line counts only while the treasury can lend all there are. @source MONEY-01-04 */
@@ -148,9 +171,9 @@ export function transferMargin(venue: Venue, account: number): Units {
 /** Backstop capital an account has committed in an asset. @source MONEY-04-02 */
 export function lockedCapital(venue: Venue, account: number, asset: Asset): Units {
   let locked = 0n;
-  for (const market of venue.markets) {
-    if (market.settlement !== asset) continue;
-    for (const backstop of venue.backstopsOf(market)) {
+  for (const [market, backstops] of venue.backstops) {
+    if (venue.markets[market]!.settlement !== asset) continue;
+    for (const backstop of backstops) {
       if (backstop.account === account) locked += backstop.capital;
     }
   }
