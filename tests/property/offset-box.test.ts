@@ -9,6 +9,7 @@ import { CertificateWatch } from "../../src/core/watch/certificate-watch.ts";
 import { reliefRange } from "../../src/core/watch/offset-box.ts";
 import {
   assetBox,
+  EvenBoxes,
   maintenanceRange,
   marginRange,
   marketBox,
@@ -89,7 +90,7 @@ describe("the box of an account with offsets", () => {
             const price = assetBox(market.settlement, exponent);
             margin = plus(margin, marginRange(market.settlement, range, price));
           }
-          const relief = reliefRange(venue, account, exponent);
+          const relief = reliefRange(venue, account, new EvenBoxes(exponent));
           const boxes = venue.markets.map((market) => ({ market, ...marketBox(market, exponent) }));
           const coin = venue.assetById.get("BTC")!;
           const coinBox = assetBox(coin, exponent);

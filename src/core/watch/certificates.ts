@@ -2,6 +2,7 @@ import { interestSpeed } from "../pricing/interest.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Venue } from "../state/venue.ts";
 import { AccountSet } from "./account-set.ts";
+import { ArmedBoxes } from "./armed-boxes.ts";
 import { ExpiryHeap } from "./expiry-heap.ts";
 import { GeneralBox } from "./general-box.ts";
 import type { MarketTerms } from "./market-terms.ts";
@@ -24,6 +25,7 @@ export class Certificates {
   /** By position slot, and by holding slot. */
   readonly markets: TriggerBook = new TriggerBook();
   readonly assets: TriggerBook = new TriggerBook();
+  readonly #armed: ArmedBoxes = new ArmedBoxes(this.markets, this.assets);
   readonly #expiries: ExpiryHeap = new ExpiryHeap();
   readonly #plain: PlainBoxes;
   readonly #general: GeneralBox;
@@ -123,7 +125,7 @@ export class Certificates {
     const plain = this.#plain.holds(account, bounds, this.markets, expiryMicros);
     if (plain !== null || this.#venue.accounts.stage(account) === "liquidating")
       return plain === true;
-    return this.#general.holds(account, bounds, this.markets, this.assets, expiryMicros);
+    return this.#general.holds(account, bounds, this.#armed, expiryMicros);
   }
 
   /** Whether doubles show that an account that is not plain keeps its stage at the prices of now. */

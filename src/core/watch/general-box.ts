@@ -10,9 +10,8 @@ import type { Venue } from "../state/venue.ts";
 import { Accrued, type MarketTerms } from "./market-terms.ts";
 import { reliefRange } from "./offset-box.ts";
 import { Interval } from "./interval.ts";
-import { assetBox, marketBox, type PriceRange } from "./range.ts";
+import { EvenBoxes, type PriceBoxes, type PriceRange } from "./range.ts";
 import type { StageBounds } from "./threshold.ts";
-import type { TriggerBook } from "./trigger-book.ts";
 
 /** Widest and narrowest half-width tried, as powers of two of the price. */
 const WIDEST = 1;
@@ -97,38 +96,29 @@ export class GeneralBox {
    * Whether the box that an account is armed with, made when it stood otherwise, still certifies it
    * as it stands now. Where it does, the stage keeps too: the prices of now lie inside.
    *
-   * @param markets  edges by position slot
-   * @param assets  edges by holding slot
+   * @param boxes  that it is armed with
    * @param expiryMicros  until when the box was to hold; Infinity where that has passed
    * @returns false where it does not, or is not known to
    */
-  holds(
-    account: number,
-    bounds: StageBounds,
-    markets: TriggerBook,
-    assets: TriggerBook,
-    expiryMicros: number,
-  ): boolean {
-    if (bounds.overLine || hasOffset(this.#venue, account)) return false;
+  holds(account: number, bounds: StageBounds, boxes: PriceBoxes, expiryMicros: number): boolean {
+    if (bounds.overLine) return false;
     this.#read(account);
-    if (!this.#readEdges(markets)) return false;
     this.#spanMicros = expiryMicros - this.#venue.nowMicros;
     if (this.#spanMicros === Infinity) {
       if (this.#accrues(account)) return false;
       this.#spanMicros = 0;
     }
-    return this.#isCertain(account, bounds, (asset, slot) => edgesOf(asset, slot, assets));
+    return this.#isCertain(account, bounds, boxes);
   }
 
-  /** @returns false where an edge is missing, or the mark lies beyond one */
-  #readEdges(markets: TriggerBook): boolean {
+  /** @returns false where a market has no box around its mark */
+  #readBoxes(boxes: PriceBoxes): boolean {
     for (let i = 0; i < this.#size; i++) {
       const leg = this.#legs[i]!;
-      leg.low = markets.lowOf(leg.slot);
-      leg.high = markets.highOf(leg.slot);
-      const { markPrice } = leg.terms.market;
-      const isArmed = leg.low > -Infinity && leg.high < Infinity;
-      if (!isArmed || markPrice < leg.low || markPrice > leg.high) return false;
+      const box = boxes.ofMarket(leg.terms.market, leg.slot);
+      if (box === null) return false;
+      leg.low = box.low;
+      leg.high = box.high;
     }
     return true;
   }
@@ -173,26 +163,12 @@ export class GeneralBox {
   }
 
   #isCertainAt(account: number, bounds: StageBounds, exponent: number): boolean {
-    for (let i = 0; i < this.#size; i++) {
-      const leg = this.#legs[i]!;
-      const { low, high } = marketBox(leg.terms.market, exponent);
-      leg.low = low;
-      leg.high = high;
-    }
     this.#spanMicros = this.spanMicros(exponent);
-    return this.#isCertain(account, bounds, (asset) => assetBox(asset, exponent), exponent);
+    return this.#isCertain(account, bounds, EVEN_BOXES[exponent]!);
   }
 
-  /**
-   * @param boxOf  box of the price of an asset that is held, null where it has none
-   * @param exponent  of the width of all boxes, for who has positions that offset each other
-   */
-  #isCertain(
-    account: number,
-    bounds: StageBounds,
-    boxOf: (asset: Asset, slot: number) => PriceRange | null,
-    exponent?: number,
-  ): boolean {
+  #isCertain(account: number, bounds: StageBounds, boxes: PriceBoxes): boolean {
+    if (!this.#readBoxes(boxes)) return false;
     const { holdings } = this.#venue;
     const equity = this.#equity;
     const margin = this.#margin;
@@ -210,7 +186,7 @@ export class GeneralBox {
       this.#addUp(asset, balance - due, accrued);
       if (this.#owned.low < -line * (1 - EPSILON) && !bounds.overLine) return false;
       isBeyondLine ||= this.#owned.high < -line * (1 + EPSILON);
-      const price = asset.isNumeraire ? NUMERAIRE : boxOf(asset, slot);
+      const price = asset.isNumeraire ? NUMERAIRE : boxes.ofAsset(asset, slot);
       if (price === null) return false;
       this.#addInNumeraire(asset, price);
       assets += 1;
@@ -219,15 +195,13 @@ export class GeneralBox {
     const operations = 16 * (assets + this.#size) + 16;
     equity.widen(operations, assets);
     margin.widen(operations, assets + this.#size);
-    if (exponent !== undefined && hasOffset(this.#venue, account)) {
-      this.#takeRelief(account, exponent);
-    }
+    if (hasOffset(this.#venue, account)) this.#takeRelief(account, boxes);
     return within(bounds, equity, margin) && isBeyondLine === bounds.overLine;
   }
 
   /** Off the margin, what offsets take at least and at most. */
-  #takeRelief(account: number, exponent: number): void {
-    const relief = reliefRange(this.#venue, account, exponent);
+  #takeRelief(account: number, boxes: PriceBoxes): void {
+    const relief = reliefRange(this.#venue, account, boxes);
     const margin = this.#margin;
     margin.low = Math.max(0, margin.low - Number(relief.high) * (1 + 2 * EPSILON) - 1);
     margin.high -= Math.max(0, Number(relief.low) * (1 - 2 * EPSILON) - 1);
@@ -297,21 +271,12 @@ export class GeneralBox {
   }
 }
 
-const NUMERAIRE: PriceRange = { low: 1, high: 1 };
+const EVEN_BOXES: readonly PriceBoxes[] = Array.from(
+  { length: NARROWEST + 1 },
+  (_, exponent) => new EvenBoxes(exponent),
+);
 
-/** The armed box of an asset's price; null where an edge is missing or a price of now is beyond one. */
-function edgesOf(
-  { price, collateralPrice }: Asset,
-  slot: number,
-  assets: TriggerBook,
-): PriceRange | null {
-  const low = assets.lowOf(slot);
-  const high = assets.highOf(slot);
-  const isArmed = low > -Infinity && high < Infinity;
-  const lowest = Math.min(price, collateralPrice);
-  const highest = Math.max(price, collateralPrice);
-  return isArmed && low <= lowest && highest <= high ? { low, high } : null;
-}
+const NUMERAIRE: PriceRange = { low: 1, high: 1 };
 
 /** Value of a position at a price, within one unit. */
 function valueOf({ market, doubles }: MarketTerms, lots: number, price: Ticks): number {

@@ -4,12 +4,12 @@ import { maxUnits, minUnits, PPM, type Units } from "../number/unit.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Venue } from "../state/venue.ts";
 import {
-  assetBox,
   maintenanceRange,
   marginRange,
-  marketBox,
   notionalRange,
   plus,
+  type PriceBoxes,
+  type PriceRange,
   type Range,
 } from "./range.ts";
 
@@ -26,13 +26,14 @@ interface Side {
  * with the margin and falls with the matched share, so each bound is reached at one corner of both;
  * the charge is bounded on its own.
  *
+ * @param boxes  of every price that the account depends on
  * @source WATCH-03-02
  */
-export function reliefRange(venue: Venue, account: number, exponent: number): Range {
+export function reliefRange(venue: Venue, account: number, boxes: PriceBoxes): Range {
   let relief: Range = { low: 0n, high: 0n };
   for (const offset of venue.policy.offsets ?? []) {
-    const long = sideOf(venue, account, exponent, offset, 1);
-    const short = sideOf(venue, account, exponent, offset, -1);
+    const long = sideOf(venue, account, boxes, offset, 1);
+    const short = sideOf(venue, account, boxes, offset, -1);
     if (long.legs === 0n || short.legs === 0n) continue;
     relief = plus(relief, rangeOf(offset, long, short));
   }
@@ -60,6 +61,9 @@ function rangeOf({ maintenanceSpreadPpm, floorPpm }: Offset, long: Side, short: 
   return { low: maxUnits(0n, low), high: maxUnits(0n, high) + long.legs + short.legs };
 }
 
+/** Of the numeraire, which is worth itself. */
+const NO_PRICE: PriceRange = { low: 1, high: 1 };
+
 /** Released margin of both sides at the smallest or largest share of each that can be matched. */
 function matchedShare(
   long: Side,
@@ -79,7 +83,7 @@ function matchedShare(
 function sideOf(
   venue: Venue,
   account: number,
-  exponent: number,
+  boxes: PriceBoxes,
   { underlying }: Offset,
   sign: 1 | -1,
 ): Side {
@@ -90,8 +94,10 @@ function sideOf(
     const lots = positions.lots(slot);
     if (market.underlying !== underlying || Math.sign(lots) !== sign) continue;
     const { settlement } = market;
-    const box = marketBox(market, exponent);
-    const price = assetBox(settlement, exponent);
+    const box = boxes.ofMarket(market, slot)!;
+    const price = settlement.isNumeraire
+      ? NO_PRICE
+      : boxes.ofAsset(settlement, venue.holdings.find(account, settlement))!;
     side.size = plus(side.size, marginRange(settlement, notionalRange(market, lots, box), price));
     const margin = marginRange(settlement, maintenanceRange(market, lots, box), price);
     side.margin = plus(side.margin, margin);

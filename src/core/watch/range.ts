@@ -45,6 +45,30 @@ export function assetBox(asset: Asset, exponent: number): PriceRange {
   return { low, high: priceBox(price, exponent, 1).high };
 }
 
+/** The boxes of the prices that an account depends on. */
+export interface PriceBoxes {
+  /** Null where there is none around the mark of now. */
+  ofMarket(market: Market, position: number): PriceRange | null;
+  /** The same of an asset that is not the numeraire. */
+  ofAsset(asset: Asset, holding: number): PriceRange | null;
+}
+
+/** Boxes of one relative width: price / 2^n around every price. */
+export class EvenBoxes implements PriceBoxes {
+  readonly #exponent: number;
+
+  constructor(exponent: number) {
+    this.#exponent = exponent;
+  }
+
+  ofMarket(market: Market): PriceRange {
+    return marketBox(market, this.#exponent);
+  }
+  ofAsset(asset: Asset): PriceRange {
+    return assetBox(asset, this.#exponent);
+  }
+}
+
 /** Maintenance of lots over a price box: falls towards a price of zero, rises beyond. */
 export function maintenanceRange(market: Market, lots: Lots, box: PriceRange): Range {
   return overBox(market, box, (price) => maintenanceMargin(market, lots, price));

@@ -60,7 +60,7 @@ function startClean(venue: Venue, pool: Pool, kept: ReadonlyMap<number, Baseline
   if (pool.baselines.size > 0 || kept.size > 0) {
     transaction.write(pool, "baselines", new Map(kept));
   }
-  if (pool.flows.size > 0) transaction.write(pool, "flows", keptOf(pool.flows, kept));
+  transaction.write(pool, "flows", keptOf(pool.flows, kept));
   if (!pool.booked.isEmpty) pool.booked.keepOnly(kept.keys());
   if (pool.offBand.length > 0) {
     const offBand = pool.offBand.filter(({ loser }) => kept.has(loser));
