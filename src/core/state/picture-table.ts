@@ -21,7 +21,7 @@ export class PictureTable {
   #size = 0;
   #pictured: PicturedPositions = new PicturedPositions();
   #balances: PicturedBalances = new PicturedBalances();
-  /** Places of all but the first few. */
+  /** Places of all, once they are more than a few. */
   readonly #places: Map<number, number> = new Map();
 
   constructor(positions: PositionTable, holdings: HoldingTable) {
@@ -40,11 +40,11 @@ export class PictureTable {
 
   /** Where an account's picture is, or NONE. */
   find(account: number): number {
-    const listed = Math.min(this.#size, LISTED_MAX);
-    for (let place = 0; place < listed; place++) {
+    if (this.#size > LISTED_MAX) return this.#places.get(account) ?? NONE;
+    for (let place = 0; place < this.#size; place++) {
       if (this.#accounts[place] === account) return place;
     }
-    return this.#size > LISTED_MAX ? (this.#places.get(account) ?? NONE) : NONE;
+    return NONE;
   }
 
   /** Takes the picture of an account that has none. */
@@ -57,6 +57,9 @@ export class PictureTable {
     this.#size = place + 1;
     this.#positionsFrom[place + 1] = this.#pictured.size;
     this.#balancesFrom[place + 1] = this.#balances.size;
+    if (place === LISTED_MAX) {
+      for (let listed = 0; listed < place; listed++) this.#places.set(this.at(listed), listed);
+    }
     if (place >= LISTED_MAX) this.#places.set(account, place);
   }
 
