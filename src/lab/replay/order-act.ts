@@ -88,18 +88,28 @@ export function trade(
   const buy = place(long, "buy");
   if (!buy.answer.ok) return tell(buy);
   const sell = place(short, "sell");
-  const apart = sell.events.find((event) => event.type === "selfTrade");
-  if (!sell.answer.ok || apart !== undefined) {
+  if (!sell.answer.ok) {
     session.send({ kind: "cancel", order: `${name}-buy` }, long);
     end("buy");
-    if (apart === undefined) return tell(sell);
+    return tell(sell);
+  }
+  // Own orders that would have met may have ended either, or taken some of it.
+  const isWhole = (account: string, side: "buy" | "sell"): boolean =>
+    session.engine.account(account)!.orders.some((live) => {
+      return live.order === `${name}-${side}` && !live.cancelling && live.lots === lots;
+    });
+  const { selfTrade } = session.engine.market(market)!.parameters;
+  if (selfTrade !== undefined && !(isWhole(long, "buy") && isWhole(short, "sell"))) {
+    const { policy } = selfTrade;
+    session.send({ kind: "cancel", order: `${name}-buy` }, long);
+    end("buy");
     session.send({ kind: "cancel", order: `${name}-sell` }, short);
     end("sell");
     return {
       ...tell(sell),
       ok: false,
       reason: "SELF_TRADE",
-      detail: `kept apart: ${apart.policy}`,
+      detail: `kept apart: ${policy}`,
     };
   }
   const applied = session.send({

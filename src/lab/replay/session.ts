@@ -1,4 +1,11 @@
-import type { Applied, Event, Micros, Ticks } from "../../core/index.ts";
+import type {
+  Applied,
+  Event,
+  Micros,
+  ParameterEvent,
+  Ticks,
+  VenuePolicy,
+} from "../../core/index.ts";
 import type { MarketScale } from "../plan/convert.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { FillPlan } from "../plan/action.ts";
@@ -44,6 +51,7 @@ export class Session {
   readonly venue: SimulatedVenue;
   readonly #listeners: readonly ((step: Step) => void)[];
   #nowMicros: Micros;
+  readonly #policies = new Map<number, VenuePolicy>();
   readonly #sequences = new Map<string, number>();
   readonly #sessionOf: ReadonlyMap<string, string>;
   #trades: Trade[] = [];
@@ -59,7 +67,7 @@ export class Session {
     this.#nowMicros = plan.startMicros;
   }
 
-  /** With markets as they are counted now. */
+  /** With markets as they are counted now, and the policy that is in force. */
   get plan(): Plan {
     return this.#plan;
   }
@@ -98,9 +106,19 @@ export class Session {
     for (const event of applied.events) {
       if (event.type === "broken") throw new BrokenRun(event);
       if (event.type === "contract") this.#plan = withContract(this.#plan, event);
+      if (event.type === "parameter" && event.target === "policy") this.#follow(event, draft);
     }
     this.venue.observe(applied.events);
     return applied;
+  }
+
+  /** The policy of a version is known from its command; it may be in force later. */
+  #follow({ version, applied }: ParameterEvent, draft: Draft): void {
+    if (draft.kind === "parameter" && "policy" in draft.change) {
+      this.#policies.set(version, draft.change.policy);
+    }
+    const policy = this.#policies.get(version);
+    if (applied && policy !== undefined) this.#plan = { ...this.#plan, policy };
   }
 
   /** Lets the venue match and report until it is quiet. */

@@ -98,6 +98,21 @@ describe("a change of parameters during a scenario", () => {
     expect(session!.engine.market("X")!.tiers[0]!.maintenancePpm).toBe(200_000);
   });
 
+  test("of the policy is what explains a stage from its time on", () => {
+    const text = withActions(
+      "  - { at: 1m, do: parameter, policy: { warned: { up: 40%, down: 30% } }, effective: 3m }\n",
+    );
+    const warned = (untilMicros: number): number => {
+      let up = 0;
+      replay(planOf(loadScenario(text, "small.yaml"), UNPROTECTED), {
+        untilMicros,
+        onEnd: ({ plan }) => void (up = plan.policy.warned.upPpm),
+      });
+      return up;
+    };
+    expect([warned(120_000_000), warned(180_000_000)]).toEqual([500_000, 400_000]);
+  });
+
   test("counts in the lots of its time", () => {
     const { session } = run(
       withActions(

@@ -59,6 +59,31 @@ describe("a wash trade that moves the mark", () => {
   });
 });
 
+describe("a trade that an own resting order stands before", () => {
+  // W1 sells 0.1 at 100; its buy of the trade at 110 would meet that first.
+  const before = (policy: string): Record<string, number> => {
+    const text = example("wash-trade")
+      .replace("cancelTaker", policy)
+      .replaceAll("short: W2", "short: MAKER")
+      .replace("bids: { size: 1,", "bids: { size: 0,")
+      .replace(
+        "actions:\n",
+        `actions:
+  - { at: 1m, do: order, account: W1, market: X, side: sell, size: 0.1, limit: 100 }
+`,
+      );
+    return outcomes(runs(text)["protected"]!, "trade");
+  };
+
+  test("goes on where only that one is cancelled", () => {
+    expect(before("cancelResting")).toEqual({ "0.1 X from MAKER": 2 });
+  });
+
+  test.each(["cancelTaker", "cancelBoth", "reduceBoth"])("does not under %s", (policy) => {
+    expect(before(policy)["SELF_TRADE"]).toBeGreaterThan(0);
+  });
+});
+
 describe("own orders that rest in the simulated book", () => {
   // A sell of 3 rests at 101; the buy of 5 at 102 would meet it.
   const resting = (policy: string): string =>
