@@ -101,6 +101,12 @@ export class AccountTable {
     return this.#linkedGroups.get(account) ?? this.byId.at(account);
   }
 
+  /** Whether an account may have others in its linked group: it named one, or was named. */
+  isLinked(account: number): boolean {
+    if (this.#members.size === 0) return false;
+    return this.#linkedGroups.has(account) || this.#members.has(this.byId.at(account));
+  }
+
   sameLinkedGroup(a: number, b: number): boolean {
     return this.linkedGroup(a) === this.linkedGroup(b);
   }

@@ -45,6 +45,9 @@ function handOver(
   parts: readonly PooledPart[],
   collected: Map<PooledPart, Map<Asset, Units>>,
 ): void {
+  const { holdings } = venue;
+  const owned = holdings.assetsOf(account).filter((one) => holdings.balanceOf(account, one) > 0n);
+  if (owned.length === 0) return;
   const mine = parts.filter(({ shares }) => shares.has(account));
   const payers = inNameOrder(direct);
   const weights = [
@@ -52,10 +55,9 @@ function handOver(
     ...mine.map((part) => ({ id: part.id, weight: part.shares.get(account)! })),
   ];
   let worth = owed.toNumeraireUp(debt);
-  for (const asset of venue.holdings.assetsOf(account)) {
-    const balance = venue.holdings.balanceOf(account, asset);
-    const give = maxUnits(0n, minUnits(balance, asset.fromNumeraireUp(worth)));
-    if (give === 0n) continue;
+  for (const asset of owned) {
+    const give = minUnits(holdings.balanceOf(account, asset), asset.fromNumeraireUp(worth));
+    if (give === 0n) break;
     const shares = splitProRata(give, weights);
     const from = new AccountPocket(venue, account, asset);
     for (const [index, payer] of payers.entries()) {

@@ -61,6 +61,7 @@ export class LinkedGains {
   }
 
   #fromGroup(owed: Owed, account: number): void {
+    if (!this.#venue.accounts.isLinked(account)) return;
     const group = this.#venue.accounts.linkedGroup(account);
     for (const member of this.#membersOf(group)) {
       if (owed.left === 0n) return;
