@@ -139,9 +139,11 @@ export class HoldingTable {
     const asset = this.asset(slot);
     const borrowed = (after < 0n ? -after : 0n) - (before < 0n ? -before : 0n);
     if (borrowed !== 0n) {
-      this.#transaction.writeSum(asset, "borrowed", asset.borrowed + borrowed);
+      this.#transaction.beforeSum(asset, "borrowed", asset.borrowed);
+      asset.borrowed += borrowed;
     }
-    this.#transaction.writeSum(asset, "sumBalances", asset.sumBalances + units);
+    this.#transaction.beforeSum(asset, "sumBalances", asset.sumBalances);
+    asset.sumBalances += units;
     this.#transaction.changed.add(asset);
   }
 

@@ -151,13 +151,16 @@ export class PositionTable {
 
   #moveSums(market: Market, oldLots: Lots, oldCost: Units, lots: Lots, cost: Units): void {
     const transaction = this.#transaction;
-    transaction.writeSum(market, "sumLots", market.sumLots - oldLots + lots);
-    transaction.writeSum(market, "sumCost", market.sumCost - oldCost + cost);
+    transaction.beforeSum(market, "sumLots", market.sumLots);
+    market.sumLots = market.sumLots - oldLots + lots;
+    transaction.beforeSum(market, "sumCost", market.sumCost);
+    market.sumCost += cost - oldCost;
     const open = market.openInterestLots - Math.max(oldLots, 0) + Math.max(lots, 0);
     if (open > Number.MAX_SAFE_INTEGER) {
       throw new OutOfRangeError(`expected open interest of ${market.id} < 2^53`);
     }
-    transaction.writeSum(market, "openInterestLots", open);
+    transaction.beforeSum(market, "openInterestLots", market.openInterestLots);
+    market.openInterestLots = open;
     transaction.changed.add(market);
   }
 

@@ -36,8 +36,10 @@ export class Pot implements Pocket {
   add(units: Units): void {
     const sum = this.units + units;
     if (!fitsUnits(sum)) throw new OutOfRangeError(`expected |${this.name}| < 2^63, was ${sum}`);
-    this.#transaction.writeSum(this as Pot, "units", sum);
-    this.#transaction.writeSum(this.asset, "sumPots", this.asset.sumPots + units);
+    this.#transaction.beforeSum(this as Pot, "units", this.units);
+    this.units = sum;
+    this.#transaction.beforeSum(this.asset, "sumPots", this.asset.sumPots);
+    this.asset.sumPots += units;
     this.#transaction.changed.add(this.asset);
     if (this.#owner !== null) this.#transaction.changed.add(this.#owner);
   }

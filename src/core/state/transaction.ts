@@ -60,17 +60,17 @@ export class Transaction {
   }
 
   /**
-   * Sets a running sum. It moves with every entry of a crash, but only its first old value since
-   * the last savepoint is needed, so that one is looked for before another is recorded.
+   * To be called before a running sum is set. It moves with every entry of a crash, but only its first
+   * old value since the last savepoint is needed, so that one is looked for before another is recorded.
+   * The caller sets the sum itself: it knows what it has, and `target[key]` would be looked up anew for
+   * every kind of target.
    */
-  writeSum<T extends object, K extends keyof T & string>(target: T, key: K, value: T[K]): void {
+  beforeSum<T extends object, K extends keyof T & string>(target: T, key: K, old: T[K]): void {
     const at = this.#sums.get(key) ?? -1;
     const isKept = at >= this.#sumsFrom && at < this.#others;
-    if (!isKept || this.#targets[at] !== target || this.#keys[at] !== key) {
-      this.#sums.set(key, this.#others);
-      this.#push(FIELD, target, key, target[key]);
-    }
-    target[key] = value;
+    if (isKept && this.#targets[at] === target && this.#keys[at] === key) return;
+    this.#sums.set(key, this.#others);
+    this.#push(FIELD, target, key, old);
   }
 
   /** Sets a key of a map, remembering what was there. */
