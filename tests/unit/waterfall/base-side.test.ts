@@ -39,7 +39,7 @@ describe("POOL-01-02: who stood where at t0", () => {
     venue.positions.put(d, y, 1, cost, 0n, 0);
     expect(sidesOf("Y")).toEqual([[], ["c"]]);
     // A baseline is older than what this boundary has touched.
-    venue.touched.add(account("e"));
+    for (const name of ["a", "e"]) venue.touched.add(account(name));
     expect(sidesOf("X")).toEqual([
       ["c", "e"],
       ["a", "b"],
