@@ -2,6 +2,7 @@ import { unmaturedGain, principalOf } from "./ledger/lien.ts";
 import { lentAt } from "./ledger/lending.ts";
 import { fundingDueAt } from "./ledger/trade.ts";
 import { accountMargin, countedEquity, marginValue, poolEquity } from "./margin/account-margin.ts";
+import { entryDeduction } from "./margin/entry-equity.ts";
 import { initialMargin } from "./margin/initial-margin.ts";
 import { protectedClaim } from "./margin/protected-claim.ts";
 import { maintenanceRelief } from "./margin/offset.ts";
@@ -39,6 +40,7 @@ export function viewAccount(venue: Venue, account: number): AccountView {
     linkedGroup: accounts.linkedGroup(account),
     parent: parentOf(venue, account),
     equity: margin.equity,
+    entryEquity: margin.equity - entryDeduction(venue, account),
     maintenanceMargin: margin.maintenanceMargin,
     maintenanceRelief: maintenanceRelief(venue, account),
     initialMargin: initialMargin(venue, account),

@@ -24,6 +24,8 @@ export interface AccountView {
   readonly parent: string | null;
   /** Numeraire units (MARGIN-01-03, MARGIN-02-02, MARGIN-03-03). */
   readonly equity: Units;
+  /** What must cover initial margin: equity at the worse of spot and stable prices (PRICE-07-03). */
+  readonly entryEquity: Units;
   readonly maintenanceMargin: Units;
   /** What offsets took off the maintenance margin of the positions one by one (MARGIN-08-02). */
   readonly maintenanceRelief: Units;

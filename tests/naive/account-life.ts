@@ -10,7 +10,7 @@ import { abs, max } from "./arithmetic.ts";
 import { touchForSlicing } from "./ladder.ts";
 import { post } from "./ledger.ts";
 import { unmaturedGain } from "./lien.ts";
-import { equity, initial, lotsOf, openLots } from "./margin.ts";
+import { entryEquity, equity, initial, lotsOf, openLots } from "./margin.ts";
 import { outflowRefusal, refuse, type Refusal } from "./money.ts";
 import { relocate } from "./position.ts";
 import { remember } from "./remember.ts";
@@ -188,7 +188,8 @@ function move(
   const [giver, getter] = [`account:${from.id}`, `account:${to.id}`];
   post(venue, { asset: asset.id, from: giver, to: getter, amount, cause: "transfer" });
   const worth = equity(venue, to);
-  return worth > 0n && worth >= initial(venue, to) ? undefined : refuse("INSUFFICIENT_MARGIN");
+  const covered = worth > 0n && entryEquity(venue, to) >= initial(venue, to);
+  return covered ? undefined : refuse("INSUFFICIENT_MARGIN");
 }
 
 /** ACCOUNT-04-01. */

@@ -6,7 +6,15 @@ import { cancel, RANK } from "./ladder.ts";
 import { interestDue } from "./interest.ts";
 import { callIn } from "./lending.ts";
 import { post } from "./ledger.ts";
-import { contribution, equity, initialOf, lineBreached, lotsByMarket, lotsOf } from "./margin.ts";
+import {
+  contribution,
+  entryEquity,
+  equity,
+  initialOf,
+  lineBreached,
+  lotsByMarket,
+  lotsOf,
+} from "./margin.ts";
 import { maintenance, poolEquity } from "./margin.ts";
 import { canRepayOnMarket } from "./spot.ts";
 import { availableLots, changePosition, hasEngineOrder, inFlight } from "./position.ts";
@@ -95,12 +103,13 @@ function takeOver(venue: Venue, market: Market, side: bigint): void {
     if (most === 0n || backstop.frozen) continue;
     if (RANK[backstop.stage] >= RANK.called || inFlight(backstop, market.id) > 0n) continue;
     const worth = equity(venue, backstop);
+    const entry = entryEquity(venue, backstop);
     const passes = (lots: bigint): boolean => {
       const after = lotsByMarket(backstop);
       after.set(market.id, (after.get(market.id) ?? 0n) + side * lots);
       if (abs(after.get(market.id)!) > most) return false;
       return (
-        worth > 0n && worth >= initialOf(venue, backstop, after, [...backstop.orders.values()])
+        worth > 0n && entry >= initialOf(venue, backstop, after, [...backstop.orders.values()])
       );
     };
     const fits = largest(sum(left.values()), passes);

@@ -2,10 +2,20 @@ import { abs, divCeil, divFloor, max, MILLION, min } from "./arithmetic.ts";
 import { fundingDue } from "./funding.ts";
 import { fullyPaidOrders } from "./fully-paid.ts";
 import { interestDue } from "./interest.ts";
+import { atEntry, stableTicks } from "./price-entry.ts";
 import { heldOf, incomingOf, swapsOf, type Terms } from "./swap.ts";
 import { settlementOf } from "./state.ts";
 import type { Account, Asset, Market, Order, Venue } from "./state.ts";
-import { collateralWorth, notional, shareUp, signedWorth, value, worthUp } from "./value.ts";
+import {
+  bounded,
+  collateralWorth,
+  notional,
+  shareDown,
+  shareUp,
+  signedWorth,
+  value,
+  worthUp,
+} from "./value.ts";
 
 /** Value at the mark less cost less funding due: what a position adds to pool equity. */
 export function contribution(venue: Venue, account: Account, market: Market): bigint {
@@ -104,16 +114,48 @@ export function loanMargin(
 }
 
 /** LOAN-01-01 over all assets, with counted equities changed by `less` where given. */
-export function owedMargin(
-  venue: Venue,
-  account: Account,
-  rate: "initialPpm" | "maintenancePpm",
-  less?: Map<string, bigint>,
-): bigint {
+export function owedMargin(venue: Venue, account: Account, less?: Map<string, bigint>): bigint {
   let total = 0n;
   for (const id of account.holdings.keys()) {
     const owned = countedEquity(venue, account, id) - (less?.get(id) ?? 0n);
-    total += loanMargin(venue, venue.assets.get(id)!, owned, rate);
+    total += loanMargin(venue, venue.assets.get(id)!, owned, "maintenancePpm");
+  }
+  return total;
+}
+
+/** PRICE-07-03: counted equity without the gains that ran ahead of stable prices. */
+export function entryUnits(venue: Venue, account: Account, asset: string): bigint {
+  let units = countedEquity(venue, account, asset);
+  for (const id of account.positions.keys()) {
+    const market = venue.markets.get(id)!;
+    const stable = market.feed?.stable ?? null;
+    if (stable === null || market.settlement !== asset) continue;
+    const now = contribution(venue, account, market);
+    const atStable = { ...market, mark: bounded(market, stableTicks(stable)) };
+    const kept = max(0n, min(now, contribution(venue, account, atStable)));
+    const weigh = (gain: bigint): bigint =>
+      shareDown(gain, market.parameters.profitWeightPpm ?? 1_000_000);
+    if (now > 0n) units -= weigh(now) - weigh(kept);
+  }
+  return units;
+}
+
+/** PRICE-07-03: entry equity. */
+export function entryEquity(venue: Venue, account: Account): bigint {
+  let total = 0n;
+  for (const id of account.holdings.keys()) {
+    const asset = atEntry(venue.assets.get(id)!);
+    total += marginWorth(venue, asset, entryUnits(venue, account, id));
+  }
+  return total;
+}
+
+/** LOAN-01-01 at entry, over all assets. */
+function entryOwed(venue: Venue, account: Account): bigint {
+  let total = 0n;
+  for (const id of account.holdings.keys()) {
+    const asset = atEntry(venue.assets.get(id)!);
+    total += loanMargin(venue, asset, entryUnits(venue, account, id), "initialPpm");
   }
   return total;
 }
@@ -221,7 +263,7 @@ export function reliefOf(
 }
 
 export function maintenance(venue: Venue, account: Account): bigint {
-  return maintenanceOf(venue, lotsByMarket(account)) + owedMargin(venue, account, "maintenancePpm");
+  return maintenanceOf(venue, lotsByMarket(account)) + owedMargin(venue, account);
 }
 
 export function lotsByMarket(account: Account): Map<string, bigint> {
@@ -301,7 +343,7 @@ export function initialOf(
     total += worthUp(venue, settlementOf(venue, market), needed);
     sure.set(id, sureLots(lots.get(id) ?? 0n, orders, id));
   }
-  const owed = owedMargin(venue, account, "initialPpm") + spotLosses(venue, account, orders);
+  const owed = entryOwed(venue, account) + spotLosses(venue, account, orders);
   return total + owed - reliefOf(venue, sure, "initial");
 }
 
@@ -339,8 +381,8 @@ function spotLosses(venue: Venue, account: Account, orders: readonly Terms[]): b
   const swaps = swapsOf(venue, orders);
   let total = 0n;
   for (const { paid, pays, received, gets } of swaps) {
-    const low = countedEquity(venue, account, paid) - heldOf(swaps, paid);
-    const high = countedEquity(venue, account, received) + incomingOf(swaps, received);
+    const low = entryUnits(venue, account, paid) - heldOf(swaps, paid);
+    const high = entryUnits(venue, account, received) + incomingOf(swaps, received);
     const spent = freeWorth(venue, paid, low + pays) - freeWorth(venue, paid, low);
     const brought = freeWorth(venue, received, high) - freeWorth(venue, received, high - gets);
     total += max(0n, spent - brought);
@@ -349,6 +391,6 @@ function spotLosses(venue: Venue, account: Account, orders: readonly Terms[]): b
 }
 
 function freeWorth(venue: Venue, asset: string, units: bigint): bigint {
-  const one = venue.assets.get(asset)!;
+  const one = atEntry(venue.assets.get(asset)!);
   return marginWorth(venue, one, units) - loanMargin(venue, one, units, "initialPpm");
 }

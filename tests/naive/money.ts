@@ -3,7 +3,8 @@ import type { WithdrawalLimit } from "../../src/core/command/parameter.ts";
 import { divCeil, divFloor, largest, max, min, sum } from "./arithmetic.ts";
 import { protectedClaim } from "./claim.ts";
 import { poolClock, unmaturedGain } from "./lien.ts";
-import { accrued, countedEquity, countedGain, initial, loanMargin, marginWorth } from "./margin.ts";
+import { accrued, countedGain, entryUnits, initial, loanMargin, marginWorth } from "./margin.ts";
+import { atEntry } from "./price-entry.ts";
 import { lendable, linesOf, mayBorrow } from "./source.ts";
 import { heldOf, swapsOf } from "./swap.ts";
 import { isDelisted, holdingOf, settlementOf } from "./state.ts";
@@ -48,8 +49,9 @@ export function outflowRefusal(
   if (!mayBorrow(venue, asset, borrows)) return refuse("UTILIZATION_LIMIT");
   if (isDelisted(asset) && left >= 0n) return undefined;
   const worth = securedWorth(venue, account, asset.id, amount);
-  const owed = loanMargin(venue, asset, countedEquity(venue, account, asset.id), "initialPpm");
-  const lent = loanMargin(venue, asset, left, "initialPpm");
+  const entry = atEntry(asset);
+  const owed = loanMargin(venue, entry, entryUnits(venue, account, asset.id), "initialPpm");
+  const lent = loanMargin(venue, entry, left, "initialPpm");
   if (worth < initial(venue, account) - owed + lent) return refuse("INSUFFICIENT_MARGIN");
   if (worth < transferMargin(venue, account)) return refuse("TRANSFER_MARGIN");
   return undefined;
@@ -85,11 +87,12 @@ export function securedEquity(venue: Venue, account: Account, asset: string): bi
   return balance - due + min(0n, countedGain(venue, account, asset));
 }
 
+/** E⁻ of MONEY-01-02, at entry prices (PRICE-07-03). */
 function securedWorth(venue: Venue, account: Account, taken: string, amount: bigint): bigint {
   let total = 0n;
   for (const id of account.holdings.keys()) {
     const owned = securedEquity(venue, account, id) - (id === taken ? amount : 0n);
-    total += marginWorth(venue, venue.assets.get(id)!, owned);
+    total += marginWorth(venue, atEntry(venue.assets.get(id)!), owned);
   }
   return total;
 }

@@ -4,7 +4,15 @@ import { abs, isSafe, max, sum } from "./arithmetic.ts";
 import { orderRefusal } from "./breaker-gate.ts";
 import { paysForItself } from "./fully-paid.ts";
 import { RANK } from "./ladder.ts";
-import { equity, initialOf, lotsByMarket, lotsOf, maintenance, maintenanceOf } from "./margin.ts";
+import {
+  entryEquity,
+  equity,
+  initialOf,
+  lotsByMarket,
+  lotsOf,
+  maintenance,
+  maintenanceOf,
+} from "./margin.ts";
 import { openInterest, openLots, orderLoss, owedMargin } from "./margin.ts";
 import { unmaturedGain } from "./lien.ts";
 import { lockedCapital, refuse, securedEquity, type Refusal } from "./money.ts";
@@ -15,7 +23,6 @@ import { heldOf, needsPositivePrice, swapOf, swapsOf } from "./swap.ts";
 import { insert, settlementOf } from "./state.ts";
 import type { Account, Market, Order, Venue } from "./state.ts";
 import { bounded, collarPrice, worthUp } from "./value.ts";
-import { entryDeduction } from "./price-entry.ts";
 import { pricesAllow } from "./price-gate.ts";
 
 /** MARGIN-04-01: the pre-trade checks, in their order. */
@@ -169,8 +176,8 @@ function checkSpot(
   const borrows = held - max(0n, holding?.balance ?? 0n);
   if (!mayBorrow(venue, asset, borrows)) return refuse("UTILIZATION_LIMIT");
   const worth = equity(venue, account);
-  const entry = worth - entryDeduction(venue, account);
-  if (entry >= initialOf(venue, account, lotsByMarket(account), all)) return undefined;
+  if (entryEquity(venue, account) >= initialOf(venue, account, lotsByMarket(account), all))
+    return undefined;
   if (!repays || worth <= 0n) return refuse("INSUFFICIENT_MARGIN");
   const less = new Map([
     [paid, pays],
@@ -178,8 +185,8 @@ function checkSpot(
   ]);
   const worthAfter = equity(venue, account, less);
   const ofPositions = maintenanceOf(venue, lotsByMarket(account));
-  const needed = ofPositions + owedMargin(venue, account, "maintenancePpm");
-  const neededAfter = ofPositions + owedMargin(venue, account, "maintenancePpm", less);
+  const needed = ofPositions + owedMargin(venue, account);
+  const neededAfter = ofPositions + owedMargin(venue, account, less);
   const keepsRatio = worthAfter * needed >= worth * neededAfter;
   return neededAfter <= needed && keepsRatio ? undefined : refuse("INSUFFICIENT_MARGIN");
 }
@@ -211,14 +218,14 @@ function checkMargin(
 ): Refusal | undefined {
   const worth = equity(venue, account);
   const lots = lotsByMarket(account);
-  if (worth - entryDeduction(venue, account) >= initialOf(venue, account, lots, [...others, order]))
-    return undefined;
+  const entry = entryEquity(venue, account);
+  if (entry >= initialOf(venue, account, lots, [...others, order])) return undefined;
   if (reducing && paysForItself(market, order)) return undefined;
   if (!reducing || worth <= 0n) return refuse("INSUFFICIENT_MARGIN");
   const needed = maintenance(venue, account);
   const held = lots.get(market.id)!;
   lots.set(market.id, order.side === "buy" ? held + order.lots : held - order.lots);
-  const owed = owedMargin(venue, account, "maintenancePpm");
+  const owed = owedMargin(venue, account);
   const neededAfter = maintenanceOf(venue, lots) + owed;
   const worthAfter = worth - worthUp(venue, settlementOf(venue, market), orderLoss(market, order));
   const keepsRatio = worthAfter * needed >= worth * neededAfter;

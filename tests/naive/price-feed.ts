@@ -249,8 +249,7 @@ export function decideAsset(venue: Venue, asset: Asset, anew = false): void {
   if (anew || isTold(feed, before, pricing)) tell(venue, feed, pricing, found, target, null);
   const { index, redemption } = found;
   if (index === null) return;
-  const stable = feed.stable === null ? index : max(1n, divFloor(feed.stable.price, FINE));
-  const collateral = min(index, stable, redemption ?? index);
+  const collateral = min(index, redemption ?? index);
   if (index === asset.price && collateral === asset.collateralPrice) return;
   asset.price = index;
   asset.collateralPrice = collateral;

@@ -122,7 +122,7 @@ function onTarget(
   addFee(account, fees, market, before > 0n ? "sell" : "buy", closed);
   const worth = equity(venue, account, fees);
   for (const id of lots.keys()) if (venue.markets.get(id)!.spot !== null) lots.delete(id);
-  const needed = maintenanceOf(venue, lots) + owedMargin(venue, account, "maintenancePpm", fees);
+  const needed = maintenanceOf(venue, lots) + owedMargin(venue, account, fees);
   return worth >= 0n && needed * MILLION <= targetPpm(venue, account) * worth;
 }
 

@@ -6,6 +6,7 @@ import { interestDue } from "./interest.ts";
 import { principal, unmaturedGain } from "./lien.ts";
 import {
   countedEquity,
+  entryEquity,
   equity,
   initial,
   lotsByMarket,
@@ -34,6 +35,7 @@ export function viewOf(venue: Venue, account: Account): AccountView {
     linkedGroup: account.linkedGroup,
     parent: account.parent,
     equity: equity(venue, account),
+    entryEquity: entryEquity(venue, account),
     maintenanceMargin: maintenance(venue, account),
     maintenanceRelief: reliefOf(venue, lotsByMarket(account), "maintenance"),
     initialMargin: initial(venue, account),

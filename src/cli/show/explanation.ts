@@ -23,6 +23,9 @@ export function explanationLines(plan: Plan, view: AccountView, engine: Views): 
     ...view.holdings.flatMap((holding) => holdingLines(plan, view, holding.asset)),
     `  equity = ${view.holdings.map((holding) => total(holding.marginValue)).join(" + ") || "0"}`,
     `         = ${total(view.equity)} ${plan.numeraire}`,
+    ...(view.entryEquity === view.equity
+      ? []
+      : [`  to open, borrow and take out, at stable prices: ${total(view.entryEquity)}`]),
     "",
     "MAINTENANCE MARGIN  marginal tiers of the notional at the mark, at least the floor per lot",
     ...positions.flatMap((position) => positionLines(plan, position, engine)),

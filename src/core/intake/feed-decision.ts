@@ -5,7 +5,6 @@ import { decide, isOther, nextLook, sourceDecisions, type Decided } from "../pri
 import { basisSample, impactMidOf, markOf, nextBasis, type Mark } from "../pricing/mark.ts";
 import { premiumPpb, withPremium } from "../pricing/premium.ts";
 import { priceAllows } from "../pricing/price-action.ts";
-import { stableTicks } from "../pricing/stable-price.ts";
 import type { Asset } from "../state/asset.ts";
 import type { Feed } from "../state/feed.ts";
 import type { Market } from "../state/market.ts";
@@ -83,8 +82,7 @@ export function decideAsset(venue: Venue, asset: Asset, told: Feed, anew = false
   tell(venue, `asset:${asset.id}`, pricing, known, { ...decided, feed }, null);
   const { index, redemption } = decided.together;
   if (index === null) return;
-  const stable = feed.stable === null ? index : stableTicks(feed.stable);
-  const collateralPrice = Math.min(index, stable, redemption ?? index);
+  const collateralPrice = Math.min(index, redemption ?? index);
   if (index === asset.price && collateralPrice === asset.collateralPrice) return;
   setAssetPrice(venue, asset, index, collateralPrice);
 }

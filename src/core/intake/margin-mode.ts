@@ -2,6 +2,7 @@ import type { MarginModeCommand } from "../command/command.ts";
 import { AccountPocket, post } from "../ledger/entry.ts";
 import { relocatePosition } from "../ledger/trade.ts";
 import { accountMargin } from "../margin/account-margin.ts";
+import { entryDeduction } from "../margin/entry-equity.ts";
 import { initialMargin } from "../margin/initial-margin.ts";
 import { positionValue } from "../margin/value.ts";
 import { outflowTest } from "../safeguard/withdrawable.ts";
@@ -102,6 +103,6 @@ function move(venue: Venue, market: Market, from: number, to: number, amount: bi
   const giving = new AccountPocket(venue, from, asset);
   post(venue, giving, new AccountPocket(venue, to, asset), amount, "transfer");
   const { equity } = accountMargin(venue, to);
-  if (equity > 0n && equity >= initialMargin(venue, to)) return null;
+  if (equity > 0n && equity - entryDeduction(venue, to) >= initialMargin(venue, to)) return null;
   return refuse("INSUFFICIENT_MARGIN", `expected ${venue.idOf(to)} to satisfy initial margin`);
 }

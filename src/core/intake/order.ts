@@ -7,7 +7,7 @@ import type {
 } from "../command/command.ts";
 import { accountMargin } from "../margin/account-margin.ts";
 import { coversInitialMargin } from "../margin/bounded-margin.ts";
-import { entryDeduction } from "../margin/entry-deduction.ts";
+import { entryDeduction } from "../margin/entry-equity.ts";
 import {
   countedOrders,
   initialMargin,

@@ -114,7 +114,7 @@ export function repaysSafely(
     const before = countedEquity(venue, account, asset);
     const after = before + change;
     left += marginValue(asset, after) - marginValue(asset, before);
-    needed += loanMargin(asset, after, "maintenance") - loanMargin(asset, before, "maintenance");
+    needed += loanMargin(asset, after) - loanMargin(asset, before);
   }
   return needed <= maintenanceMargin && left * maintenanceMargin >= equity * needed;
 }

@@ -61,7 +61,7 @@ function bigMargin(venue: Venue, account: number): AccountMargin {
     if (balance < 0n) owes = true;
     const counted = owned - withheldProfit(venue, account, asset);
     equity += marginValue(asset, counted);
-    maintenance += loanMargin(asset, counted, "maintenance");
+    maintenance += loanMargin(asset, counted);
   }
   let canLose = false;
   for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {

@@ -60,7 +60,7 @@ export class AssumedMargin {
   #requiredAt(markPrice: Ticks, counted: Units): Units {
     const { settlement } = this.#market;
     const own = maintenanceMargin(this.#market, this.#lots, markPrice);
-    const owed = loanMargin(settlement, counted, "maintenance");
+    const owed = loanMargin(settlement, counted);
     const assumed = { market: this.#market, markPrice };
     const relief = maintenanceRelief(this.#venue, this.#account, assumed);
     return settlement.toNumeraireUp(own) + owed - relief;

@@ -5,10 +5,9 @@ import { NONE } from "../state/account-table.ts";
 import type { Market } from "../state/market.ts";
 import type { Order } from "../state/order.ts";
 import type { Venue } from "../state/venue.ts";
-import { countedEquity } from "./account-margin.ts";
+import { entryLoanMargin, entryUnits } from "./entry-equity.ts";
 import { orderPremium } from "./fully-paid.ts";
 import { legsRelief, type OffsetLeg } from "./offset.ts";
-import { loanMargin } from "./owed.ts";
 import { positionInitialMargin } from "./requirement.ts";
 import { spotLosses } from "./spot.ts";
 import { notional, positionValue } from "./value.ts";
@@ -39,9 +38,9 @@ export function countedOrders(venue: Venue, account: number, change: OrderChange
 /**
  * Initial margin of an account in the numeraire: every position at the worst of its orders filled
  * or not, plus what its orders would lose on filling at their limits, plus margin on what it owes
- * and what its spot orders may cost.
+ * and what its spot orders may cost, both at entry prices.
  *
- * @source MARGIN-03-01 MARGIN-03-03 MARGIN-08-03 SPOT-02-03
+ * @source MARGIN-03-01 MARGIN-03-03 PRICE-07-03 MARGIN-08-03 SPOT-02-03
  */
 export function initialMargin(venue: Venue, account: number, change: OrderChange = {}): Units {
   const orders = countedOrders(venue, account, change);
@@ -70,7 +69,7 @@ function owedInitial(venue: Venue, account: number): Units {
   for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
     const asset = holdings.asset(slot);
     if (asset.parameters.loan === undefined) continue;
-    total += loanMargin(asset, countedEquity(venue, account, asset), "initial");
+    total += entryLoanMargin(asset, entryUnits(venue, account, asset));
   }
   return total;
 }

@@ -16,12 +16,11 @@ export function owedMargin(value: Units, ratePpm: Ppm): Units {
   return mulDivCeil(value, BigInt(ratePpm), PPM);
 }
 
-/** Margin on an account's debt in an asset, numeraire; none where it owns. @source LOAN-01-01 */
-export function loanMargin(asset: Asset, owned: Units, which: "initial" | "maintenance"): Units {
+/** Maintenance margin on a debt in an asset, numeraire; none where it owns. @source LOAN-01-01 */
+export function loanMargin(asset: Asset, owned: Units): Units {
   const { loan } = asset.parameters;
   if (owned >= 0n || loan === undefined) return 0n;
-  const ratePpm = which === "initial" ? loan.initialPpm : loan.maintenancePpm;
-  return owedMargin(-asset.toNumeraire(owned), ratePpm);
+  return owedMargin(-asset.toNumeraire(owned), loan.maintenancePpm);
 }
 
 /**

@@ -4,9 +4,8 @@ import { maxUnits, PPM, type Lots, type Ppm, type Ticks, type Units } from "../n
 import type { Asset } from "../state/asset.ts";
 import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
-import { countedEquity, marginValue } from "./account-margin.ts";
+import { entryLoanMargin, entryUnits, entryValue } from "./entry-equity.ts";
 import { feeDue } from "./fee.ts";
-import { loanMargin } from "./owed.ts";
 import { positionValue } from "./value.ts";
 
 /** An order as far as a spot market looks at it. */
@@ -88,7 +87,7 @@ export function incomingOf(exchanges: readonly Exchange[], asset: Asset): Units 
  * others had taken all they may of what it pays, and brought all they may of what it gets.
  *
  *   loss = max(0, f(c - held + pays) - f(c - held) - f(c + incoming) + f(c + incoming - gets))
- *   f = margin value less initial margin on what is owed, of the asset paid and of the one received
+ *   f = entry value less initial margin on what is owed, of the asset paid and of the one received
  *
  * f is concave, so no subset of the orders costs more than the sum.
  *
@@ -98,8 +97,8 @@ export function incomingOf(exchanges: readonly Exchange[], asset: Asset): Units 
 export function spotLosses(venue: Venue, account: number, orders: readonly SpotTerms[]): Units {
   const exchanges = exchangesOf(orders);
   return exchanges.reduce((sum, { paid, pays, received, gets }) => {
-    const low = countedEquity(venue, account, paid) - heldOf(exchanges, paid);
-    const high = countedEquity(venue, account, received) + incomingOf(exchanges, received);
+    const low = entryUnits(venue, account, paid) - heldOf(exchanges, paid);
+    const high = entryUnits(venue, account, received) + incomingOf(exchanges, received);
     const spent = freeMargin(paid, low + pays) - freeMargin(paid, low);
     const brought = freeMargin(received, high) - freeMargin(received, high - gets);
     return sum + maxUnits(0n, spent - brought);
@@ -107,5 +106,5 @@ export function spotLosses(venue: Venue, account: number, orders: readonly SpotT
 }
 
 function freeMargin(asset: Asset, units: Units): Units {
-  return marginValue(asset, units) - loanMargin(asset, units, "initial");
+  return entryValue(asset, units) - entryLoanMargin(asset, units);
 }

@@ -1,15 +1,15 @@
 import { mulDivCeil } from "../number/rounding.ts";
 import { maxUnits, minUnits, PPM, type Units } from "../number/unit.ts";
 import { unmaturedGain } from "../ledger/lien.ts";
-import {
-  countedEquity,
-  marginValue,
-  openProfit,
-  withheldProfit,
-} from "../margin/account-margin.ts";
+import { openProfit, withheldProfit } from "../margin/account-margin.ts";
 import { coversOutflow } from "../margin/bounded-margin.ts";
+import {
+  entryLoanMargin,
+  entryUnits,
+  entryValue,
+  ownsAtStablePrice,
+} from "../margin/entry-equity.ts";
 import { initialMargin } from "../margin/initial-margin.ts";
-import { loanMargin } from "../margin/owed.ts";
 import { baseEquity, protectedClaim } from "../margin/protected-claim.ts";
 import { exchangesOf, heldOf } from "../margin/spot.ts";
 import { notional } from "../margin/value.ts";
@@ -49,7 +49,7 @@ export function outflowTest(
   const secured = securedEquity(venue, account, asset);
   const held = heldOf(exchangesOf(venue.orders.of(account)), asset);
   const margin = initialMargin(venue, account);
-  const owedNow = loanMargin(asset, countedEquity(venue, account, asset), "initial");
+  const owedNow = entryLoanMargin(asset, entryUnits(venue, account, asset));
   const transfer = transferMargin(venue, account);
   const line = usableLine(venue, slot);
   const claim = venue.pool(asset).locked ? protectedClaim(venue, account, asset) : null;
@@ -65,8 +65,8 @@ export function outflowTest(
     if (!asset.mayBorrow(amount - unheld)) return "UTILIZATION_LIMIT";
     // It counts nothing, so nothing is missed (MARKET-06-04).
     if (asset.isDelisted && secured.inAsset >= amount) return null;
-    const equity = secured.inOthers + marginValue(asset, secured.inAsset - amount);
-    const lent = loanMargin(asset, secured.inAsset - amount, "initial");
+    const equity = secured.inOthers + entryValue(asset, secured.inAsset - amount);
+    const lent = entryLoanMargin(asset, secured.inAsset - amount);
     if (equity < margin - owedNow + lent) return "INSUFFICIENT_MARGIN";
     return equity < transfer ? "TRANSFER_MARGIN" : null;
   };
@@ -87,7 +87,8 @@ export function outflowBlock(
   const { holdings, rules } = venue;
   const slot = holdings.find(account, asset);
   const mayBeSure = rules.unrealizedGainLocked && slot !== NONE && !venue.pool(asset).locked;
-  if (mayBeSure && coversOutflow(venue, account, asset, amount)) {
+  const isPlain = mayBeSure && !ownsAtStablePrice(venue, account);
+  if (isPlain && coversOutflow(venue, account, asset, amount)) {
     const free = holdings.balance(slot) - unmaturedGain(venue, slot);
     if (amount <= free - lockedCapital(venue, account, asset)) return null;
   }
@@ -134,7 +135,7 @@ export function securedUnits(venue: Venue, account: number, asset: Asset): Units
   return securedEquity(venue, account, asset).inAsset;
 }
 
-/** Margin equity without unrealised gain: in the asset itself, and of all other assets. */
+/** Entry equity without unrealised gain: in the asset itself, and of all other assets. */
 function securedEquity(
   venue: Venue,
   account: number,
@@ -149,7 +150,7 @@ function securedEquity(
     const counted = venue.rules.unrealizedGainLocked ? minUnits(0n, profit) : profit;
     const owned = holdings.balance(slot) - interestDue(venue, slot) + counted;
     if (held === asset) inAsset = owned;
-    else inOthers += marginValue(held, owned);
+    else inOthers += entryValue(held, owned);
   }
   return { inAsset, inOthers };
 }

@@ -195,18 +195,15 @@ export class Asset {
    * @returns floor for money owned, and the negated ceil of the magnitude for money owed
    * @source MARGIN-01-02
    */
-  toNumeraire(units: Units): Units {
+  toNumeraire(units: Units, price: Ticks = this.price): Units {
     if (this.isNumeraire) return units;
-    return divFloor(units * BigInt(this.price) * this.valueNumerator, this.valueDenominator);
+    return divFloor(units * BigInt(price) * this.valueNumerator, this.valueDenominator);
   }
 
   /** Numeraire value of money owned as collateral, floor. @source MARGIN-01-03 */
-  toCollateral(units: Units): Units {
+  toCollateral(units: Units, price: Ticks = this.collateralPrice): Units {
     if (this.isNumeraire) return units;
-    return divFloor(
-      units * BigInt(this.collateralPrice) * this.valueNumerator,
-      this.valueDenominator,
-    );
+    return divFloor(units * BigInt(price) * this.valueNumerator, this.valueDenominator);
   }
 
   /** Numeraire value of a requirement: ceil. @source MARGIN-02-02 */

@@ -68,7 +68,7 @@ function releasedBySpot(venue: Venue, account: number, market: Market, closed: L
   const value = positionValue("linear", closed, market.markPrice, market.multiplier);
   const repaid = sells ? value : BigInt(-closed) * lotUnits;
   const before = countedEquity(venue, account, owed);
-  return loanMargin(owed, before, "maintenance") - loanMargin(owed, before + repaid, "maintenance");
+  return loanMargin(owed, before) - loanMargin(owed, before + repaid);
 }
 
 /** The worst price an order may name; market orders trade there. @source MARGIN-04-01 BREAKER-04-01 */

@@ -210,7 +210,7 @@ class Slicing {
       const asset = holdings.asset(at);
       if (asset.parameters.loan === undefined) continue;
       const owned = countedEquity(this.#venue, this.#account, asset);
-      total += loanMargin(asset, owned - (spent.get(asset.index) ?? 0n), "maintenance");
+      total += loanMargin(asset, owned - (spent.get(asset.index) ?? 0n));
     }
     return total;
   }

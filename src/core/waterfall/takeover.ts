@@ -1,6 +1,7 @@
 import type { Lots } from "../number/unit.ts";
 import type { Stage } from "../event/event.ts";
 import { accountMargin } from "../margin/account-margin.ts";
+import { entryDeduction } from "../margin/entry-equity.ts";
 import { initialMargin } from "../margin/initial-margin.ts";
 import type { Market } from "../state/market.ts";
 import type { Backstop, Venue } from "../state/venue.ts";
@@ -71,11 +72,12 @@ export function largestTakeover(
   if (takeoverLotsMax === 0) return 0;
   const held = assumed.get(market) ?? venue.positions.lotsOf(account, market);
   const { equity } = accountMargin(venue, account);
+  const entry = equity - entryDeduction(venue, account);
   const fits = (taken: Lots): boolean => {
     const lots = held + side * taken;
     if (Math.abs(lots) > takeoverLotsMax) return false;
     const positions = new Map(assumed).set(market, lots);
-    return equity > 0n && equity >= initialMargin(venue, account, { positions });
+    return equity > 0n && entry >= initialMargin(venue, account, { positions });
   };
   if (fits(available)) return available;
   let fitting = 0;

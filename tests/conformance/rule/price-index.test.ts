@@ -14,14 +14,6 @@ import {
 } from "../feeds.ts";
 import { APPROVALS, ASSET, onBothEngines, type TestVenue } from "../venue.ts";
 
-/** A thousandth a second, where it is not far from what it was a day ago. */
-const STABLE = {
-  growthPpbPerSecond: 1_000_000,
-  delayGrowthPpm: 60_000,
-  delayStepMicros: 3_600 * SECOND,
-  delaySteps: 24,
-};
-
 /** What the last decision weighed A, B and C with. */
 function weights(venue: TestVenue): number[] {
   return decided(venue).sources.map(({ weightPpm }) => weightPpm);
@@ -170,63 +162,6 @@ onBothEngines((open) => {
       expect(venue.of("price").at(-1)).not.toHaveProperty("collateralPrice");
       // 200 from 1,100 is more than the gap of 10 %.
       expect(decided(venue).state).toBe("divergent");
-    });
-
-    it("PRICE-07-02: a token that ran up lends nothing, whatever the cap on it", () => {
-      const venue = open();
-      venue.asset("TOK", { pricing: { ...ASSET_PRICING, stable: STABLE } }, 0, 50);
-      venue.linear("Y", 100);
-      const all = (price: number): void => {
-        venue.now += 10 * SECOND;
-        for (const source of ["A", "B", "C"]) tick(venue, source, price);
-      };
-      all(100);
-      venue.open("A", 10n, "TOK");
-      venue.open("B", 100_000n);
-      expect(venue.place("A", "o1", "Y", "buy 100 @ 100")).toBe("accepted");
-      expect(venue.place("A", "o2", "Y", "buy 1 @ 100")).toBe("INSUFFICIENT_MARGIN");
-      // 13 times as much at once: spot says 13,000, the stable price 1,010.
-      all(1_300);
-      all(1_300);
-      expect(venue.view("A").equity).toBe(1_010n);
-      expect(venue.place("A", "o2", "Y", "buy 1 @ 100")).toBe("accepted");
-      expect(venue.place("A", "o3", "Y", "buy 1 @ 100")).toBe("INSUFFICIENT_MARGIN");
-      expect(venue.withdraw("A", 1n, "TOK")).toBe("INSUFFICIENT_MARGIN");
-      // Back where it was: the stable price is above, spot counts.
-      all(99);
-      expect(venue.view("A").equity).toBe(990n);
-    });
-  });
-
-  describe("entry", () => {
-    it("PRICE-07-03: profit that ran ahead of the stable price opens nothing and closes nobody", () => {
-      const venue = open();
-      priced(venue, { stable: STABLE, staleMicros: 60 * SECOND });
-      quotes(venue, 1_000, 1_000, 1_000);
-      venue.open("A", 1_100n);
-      venue.open("B", 5_000n);
-      venue.trade("X", 10, 1_000, "A", "B");
-      venue.now += 9 * SECOND;
-      quotes(venue, 1_300, 1_300, 1_300);
-      // A has won 3,000 at the mark, 0 at the stable price of 1,000; its margin is 1,300.
-      expect(venue.view("A").equity).toBe(4_100n);
-      expect(venue.place("A", "o1", "X", "buy 1 @ 1300")).toBe("INSUFFICIENT_MARGIN");
-      expect(venue.place("A", "o2", "X", "sell 10 @ 1300")).toBe("accepted");
-      // B has lost the 3,000: losses count at once.
-      expect(venue.view("B").equity).toBe(2_000n);
-    });
-
-    it("PRICE-07-03: liquidation goes by the true price", () => {
-      const venue = open();
-      priced(venue, { stable: STABLE, staleMicros: 60 * SECOND });
-      quotes(venue, 1_000, 1_000, 1_000);
-      venue.open("A", 400n);
-      venue.open("B", 5_000n);
-      venue.trade("X", 10, 900, "A", "B");
-      // At the stable price A would have 400 + 1,000; at 970 it still has 1,100 and 485 to keep.
-      venue.now += 9 * SECOND;
-      quotes(venue, 970, 970, 970);
-      expect(venue.stage("A")).toBe("healthy");
     });
   });
 });
