@@ -146,6 +146,7 @@ const marketParameters = record({
   ),
   capsAsMargin: optional(flag),
   fundingHorizonMicros: optional(natural),
+  sliceMinPpm: optional(integer),
   profitWeightPpm: optional(integer),
   breakers: optional(breakers),
   pricing: optional(

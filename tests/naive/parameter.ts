@@ -42,6 +42,7 @@ export function validMarketParameters(parameters: MarketParameters): boolean {
   return (
     validTiers(tiers) &&
     isShare(parameters.profitWeightPpm ?? 1_000_000) &&
+    isShare(parameters.sliceMinPpm ?? 0) &&
     parameters.maintenanceFloorPerLot >= 0n &&
     rates.every(isShare) &&
     makerFeePpm >= -takerFeePpm &&

@@ -20,7 +20,7 @@ import {
   maintenanceOf,
 } from "./margin.ts";
 import { marketMaintenance, owedMargin } from "./margin.ts";
-import { availableLots } from "./position.ts";
+import { availableLots, inFlight } from "./position.ts";
 import { addSlice, releasedBySpot, repayingLots, spotWeight } from "./spot.ts";
 import { addTimer, insert, settlementOf } from "./state.ts";
 import type { Account, Market, Order, Venue } from "./state.ts";
@@ -162,13 +162,26 @@ function sliceMarket(
   const most = BigInt(market.parameters.sliceLotsMax);
   const size = most === 0n ? wanted : min(wanted, most);
   const side = before > 0n ? "sell" : "buy";
+  const assume = (lots: bigint): void => {
+    hypothetical.lots.set(market.id, before - sign(before) * lots);
+    addFee(account, hypothetical.fees, market, side, lots);
+  };
+  const others = inFlight(account, market.id);
+  if (others > 0n && size < least(market, all + others)) {
+    assume(size);
+    return;
+  }
   const granted = useBudget(venue, account, market, side, size);
   if (granted > 0n) {
     sendSlice(venue, account, market, side, granted);
-    hypothetical.lots.set(market.id, before - sign(before) * granted);
-    addFee(account, hypothetical.fees, market, side, granted);
+    assume(granted);
   }
   if (granted < size) wait(venue, account, market);
+}
+
+/** CLOSE-02-05: the fewest lots that are worth a slice of their own. */
+function least({ parameters }: Market, lots: bigint): bigint {
+  return shareUp(lots, parameters.sliceMinPpm ?? 100_000);
 }
 
 /** CLOSE-02-03: what the market's window still allows. */
@@ -186,7 +199,8 @@ function useBudget(
   if (market.window === null || venue.now >= market.window.end) {
     market.window = { end: venue.now + market.parameters.liquidityWindowMicros, used: 0n };
   }
-  const granted = min(size, max(0n, budget - market.window.used));
+  const left = max(0n, budget - market.window.used);
+  const granted = left < min(size, least(market, budget)) ? 0n : min(size, left);
   market.window.used += granted;
   return granted;
 }

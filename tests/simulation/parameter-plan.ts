@@ -103,6 +103,7 @@ function planMarginInputs(
     ...(random.percent(12)
       ? { fundingHorizonMicros: random.logBetween(1, 86_400) * 1_000_000 }
       : {}),
+    ...(random.oneIn(3) ? { sliceMinPpm: random.pick([0, 1, 30_000, 500_000, 1_000_000]) } : {}),
     ...(random.oneIn(5) ? { profitWeightPpm: random.between(0, 1_000_000) } : {}),
   };
 }

@@ -95,6 +95,8 @@ export interface MarketParameters {
   readonly capsAsMargin?: boolean | undefined;
   /** Margin adds the funding that a position would pay in this time at the rate of now. */
   readonly fundingHorizonMicros?: Micros | undefined;
+  /** Least part of a position that a slice beside others has; a tenth when left out (CLOSE-02-05). */
+  readonly sliceMinPpm?: Ppm | undefined;
   /** What unrealised profit counts for as margin; all of it when left out. */
   readonly profitWeightPpm?: Ppm;
   /** Whose orders must not meet; any may when left out. */

@@ -60,6 +60,7 @@ const marketParameters = shape({
   ),
   capsAsMargin: optional(flag),
   fundingHorizonMicros: optional(natural),
+  sliceMinPpm: optional(integer),
   profitWeightPpm: optional(integer),
   selfTrade: optional(selfTrade),
   breakers: optional(breakers),

@@ -25,6 +25,7 @@ export function marketFault(parameters: MarketParameters): string | null {
     rateFault("liquidityDepthPpm", parameters.liquidityDepthPpm) ??
     capFault(parameters) ??
     policyNameFault(parameters) ??
+    rateFault("sliceMinPpm", parameters.sliceMinPpm ?? 0) ??
     rateFault("profitWeightPpm", parameters.profitWeightPpm ?? WHOLE) ??
     (makerFeePpm > WHOLE ? `expected makerFeePpm at most ${WHOLE}` : null) ??
     (makerFeePpm < -takerFeePpm ? "expected a rebate no larger than the taker fee" : null) ??

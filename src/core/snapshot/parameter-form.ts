@@ -64,6 +64,7 @@ export const marketParameters: Form<MarketParameters> = record<MarketParameters>
   ),
   capsAsMargin: orAbsent(flag),
   fundingHorizonMicros: orAbsent(integer),
+  sliceMinPpm: orAbsent(integer),
   profitWeightPpm: orAbsent(integer),
   selfTrade: orAbsent(selfTrade),
   breakers: orAbsent(breakers),

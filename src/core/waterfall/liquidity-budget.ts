@@ -3,12 +3,14 @@ import { divFloor } from "../number/rounding.ts";
 import { PPM, type Lots } from "../number/unit.ts";
 import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
+import { leastSlice } from "./least-slice.ts";
 
 /**
  * Takes lots from the market's liquidity window. Shared by all liquidations, so that they do not cause each other.
+ * What is left of it that is less than its least slice (CLOSE-02-05) is not handed out.
  *
  * @returns lots granted, 0 to `wanted`
- * @source CLOSE-02-03
+ * @source CLOSE-02-03 CLOSE-02-05
  */
 export function takeFromBudget(venue: Venue, market: Market, side: Side, wanted: Lots): Lots {
   const budget = budgetOf(market, side);
@@ -19,7 +21,8 @@ export function takeFromBudget(venue: Venue, market: Market, side: Side, wanted:
     transaction.write(market, "windowEndMicros", end);
     transaction.write(market, "windowUsedLots", 0);
   }
-  const granted = Math.min(wanted, Math.max(0, budget - market.windowUsedLots));
+  const left = Math.max(0, budget - market.windowUsedLots);
+  const granted = left < Math.min(wanted, leastSlice(market, budget)) ? 0 : Math.min(wanted, left);
   transaction.write(market, "windowUsedLots", market.windowUsedLots + granted);
   return granted;
 }

@@ -16,6 +16,7 @@ import type { Market } from "../state/market.ts";
 import type { Venue } from "../state/venue.ts";
 import { isOver } from "../watch/stage.ts";
 import { isSliced } from "./due.ts";
+import { leastSlice } from "./least-slice.ts";
 import { takeFromBudget, waitForBudget } from "./liquidity-budget.ts";
 import { sliceLimitPrice } from "./slice-price.ts";
 import { addSpent, addSpotSlice, repayingLots, spotWeight, type Spent } from "./spot-slice.ts";
@@ -90,13 +91,27 @@ class Slicing {
     const side: Side = leg.lots > 0 ? "sell" : "buy";
     const most = market.parameters.sliceLotsMax;
     const capped = most === 0 ? wanted : Math.min(wanted, most);
+    if (this.#isCrumb(leg, capped)) {
+      this.#assume(leg, side, capped);
+      return;
+    }
     const lots = this.#waived ? capped : takeFromBudget(this.#venue, market, side, capped);
     if (lots > 0) {
       this.#send(market, side, lots);
-      this.#addSlice(this.#spent, market, side, lots);
-      leg.lots -= side === "sell" ? lots : -lots;
+      this.#assume(leg, side, lots);
     }
     if (lots < capped) waitForBudget(this.#venue, this.#account, market);
+  }
+
+  /** Too little to be sent beside what is in flight: it is sized again when that ends. @source CLOSE-02-05 */
+  #isCrumb({ market, lots }: Leg, wanted: Lots): boolean {
+    const inFlight = this.#venue.orders.inFlightLots(this.#account, market);
+    return inFlight > 0 && wanted < leastSlice(market, Math.abs(lots) + inFlight);
+  }
+
+  #assume(leg: Leg, side: Side, lots: Lots): void {
+    this.#addSlice(this.#spent, leg.market, side, lots);
+    leg.lots -= side === "sell" ? lots : -lots;
   }
 
   /** The engine order of one slice. @source CLOSE-02-04 */

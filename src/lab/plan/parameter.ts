@@ -179,6 +179,7 @@ export function toMarketParameters(
     fundEventMax: cap(patch.fundEventMax),
     fundDayMax: cap(patch.fundDayMax),
     deleveraging: patch.deleveraging ?? "queue",
+    ...(patch.sliceMin === undefined ? {} : { sliceMinPpm: toPpm(log, patch.sliceMin) }),
     ...(patch.profitWeight === undefined
       ? {}
       : { profitWeightPpm: toPpm(log, patch.profitWeight) }),

@@ -52,6 +52,7 @@ export interface MarketPatch {
   readonly liquidityDepth: Written | undefined;
   readonly liquidityWindow: Instant | undefined;
   readonly sliceSizeMax: Written | undefined;
+  readonly sliceMin: Written | undefined;
   readonly sliceExpiry: Instant | undefined;
   readonly fundEventMax: Written | undefined;
   readonly fundDayMax: Written | undefined;
@@ -126,6 +127,10 @@ const patchFields = {
   liquidityDepth: described("Share of the depth a window may use.", optional(percentage)),
   liquidityWindow: optional(duration),
   sliceSizeMax: described("Largest single liquidation slice.", optional(decimal)),
+  sliceMin: described(
+    "Least part of a position that a slice beside others has.",
+    optional(percentage),
+  ),
   sliceExpiry: optional(duration),
   fundEventMax: described("Most the market's fund pays for one deficit.", optional(decimal)),
   fundDayMax: optional(decimal),
