@@ -2,6 +2,7 @@ import { fundsPaid } from "./intake/breaker.ts";
 import { post } from "./ledger/entry.ts";
 import { assertConserved, assertNoHiddenDeficit, assertResolved } from "./invariant/promise.ts";
 import { accountMargin } from "./margin/account-margin.ts";
+import { priceAllows } from "./pricing/price-action.ts";
 import { setInterestRates } from "./pricing/set-interest.ts";
 import { NONE } from "./state/account-table.ts";
 import { InvariantError } from "./state/failure.ts";
@@ -101,7 +102,8 @@ function closeOutAll(venue: Venue, converted: Set<number>): boolean {
     if (!mustRepay(venue, account)) continue;
     const length = venue.events.length;
     convertCollateral(venue, account, (owned, owed) => {
-      return canRepayOnMarket(venue, account, owned, owed);
+      const isKnown = priceAllows(owned, "liquidate") && priceAllows(owed, "liquidate");
+      return !isKnown || canRepayOnMarket(venue, account, owned, owed);
     });
     if (venue.events.length > length) converted.add(account);
   }

@@ -16,6 +16,7 @@ import {
   lotsOf,
 } from "./margin.ts";
 import { maintenance, poolEquity } from "./margin.ts";
+import { allows } from "./price-allow.ts";
 import { canRepayOnMarket } from "./spot.ts";
 import { availableLots, changePosition, hasEngineOrder, inFlight } from "./position.ts";
 import { keptForLines } from "./source.ts";
@@ -179,6 +180,8 @@ export function convertOverdrawn(venue: Venue, account: Account): boolean {
   if (!over && !lineBreached(venue, account)) return false;
   const before = venue.events.length;
   convertCollateral(venue, account, (owned, owed) => {
+    const feeds = [owned, owed].map((id) => venue.assets.get(id)!.feed);
+    if (!feeds.every((feed) => allows(feed, "liquidate"))) return true;
     return canRepayOnMarket(venue, account, owned, owed);
   });
   return venue.events.length > before;

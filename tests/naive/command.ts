@@ -46,7 +46,7 @@ import {
   checkMarket,
   checkParameter,
   checkPrices,
-  commandChange,
+  changeTerms,
   setPrices,
 } from "./reference.ts";
 import { checkRecall, recall } from "./recall.ts";
@@ -78,7 +78,7 @@ function carryOutOpen(venue: Venue, command: Command): Refusal | undefined {
     case "delist":
       return checkDelist(venue, command) ?? done(delist(venue, command));
     case "parameter":
-      return checkParameter(venue, command) ?? done(commandChange(venue, command));
+      return checkParameter(venue, command) ?? done(changeTerms(venue, command));
     case "openAccount":
       return checkOpen(venue, command) ?? done(openAccount(venue, command));
     case "closeAccount":

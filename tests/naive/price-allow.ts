@@ -10,6 +10,7 @@ const FORBIDDEN: Record<string, readonly PriceState[]> = {
   liquidate: ["stale", "missing", "divergent"],
   setFunding: ["stale", "missing", "divergent"],
   mature: ["stale", "missing", "divergent"],
+  delist: ["stale", "missing", "divergent"],
 };
 
 export function allows(feed: Feed | null, action: keyof typeof FORBIDDEN): boolean {

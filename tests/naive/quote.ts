@@ -6,6 +6,7 @@ import { decideAsset, decideMarket } from "./price-feed.ts";
 import { hear } from "./price-index.ts";
 import type { Feed } from "./price-state.ts";
 import type { Venue } from "./state.ts";
+import { goOnIfDecided } from "./reference.ts";
 import { needsPositivePrice } from "./swap.ts";
 
 const QUOTE_MAX = 2n ** 50n;
@@ -26,8 +27,10 @@ export function quote(venue: Venue, command: QuoteCommand): Refusal | undefined 
   const asset = venue.assets.get(target.asset);
   if (asset === undefined) return refuse("UNKNOWN_ASSET");
   const refusal = listen(venue, asset.feed, asset.parameters.pricing, true, command);
-  if (refusal === undefined) decideAsset(venue, asset);
-  return refusal;
+  if (refusal !== undefined) return refusal;
+  decideAsset(venue, asset);
+  goOnIfDecided(venue, `asset:${asset.id}`);
+  return undefined;
 }
 
 function listen(

@@ -10,7 +10,7 @@ import { beginMemory, open } from "./breaker.ts";
 import { resumeWithdrawals } from "./withdrawal-breaker.ts";
 import { restartFunding } from "./funding.ts";
 import { validBounds, validFullyPaid } from "./fully-paid.ts";
-import { addStep, lessCounted } from "./asset-end.ts";
+import { addStep, endsWait, lessCounted, waitsForPrice } from "./asset-end.ts";
 import { setEnd, validExpiry } from "./market-end.ts";
 import { refuse, type Refusal } from "./money.ts";
 import {
@@ -19,6 +19,7 @@ import {
   validMarketParameters,
   validPolicy,
 } from "./parameter.ts";
+import { allows } from "./price-allow.ts";
 import { reprice, setPrice } from "./price-feed.ts";
 import { stepsOf } from "./ramp.ts";
 import { silentFeed } from "./price-state.ts";
@@ -174,7 +175,7 @@ function validChange(venue: Venue, change: ParameterCommand["change"]): boolean 
   );
 }
 
-export function commandChange(venue: Venue, command: ParameterCommand): void {
+function commandChange(venue: Venue, command: ParameterCommand): void {
   const target = targetOf(command.change);
   const before = inForceAt(venue, target, command.effectiveMicros);
   const steps = stepsOf(command, before ?? currentOf(venue, command.change))!;
@@ -265,8 +266,26 @@ function applyChange(
   emitParameter(venue, targetOf(change), version, effectiveMicros, true);
 }
 
+/** A change of parameters, and a step of a delisting that waited for it. */
+export function changeTerms(venue: Venue, command: ParameterCommand): void {
+  commandChange(venue, command);
+  goOnIfDecided(venue, targetOf(command.change));
+}
+
+/** MARKET-06-02, MARKET-06-05: the time of a step has come. */
+export function reachStep(venue: Venue, asset: Asset): void {
+  if (!waitsForPrice(venue, asset)) takeStep(venue, asset);
+}
+
+/** MARKET-06-05: sources may have made the price known again. */
+export function goOnIfDecided(venue: Venue, target: string): void {
+  const asset = target.startsWith("asset:") ? venue.assets.get(target.slice(6))! : undefined;
+  if (asset === undefined || asset.feed === null || !allows(asset.feed, "delist")) return;
+  if (endsWait(venue, asset)) takeStep(venue, asset);
+}
+
 /** MARKET-06-02. */
-export function takeStep(venue: Venue, asset: Asset): void {
+function takeStep(venue: Venue, asset: Asset): void {
   const left = asset.end!.steps - asset.stepsTaken;
   const change = { asset: asset.id, parameters: lessCounted(asset.parameters, left) };
   asset.stepsTaken += 1;
@@ -318,6 +337,7 @@ export function setPrices(venue: Venue, command: PriceCommand): void {
       const target = `asset:${asset}`;
       const below = collateralPrice < price ? { collateralPrice } : {};
       venue.events.push({ type: "price", target, markPrice: price, indexPrice: price, ...below });
+      if (endsWait(venue, venue.assets.get(asset)!)) takeStep(venue, venue.assets.get(asset)!);
     } else {
       const market = venue.markets.get(update.market)!;
       if (market.settled) continue;

@@ -40,6 +40,14 @@ export interface Venue {
   overflowed: boolean;
 }
 
+/** MARKET-06-01, and whether the next step waits for a price (MARKET-06-05). */
+interface AssetEnd {
+  readonly from: number;
+  readonly at: number;
+  readonly steps: number;
+  readonly waits: boolean;
+}
+
 export interface Asset {
   readonly id: string;
   /** 10^decimals and 10^priceDecimals. */
@@ -56,7 +64,7 @@ export interface Asset {
   withdrawalStop: number | null;
   withdrawals: { readonly time: number; readonly amount: bigint }[];
   /** MARKET-06-01: an announced delisting, and its steps taken. */
-  end: { readonly from: number; readonly at: number; readonly steps: number } | null;
+  end: AssetEnd | null;
   stepsTaken: number;
   /** Every ledger balance but those of accounts (LEDGER-01-01). */
   ledger: Map<string, bigint>;

@@ -4,7 +4,7 @@ import { resumeWithdrawals } from "./withdrawal-breaker.ts";
 import { lapse, touchForSlicing } from "./ladder.ts";
 import { fixFinalPrice, settleMarket } from "./market-end.ts";
 import { endFundingInterval, isPriceTimerLive, lookAgain } from "./price-feed.ts";
-import { applyDue, takeStep } from "./reference.ts";
+import { applyDue, goOnIfDecided, reachStep } from "./reference.ts";
 import { endNotice } from "./recall.ts";
 import type { Timer, Venue } from "./state.ts";
 
@@ -72,7 +72,7 @@ function fire(venue: Venue, timer: Timer): void {
   if (cause === "callDeadline") lapse(venue, venue.accounts.get(target)!);
   if (cause === "liquidityWindow") endWait(venue, target);
   if (cause === "expiry") fixFinalPrice(venue, venue.markets.get(target)!);
-  if (cause === "delisting") takeStep(venue, venue.assets.get(target)!);
+  if (cause === "delisting") reachStep(venue, venue.assets.get(target)!);
   if (cause === "breaker") decide(venue, venue.markets.get(target)!);
   if (cause === "exposure") refreshExposure(venue, venue.markets.get(target)!);
   if (cause === "withdrawal") resumeWithdrawals(venue, venue.assets.get(target)!, "timer");
@@ -80,6 +80,7 @@ function fire(venue: Venue, timer: Timer): void {
   if (cause === "funding") endFundingInterval(venue, venue.markets.get(target)!);
   if (cause === "recall") endNotice(venue, venue.assets.get(target)!);
   if (cause === "settlement") settleMarket(venue, venue.markets.get(target)!);
+  if (cause === "priceLook" || cause === "parameter") goOnIfDecided(venue, target);
 }
 
 /** CLOSE-02-03: everybody who waited in the market becomes due. */

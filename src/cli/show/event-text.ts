@@ -91,6 +91,8 @@ export function eventText(plan: Plan, event: Event): readonly [string, string] |
       const left = amount(event.amount, event.asset);
       return [event.account ?? "treasury", `recalls ${left} until ${time(event.dueMicros)}`];
     }
+    case "delistingWait":
+      return [`asset:${event.asset}`, `step ${event.step} waits for a price, ${event.state}`];
     case "interestRate": {
       const { asset, ratePpb, utilizationPpm } = event;
       const used = formatDecimal(BigInt(utilizationPpm), 4);

@@ -1,6 +1,7 @@
 import type { CommandKind, LedgerAccount, Rescale, Side } from "../command/command.ts";
 import type { Lots, Micros, Ticks, Units } from "../number/unit.ts";
 import type { BreakerEvent } from "./breaker.ts";
+import type { DelistingWaitEvent } from "./delisting-event.ts";
 import type { InterestRateEvent, LentEvent, LoanLineEvent, RecallEvent } from "./loan-event.ts";
 import type { PriceDecisionEvent } from "./price-decision.ts";
 import type { Reason } from "./reason.ts";
@@ -337,6 +338,7 @@ export type Event =
   | LoanLineEvent
   | InterestRateEvent
   | RecallEvent
+  | DelistingWaitEvent
   | PoolGateEvent
   | ParameterEvent
   | PriceEvent

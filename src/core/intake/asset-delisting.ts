@@ -26,7 +26,7 @@ export function delistAsset(venue: Venue, command: DelistAssetCommand): Outcome 
   if (bound !== undefined) {
     return refuse("ASSET_IN_USE", `expected ${bound.id} to be settled by ${atMicros}`);
   }
-  venue.transaction.write(asset, "end", { fromMicros, atMicros, steps });
+  venue.transaction.write(asset, "end", { fromMicros, atMicros, steps, waits: false });
   venue.transaction.write(asset, "stepsTaken", 0);
   addStepTimer(venue, asset);
   return null;
@@ -45,7 +45,8 @@ export function addStepTimer(venue: Venue, asset: Asset): void {
 
 /** Whether the next step of an asset's delisting is due at a time. */
 export function isStepDue({ end, stepsTaken, isDelisted }: Asset, timeMicros: Micros): boolean {
-  return end !== null && !isDelisted && stepMicros(end, stepsTaken + 1) === timeMicros;
+  if (end === null || end.waits || isDelisted) return false;
+  return stepMicros(end, stepsTaken + 1) === timeMicros;
 }
 
 /**

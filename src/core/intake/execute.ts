@@ -5,6 +5,7 @@ import { closeAccount, closedRefusal } from "./close-account.ts";
 import { changeContract } from "./contract.ts";
 import { copied } from "./copy.ts";
 import { delistAsset } from "./asset-delisting.ts";
+import { changeTerms } from "./delisting-step.ts";
 import { delist } from "./delisting.ts";
 import { fill } from "./fill.ts";
 import { setGroupLimit } from "./group-limit.ts";
@@ -15,7 +16,7 @@ import { amend, cancelOrder, endOrder, place } from "./order.ts";
 import { updateDepth } from "./depth.ts";
 import { setFunding, updatePrices } from "./price.ts";
 import { quote } from "./quote.ts";
-import { changeParameters, declareAsset, declareMarket, openAccount } from "./reference-data.ts";
+import { declareAsset, declareMarket, openAccount } from "./reference-data.ts";
 import { adjust, reconcile } from "./reconcile.ts";
 import { lend, recall, unlend } from "./lending.ts";
 import { countMessage, messageBlock } from "../safeguard/message-rate.ts";
@@ -48,7 +49,7 @@ function carryOut(venue: Venue, command: Command): Outcome {
     case "delist":
       return delist(venue, command);
     case "parameter":
-      return changeParameters(venue, copied(command));
+      return changeTerms(venue, copied(command));
     case "openAccount":
       return openAccount(venue, command);
     case "closeAccount":

@@ -11,6 +11,7 @@ import {
   refuse,
   type Outcome,
 } from "./refusal.ts";
+import { goOnDelisting } from "./delisting-step.ts";
 import { setAssetPrice, setFundingRate, setMarketPrice } from "./set-price.ts";
 
 /** Accepts a tick of one or many prices: all of them or none. */
@@ -64,6 +65,7 @@ function applyUpdate(venue: Venue, update: PriceUpdate): void {
   const asset = venue.assetById.get(update.asset)!;
   const { price, collateralPrice = price } = update;
   setAssetPrice(venue, asset, price, collateralPrice);
+  goOnDelisting(venue, asset);
 }
 
 /** Sets the funding rate, where the engine does not do so itself. @source PRICE-08-01 */

@@ -8,6 +8,7 @@ import { planOf } from "../pricing/plan.ts";
 import { heard } from "../pricing/source.ts";
 import type { Feed } from "../state/feed.ts";
 import type { Venue } from "../state/venue.ts";
+import { goOnIfDecided } from "./delisting-step.ts";
 import { decideAsset, decideMarket } from "./feed-decision.ts";
 import { refuse, unknownAsset, unknownMarket, type Outcome, type Refusal } from "./refusal.ts";
 
@@ -30,6 +31,7 @@ export function quote(venue: Venue, command: QuoteCommand): Outcome {
   const told = feedAfter(venue, asset.id, asset.parameters.pricing, asset.feed, true, command);
   if ("reason" in told) return told;
   decideAsset(venue, asset, told);
+  goOnIfDecided(venue, asset);
   return null;
 }
 

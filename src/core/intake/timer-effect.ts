@@ -8,7 +8,8 @@ import { fixFinalPrice, settleMarket } from "../waterfall/settlement.ts";
 import { isStepDue } from "./asset-delisting.ts";
 import { decideState, refreshExposure } from "./breaker.ts";
 import { feedNamed, lookAgain, setFundingByPremium } from "./feed-life.ts";
-import { applyPending, takeStep } from "./reference-data.ts";
+import { goOnIfDecided, reachStep } from "./delisting-step.ts";
+import { applyPending } from "./reference-data.ts";
 
 /** Timers of what ended or was replaced are left in the queue; they do nothing. */
 export function isLive(venue: Venue, { cause, target, timeMicros }: Timer): boolean {
@@ -51,12 +52,14 @@ export function fireTimer(venue: Venue, { cause, target }: Timer): void {
       return;
     case "parameter":
       applyPending(venue, target);
+      goOnNamed(venue, target);
       return;
     case "expiry":
       fixFinalPrice(venue, venue.marketById.get(target)!);
       return;
     case "priceLook":
       lookAgain(venue, target);
+      goOnNamed(venue, target);
       return;
     case "funding":
       setFundingByPremium(venue, venue.marketById.get(target)!);
@@ -68,7 +71,7 @@ export function fireTimer(venue: Venue, { cause, target }: Timer): void {
       endNotice(venue, venue.assetById.get(target)!);
       return;
     case "delisting":
-      takeStep(venue, venue.assetById.get(target)!);
+      reachStep(venue, venue.assetById.get(target)!);
       return;
     case "breaker":
       decideState(venue, venue.marketById.get(target)!);
@@ -79,4 +82,9 @@ export function fireTimer(venue: Venue, { cause, target }: Timer): void {
     case "withdrawal":
       resumeWithdrawals(venue, venue.assetById.get(target)!, "timer");
   }
+}
+
+/** Of `asset:<id>`; other targets have no steps. */
+function goOnNamed(venue: Venue, target: string): void {
+  if (target.startsWith("asset:")) goOnIfDecided(venue, venue.assetById.get(target.slice(6))!);
 }

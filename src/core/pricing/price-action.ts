@@ -7,6 +7,7 @@ export type PriceAction =
   | "liquidate"
   | "setFunding"
   | "mature"
+  | "delist"
   | "reduceRisk"
   | "moneyIn";
 
@@ -22,6 +23,7 @@ const ALLOWED: Readonly<Record<PriceAction, Readonly<Record<PriceState, boolean>
   liquidate: only("valid", "volatile", "uncertain"),
   setFunding: only("valid", "volatile", "uncertain"),
   mature: only("valid", "volatile", "uncertain"),
+  delist: only("valid", "volatile", "uncertain"),
   reduceRisk: always(),
   moneyIn: always(),
 };

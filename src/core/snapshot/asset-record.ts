@@ -2,6 +2,7 @@ import type { AssetParameters } from "../command/parameter.ts";
 import { stepMicros } from "../intake/asset-delisting.ts";
 import { assetFault } from "../intake/parameter-fault.ts";
 import type { Micros, Ticks, Units } from "../number/unit.ts";
+import { priceAllows } from "../pricing/price-action.ts";
 import { Asset, type AssetEnd, type Capacity } from "../state/asset.ts";
 import type { BreakerWindow } from "../state/breaker.ts";
 import type { Feed } from "../state/feed.ts";
@@ -76,7 +77,14 @@ const form = record<AssetRecord>({
       intervalMicros: natural,
     }),
   ),
-  end: orNone(record<AssetEnd>({ fromMicros: natural, atMicros: natural, steps: natural })),
+  end: orNone(
+    record<AssetEnd>({
+      fromMicros: natural,
+      atMicros: natural,
+      steps: natural,
+      waits: usually(false, flag),
+    }),
+  ),
   feed: orNone(feedForm),
   stepsTaken: usually(0, natural),
   withdrawalHalted: usually(false, flag),
@@ -187,7 +195,8 @@ function putInterest(venue: Venue, asset: Asset, { interest }: AssetRecord): voi
 }
 
 /** @source SNAPSHOT-03-04 */
-function putEnd(venue: Venue, asset: Asset, { end, stepsTaken, parameters }: AssetRecord): void {
+function putEnd(venue: Venue, asset: Asset, record: AssetRecord): void {
+  const { end, stepsTaken, parameters } = record;
   asset.end = end;
   asset.stepsTaken = stepsTaken;
   if (end === null) {
@@ -197,6 +206,12 @@ function putEnd(venue: Venue, asset: Asset, { end, stepsTaken, parameters }: Ass
   const { fromMicros, atMicros, steps } = end;
   const isPlan = steps > 0 && atMicros - fromMicros >= steps && !asset.isNumeraire;
   insist(isPlan && stepsTaken <= steps, "a delisting in steps", end);
+  if (end.waits) {
+    const isLate = !asset.isDelisted && stepMicros(end, stepsTaken + 1) <= venue.nowMicros;
+    const isUnknown = record.feed === null || !priceAllows(record, "delist");
+    insist(isLate && isUnknown, "a step that waits for a price", end);
+    return;
+  }
   if (!asset.isDelisted) {
     insistFuture(venue, "step", stepMicros(end, stepsTaken + 1));
     return;

@@ -31,7 +31,7 @@ export function restoreTimers(venue: Venue): void {
     }
   }
   for (const { id: target, end, stepsTaken, isDelisted } of venue.assets) {
-    if (end === null || isDelisted) continue;
+    if (end === null || end.waits || isDelisted) continue;
     const timeMicros = stepMicros(end, stepsTaken + 1);
     timers.push({ timeMicros, cause: "delisting", target });
   }

@@ -20,6 +20,8 @@ export interface AssetEnd {
   readonly fromMicros: Micros;
   readonly atMicros: Micros;
   readonly steps: number;
+  /** The next step was due and waits for a price. @source MARKET-06-05 */
+  readonly waits: boolean;
 }
 
 /** Money that a lender, or the operator (null), wants back. @source LOAN-05-01 */
