@@ -190,6 +190,7 @@ const assetParameters = record({
       kinkPpm: integer,
       slopePpb: integer,
       steepPpb: integer,
+      reserveMicros: optional(natural),
     }),
   ),
 });

@@ -56,3 +56,24 @@ export function setInterestRates(venue: Venue): void {
     });
   }
 }
+
+/** LOAN-04-04: what a unit owed may accrue in the time reserved, as a fraction. */
+function worstGrowth({ parameters }: Asset): { readonly part: bigint; readonly whole: bigint } {
+  const terms = parameters.interest;
+  if (terms === undefined) return { part: 0n, whole: 1n };
+  const rate = BigInt(terms.basePpb) + BigInt(terms.slopePpb) + BigInt(terms.steepPpb);
+  const time = BigInt(terms.reserveMicros ?? 86_400_000_000);
+  return { part: rate * time, whole: BigInt(terms.intervalMicros) * PPB };
+}
+
+/** LOAN-04-04: the most that may be drawn of a line. */
+export function drawable(asset: Asset, line: bigint): bigint {
+  const { part, whole } = worstGrowth(asset);
+  return divFloor(line * whole, whole + part);
+}
+
+/** LOAN-04-04: what is neither owed nor kept for the interest on it. */
+export function unusedLine(asset: Asset, line: bigint, owed: bigint): bigint {
+  const { part, whole } = worstGrowth(asset);
+  return max(0n, line - owed - divCeil(owed * part, whole));
+}

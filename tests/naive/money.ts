@@ -2,6 +2,7 @@ import type { Reason } from "../../src/core/event/reason.ts";
 import type { WithdrawalLimit } from "../../src/core/command/parameter.ts";
 import { divCeil, divFloor, largest, max, min, sum } from "./arithmetic.ts";
 import { protectedClaim } from "./claim.ts";
+import { drawable } from "./interest.ts";
 import { poolClock, unmaturedGain } from "./lien.ts";
 import { accrued, countedGain, entryUnits, initial, loanMargin, marginWorth } from "./margin.ts";
 import { atEntry } from "./price-entry.ts";
@@ -57,9 +58,9 @@ export function outflowRefusal(
   return undefined;
 }
 
-/** MONEY-01-04: a line counts only while the sources can lend all there are. */
+/** MONEY-01-04, LOAN-04-04: a line counts only while the sources can lend all there are. */
 function usableLine(venue: Venue, asset: Asset, { line }: Holding): bigint {
-  return linesOf(venue, asset.id) <= lendable(asset) ? line : 0n;
+  return linesOf(venue, asset.id) <= lendable(asset) ? drawable(asset, line) : 0n;
 }
 
 /** LADDER-02-03: not what was gained in this very boundary, which a deficit may need. */

@@ -2,6 +2,7 @@ import type { AmendCommand, PlaceCommand } from "../../src/core/command/command.
 import { groupRefusal } from "./account-life.ts";
 import { abs, isSafe, max, sum } from "./arithmetic.ts";
 import { orderRefusal } from "./breaker-gate.ts";
+import { drawable } from "./interest.ts";
 import { paysForItself } from "./fully-paid.ts";
 import { RANK } from "./ladder.ts";
 import {
@@ -172,7 +173,8 @@ function checkSpot(
   const asset = venue.assets.get(paid)!;
   const unmatured = holding === undefined ? 0n : unmaturedGain(venue, asset, holding);
   if (held > there - unmatured) return refuse("UNMATURED_GAIN");
-  if (securedEquity(venue, account, paid) - held < -line) return refuse("LOAN_LINE_EXCEEDED");
+  const left = securedEquity(venue, account, paid) - held;
+  if (left < -drawable(asset, line)) return refuse("LOAN_LINE_EXCEEDED");
   const borrows = held - max(0n, holding?.balance ?? 0n);
   if (!mayBorrow(venue, asset, borrows)) return refuse("UTILIZATION_LIMIT");
   const worth = equity(venue, account);

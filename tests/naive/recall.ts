@@ -3,6 +3,7 @@ import { max, min, splitProRata, sum } from "./arithmetic.ts";
 import { checkLender, giveBack } from "./lending.ts";
 import { refuse, securedEquity, type Refusal } from "./money.ts";
 import { idle } from "./idle.ts";
+import { unusedLine } from "./interest.ts";
 import { lentOf, recalled, tranche } from "./source.ts";
 import { holdingOf, type Account, type Asset, type Recall, type Venue } from "./state.ts";
 import { heldOf, swapsOf } from "./swap.ts";
@@ -31,7 +32,8 @@ export function recall(venue: Venue, command: RecallCommand): void {
   setTimers(venue, asset);
   cutLines(venue, asset, recalled(asset), (borrower, line) => {
     const held = heldOf(swapsOf(venue, borrower.orders.values()), asset.id);
-    return max(0n, line + min(0n, securedEquity(venue, borrower, asset.id) - held));
+    const owed = max(0n, held - securedEquity(venue, borrower, asset.id));
+    return unusedLine(asset, line, owed);
   });
 }
 

@@ -232,5 +232,8 @@ function planInterest(random: Random): InterestTerms {
     kinkPpm: random.between(1, 999_999),
     slopePpb: rate(),
     steepPpb: rate(),
+    ...(random.oneIn(2)
+      ? { reserveMicros: random.pick([0, 1, 3_600_000_000, 864_000_000_000]) }
+      : {}),
   };
 }

@@ -127,6 +127,8 @@ export interface InterestTerms {
   /** What is added from nothing borrowed to the kink, and from the kink to all. */
   readonly slopePpb: Ppb;
   readonly steepPpb: Ppb;
+  /** How long a loan may stand before the interest on it fills the line; a day when left out. */
+  readonly reserveMicros?: Micros | undefined;
 }
 
 /** The parameters of one collateral or settlement asset. */

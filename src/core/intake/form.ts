@@ -96,6 +96,7 @@ const assetParameters = shape({
       kinkPpm: integer,
       slopePpb: integer,
       steepPpb: integer,
+      reserveMicros: optional(natural),
     }),
   ),
 });

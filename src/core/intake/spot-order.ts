@@ -6,6 +6,7 @@ import { maxUnits, type Units } from "../number/unit.ts";
 import { unmaturedGain } from "../ledger/lien.ts";
 import { lockedCapital, securedUnits } from "../safeguard/withdrawable.ts";
 import { interestDueBy } from "../pricing/interest.ts";
+import { drawable } from "../pricing/line-reserve.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
 import type { Venue } from "../state/venue.ts";
@@ -67,8 +68,8 @@ function holdRefusal(
   if (held > balance - lien - locked + line) {
     return refuse("UNMATURED_GAIN", `expected ${what} without gains that have not matured`);
   }
-  if (securedUnits(venue, account, paid) - held < -line) {
-    return refuse("LOAN_LINE_EXCEEDED", `expected ${what} within the loan line`);
+  if (securedUnits(venue, account, paid) - held < -drawable(paid.parameters, line)) {
+    return refuse("LOAN_LINE_EXCEEDED", `expected ${what} within what is left of the loan line`);
   }
   if (!paid.mayBorrow(held - maxUnits(0n, balance))) {
     return refuse("UTILIZATION_LIMIT", `expected more of ${paid.id} to lend for ${what}`);

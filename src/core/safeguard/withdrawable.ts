@@ -14,6 +14,7 @@ import { baseEquity, protectedClaim } from "../margin/protected-claim.ts";
 import { exchangesOf, heldOf } from "../margin/spot.ts";
 import { notional } from "../margin/value.ts";
 import { interestDue } from "../pricing/interest.ts";
+import { drawable } from "../pricing/line-reserve.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
 import type { Venue } from "../state/venue.ts";
@@ -74,9 +75,9 @@ export function outflowTest(
 
 /**
  * What an amount may not leave for, with the margin decided in doubles where a bound on their error
- * leaves no doubt: most withdrawals are far from any limit.
+ * leaves no doubt: most withdrawals are far from any limit. Doubles know nothing of stable prices.
  *
- * @source MONEY-01-03 MARGIN-04-04
+ * @source MONEY-01-03 MARGIN-04-04 PRICE-07-03
  */
 export function outflowBlock(
   venue: Venue,
@@ -95,9 +96,10 @@ export function outflowBlock(
   return outflowTest(venue, account, asset)(amount);
 }
 
-/** A line counts only while the treasury can lend all there are. @source MONEY-01-04 */
+/** A line counts only while the treasury can lend all there are. @source MONEY-01-04 LOAN-04-04 */
 function usableLine({ holdings }: Venue, slot: number): Units {
-  return holdings.asset(slot).linesFunded ? holdings.line(slot) : 0n;
+  const { linesFunded, parameters } = holdings.asset(slot);
+  return linesFunded ? drawable(parameters, holdings.line(slot)) : 0n;
 }
 
 /**

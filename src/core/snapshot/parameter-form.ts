@@ -96,6 +96,7 @@ export const assetParameters: Form<AssetParameters> = record<AssetParameters>({
       kinkPpm: integer,
       slopePpb: integer,
       steepPpb: integer,
+      reserveMicros: orAbsent(integer),
     }),
   ),
 });

@@ -1,6 +1,7 @@
 import { idleSources } from "../margin/idle.ts";
 import { giveBack, lentBy } from "../ledger/lending.ts";
 import { heldOf, exchangesOf } from "../margin/spot.ts";
+import { unusedLine } from "../pricing/line-reserve.ts";
 import { splitProRata } from "../number/split.ts";
 import { maxUnits, minUnits, type Micros, type Units } from "../number/unit.ts";
 import { securedUnits } from "../safeguard/withdrawable.ts";
@@ -31,7 +32,7 @@ export function announceRecall(
     const account = venue.holdings.account(slot);
     const held = heldOf(exchangesOf(venue.orders.of(account)), asset);
     const used = securedUnits(venue, account, asset) - held;
-    return maxUnits(0n, line + minUnits(0n, used));
+    return unusedLine(asset.parameters, line, maxUnits(0n, -used));
   });
 }
 

@@ -121,7 +121,7 @@ function toLoan(log: ReadingLog, { initial, maintenance }: LoanSpec): LoanTerms 
 
 /** Rates are written as they are at a use; the engine adds slopes up. @source LOAN-04-02 */
 function toInterest(log: ReadingLog, spec: InterestSpec): InterestTerms {
-  const { interval, base, kink, atKink, atFull } = spec;
+  const { interval, base, kink, atKink, atFull, reserve } = spec;
   const basePpb = toPpb(log, base);
   const kinkPpb = toPpb(log, atKink);
   return {
@@ -130,6 +130,7 @@ function toInterest(log: ReadingLog, spec: InterestSpec): InterestTerms {
     kinkPpm: toPpm(log, kink),
     slopePpb: kinkPpb - basePpb,
     steepPpb: toPpb(log, atFull) - kinkPpb,
+    ...(reserve === undefined ? {} : { reserveMicros: reserve.micros }),
   };
 }
 

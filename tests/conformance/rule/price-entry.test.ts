@@ -120,6 +120,18 @@ onBothEngines((open) => {
       expect(venue.place("A", "o2", "Y", "buy 1 @ 100")).toBe("INSUFFICIENT_MARGIN");
     });
 
+    it("PRICE-07-03: money leaves by the stable price, though spot would spare it", () => {
+      const venue = withToken(open());
+      venue.linear("Y", 100);
+      venue.open("A", 10n, "TOK");
+      venue.open("B", 100_000n);
+      venue.trade("Y", 50, 100, "A", "B");
+      jump(venue, 1_300);
+      // 50 lots need 500, a tenth. At 101 of 10 tokens 5 may leave, for 505; at 1,300 it would be 9.
+      expect(venue.withdraw("A", 6n, "TOK")).toBe("INSUFFICIENT_MARGIN");
+      expect(venue.withdraw("A", 5n, "TOK")).toBe("accepted");
+    });
+
     it("PRICE-07-03: a token that was pushed down is not borrowed cheap", () => {
       const loan = { initialPpm: 200_000, maintenancePpm: 100_000 };
       const venue = withToken(open(), { loan, loanMax: 200n });

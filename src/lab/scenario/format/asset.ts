@@ -29,6 +29,7 @@ export interface InterestSpec {
   readonly kink: Written;
   readonly atKink: Written;
   readonly atFull: Written;
+  readonly reserve: Instant | undefined;
 }
 
 /** What a safeguard may change about an asset. */
@@ -96,6 +97,7 @@ const patchFields = {
         kink: described("Use from which it rises faster.", percentage),
         atKink: described("Rate at the kink.", percentage),
         atFull: described("Rate when all is borrowed.", percentage),
+        reserve: described("Time for which interest has room within a line.", optional(duration)),
       }),
     ),
   ),
