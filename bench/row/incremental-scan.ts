@@ -15,7 +15,7 @@ export class IncrementalScan {
     const { positions, markets } = venue;
     this.#distance = new Float64Array(venue.accounts.count).fill(1e15);
     this.#holders = markets.map(({ holders }) => {
-      return Int32Array.from(holders, (slot) => positions.account.get(slot));
+      return Int32Array.from(holders, (slot) => positions.account(slot));
     });
     this.#lots = markets.map(({ holders }) => {
       return Float64Array.from(holders, (slot) => positions.lots(slot));

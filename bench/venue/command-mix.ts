@@ -116,7 +116,7 @@ export class CommandMix {
     const market = markets[plan.rank - 1]!;
     let holders = this.#holders.get(market);
     if (holders === undefined) {
-      holders = Int32Array.from(market.holders, (slot) => positions.account.get(slot));
+      holders = Int32Array.from(market.holders, (slot) => positions.account(slot));
       this.#holders.set(market, holders);
     }
     for (;;) {

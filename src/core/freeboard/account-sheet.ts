@@ -6,6 +6,7 @@ import { interestDue } from "../pricing/interest.ts";
 import { NONE } from "../state/account-table.ts";
 import type { Asset } from "../state/asset.ts";
 import type { Market } from "../state/market.ts";
+import { PAGE_SLOTS } from "../state/slot-pages.ts";
 import type { Venue } from "../state/venue.ts";
 
 /**
@@ -67,7 +68,7 @@ export class AccountSheet {
     }
   }
 
-  /** One pass over the positions likewise. */
+  /** One pass over the positions, page by page in the order of the accounts. */
   #addPositions({ positions, markets, nowMicros }: Venue, reach: Float64Array): void {
     const isPlain = Uint8Array.from(markets, (market) => (isPlainMarket(market) ? 1 : 0));
     const marks = Float64Array.from(markets, ({ markPrice }) => markPrice);
@@ -76,22 +77,24 @@ export class AccountSheet {
     const indices = Float64Array.from(markets, (market) => {
       return fundingIndexApproximate(market, nowMicros);
     });
-    for (let slot = 0; slot < positions.capacity; slot++) {
-      const account = positions.account.get(slot);
-      if (account === NONE) continue;
-      const market = positions.marketIndex(slot);
-      if (isPlain[market] === 0) {
-        this.#isMixed[account] = 1;
-        continue;
+    for (const start of positions.pages) {
+      for (let slot = start; slot < start + PAGE_SLOTS; slot++) {
+        const lots = positions.lots(slot);
+        if (lots === 0) continue;
+        const account = positions.account(slot);
+        const market = positions.marketIndex(slot);
+        if (isPlain[market] === 0) {
+          this.#isMixed[account] = 1;
+          continue;
+        }
+        const value = lots * multipliers[market]!;
+        const cost = positions.costApproximate(slot);
+        const index = indices[market]!;
+        const entry = positions.fundingIndexApproximate(slot);
+        const due = index === entry ? 0 : safeFundingDue(lots, index, entry, scales[market]!);
+        const magnitude = Math.abs(value) * reach[market]! + Math.abs(cost) + Math.abs(due);
+        this.#add(account, value * marks[market]! - cost - due, magnitude);
       }
-      const lots = positions.lots(slot);
-      const value = lots * multipliers[market]!;
-      const cost = positions.costApproximate(slot);
-      const index = indices[market]!;
-      const entry = positions.fundingIndexApproximate(slot);
-      const due = index === entry ? 0 : safeFundingDue(lots, index, entry, scales[market]!);
-      const magnitude = Math.abs(value) * reach[market]! + Math.abs(cost) + Math.abs(due);
-      this.#add(account, value * marks[market]! - cost - due, magnitude);
     }
   }
 

@@ -1,4 +1,4 @@
-import { NONE } from "../state/account-table.ts";
+import { PAGE_SLOTS } from "../state/slot-pages.ts";
 import type { Venue } from "../state/venue.ts";
 import { isPlainMarket, type AccountSheet } from "./account-sheet.ts";
 import { GeneralLoser } from "./general-loser.ts";
@@ -6,7 +6,7 @@ import type { Losers } from "./market-loss.ts";
 
 /**
  * Who loses when a mark falls (longs) and when it rises (shorts), for every market at once: one pass
- * over the positions, in the order they lie in memory, into columns in which each side of each market
+ * over the positions, page by page, into columns in which each side of each market
  * has a stretch of its own.
  *
  * @returns by market index
@@ -32,24 +32,26 @@ export function collectLosers(
   const isPlain = Uint8Array.from(markets, (market) => (isPlainMarket(market) ? 1 : 0));
   const multipliers = Float64Array.from(markets, ({ multiplier }) => Number(multiplier));
   const general = markets.map(() => ({ down: [] as GeneralLoser[], up: [] as GeneralLoser[] }));
-  for (let slot = 0; slot < positions.capacity; slot++) {
-    const account = positions.account.get(slot);
-    if (account === NONE) continue;
-    const market = positions.marketIndex(slot);
-    const lots = positions.lots(slot);
-    const owned = sheet.owned(account);
-    const equity = sheet.equity(account);
-    if (isPlain[market] === 0 || Number.isNaN(owned)) {
-      const loser = new GeneralLoser(venue, account, slot, owned, equity);
-      (lots > 0 ? general[market]!.down : general[market]!.up).push(loser);
-      continue;
+  for (const start of positions.pages) {
+    for (let slot = start; slot < start + PAGE_SLOTS; slot++) {
+      const lots = positions.lots(slot);
+      if (lots === 0) continue;
+      const account = positions.account(slot);
+      const market = positions.marketIndex(slot);
+      const owned = sheet.owned(account);
+      const equity = sheet.equity(account);
+      if (isPlain[market] === 0 || Number.isNaN(owned)) {
+        const loser = new GeneralLoser(venue, account, slot, owned, equity);
+        (lots > 0 ? general[market]!.down : general[market]!.up).push(loser);
+        continue;
+      }
+      const at = lots > 0 ? longs[market]!++ : --shorts[market]!;
+      columns.accounts[at] = account;
+      columns.owned[at] = owned;
+      columns.equities[at] = equity;
+      columns.slopes[at] = Math.abs(lots) * multipliers[market]!;
+      columns.lots[at] = Math.abs(lots);
     }
-    const at = lots > 0 ? longs[market]!++ : --shorts[market]!;
-    columns.accounts[at] = account;
-    columns.owned[at] = owned;
-    columns.equities[at] = equity;
-    columns.slopes[at] = Math.abs(lots) * multipliers[market]!;
-    columns.lots[at] = Math.abs(lots);
   }
   const stretch = (from: number, to: number, others: readonly GeneralLoser[]): Losers => ({
     accounts: columns.accounts.subarray(from, to),

@@ -1,4 +1,4 @@
-import { NONE } from "../state/account-table.ts";
+import { PAGE_SLOTS } from "../state/slot-pages.ts";
 import type { Venue } from "../state/venue.ts";
 import type { AccountSheet } from "./account-sheet.ts";
 
@@ -22,9 +22,13 @@ export function plainBook(venue: Venue, sheet: AccountSheet): PlainBook {
   const { positions, markets: all } = venue;
   const multipliers = Float64Array.from(all, ({ multiplier }) => Number(multiplier));
   const counts = new Int32Array(sheet.count);
-  for (let slot = 0; slot < positions.capacity; slot++) {
-    const account = positions.account.get(slot);
-    if (account !== NONE && sheet.isPlain(account)) counts[account]! += 1;
+  const { pages } = positions;
+  for (const start of pages) {
+    for (let slot = start; slot < start + PAGE_SLOTS; slot++) {
+      if (positions.lots(slot) === 0) continue;
+      const account = positions.account(slot);
+      if (sheet.isPlain(account)) counts[account]! += 1;
+    }
   }
   const accounts = Int32Array.from(counts.keys()).filter((account) => counts[account]! > 0);
   const starts = new Int32Array(accounts.length + 1);
@@ -35,13 +39,16 @@ export function plainBook(venue: Venue, sheet: AccountSheet): PlainBook {
   const size = starts[accounts.length]!;
   const markets = new Int32Array(size);
   const slopes = new Float64Array(size);
-  for (let slot = 0; slot < positions.capacity; slot++) {
-    const account = positions.account.get(slot);
-    if (account === NONE || !sheet.isPlain(account)) continue;
-    const market = positions.marketIndex(slot);
-    const at = counts[account]!++;
-    markets[at] = market;
-    slopes[at] = positions.lots(slot) * multipliers[market]!;
+  for (const start of pages) {
+    for (let slot = start; slot < start + PAGE_SLOTS; slot++) {
+      const lots = positions.lots(slot);
+      const account = positions.account(slot);
+      if (lots === 0 || !sheet.isPlain(account)) continue;
+      const market = positions.marketIndex(slot);
+      const at = counts[account]!++;
+      markets[at] = market;
+      slopes[at] = lots * multipliers[market]!;
+    }
   }
   return {
     accounts,

@@ -129,7 +129,7 @@ function rescaleOrders(venue: Venue, market: Market, ticks: Rescale, lots: Resca
 function rescalePositions(venue: Venue, market: Market, by: Rescale): void {
   const { positions } = venue;
   for (const slot of market.holders) {
-    const account = positions.account.get(slot);
+    const account = positions.account(slot);
     const lots = rescaled(positions.lots(slot), by);
     const [cost, index] = [positions.cost(slot), positions.fundingIndex(slot)];
     positions.put(account, market, lots, cost, index, venue.sequence);

@@ -38,7 +38,7 @@ export function reconcile(venue: Venue, command: ReconcileCommand): Outcome {
   }
   for (const id of complete) {
     const market = marketById.get(id)!;
-    const holders = [...market.holders].map((slot) => venue.positions.account.get(slot));
+    const holders = [...market.holders].map((slot) => venue.positions.account(slot));
     for (const account of venue.inIdOrder(holders)) {
       if (stated.has(`${venue.idOf(account)}|${id}`)) continue;
       comparePosition(venue, account, market, 0, asOf);

@@ -44,15 +44,18 @@ type Cells = Float64Array | BigInt64Array | Int32Array | Uint16Array | Uint8Arra
 
 const INITIAL_CAPACITY = 64;
 
-/** Length from which an array grows by an eighth instead of doubling. */
+/** Lengths from which an array grows by an eighth instead of doubling, and by a sixteenth. */
 const LARGE = 1 << 10;
+const HUGE = 1 << 18;
 
 /**
- * The next length of an array that is full. By an eighth: at worst that much stands empty, half of
- * it on average, and filling an array copies each cell eight times, where doubling copies it once.
+ * The next length of an array that is full. By a sixteenth where it is huge: at worst that much
+ * stands empty, half of it on average, and filling an array copies each cell sixteen times, where
+ * doubling copies it once.
  */
 export function roomier(length: number): number {
-  return length < LARGE ? length * 2 : length + (length >>> 3);
+  if (length < LARGE) return length * 2;
+  return length + (length >>> (length < HUGE ? 3 : 4));
 }
 
 export class BigInt64Column extends Column<BigInt64Array> {
@@ -135,29 +138,58 @@ export class Uint8Column extends Column<Uint8Array> {
   }
 }
 
-/** Safe integers: 32 bits each until one of them needs more, then 64 for all. */
+/** What a cell of 32 bits says of a value that is kept beside it. */
+const FAR = -(2 ** 31);
+
+/** So many cells may have their value beside them before all are widened: a share of the column. */
+const FAR_SHARE = 1 / 32;
+
+/**
+ * Safe integers: 32 bits each. The few that need more are kept beside the cells, so that one large
+ * position does not widen the column for everyone; once there are many, all cells have 64.
+ */
 export class IntegerColumn extends Column<Int32Array | Float64Array> {
   #isWide = false;
+  readonly #far: Map<number, number> = new Map();
 
   constructor(transaction: Transaction) {
     super(transaction, new Int32Array(INITIAL_CAPACITY));
   }
 
   get(index: number): number {
-    return this.cells[index]!;
+    const cell = this.cells[index]!;
+    return cell === FAR ? (this.#far.get(index) ?? FAR) : cell;
   }
 
   set(index: number, value: number): void {
-    const old = this.cells[index]!;
+    const old = this.get(index);
     if (old === value) return;
-    if (!this.#isWide && (value | 0) !== value) this.#widen();
     this.transaction.record(this, index, old);
+    this.#put(index, value);
+  }
+
+  override restore(index: number, old: number | bigint): void {
+    this.#put(index, Number(old));
+  }
+
+  #put(index: number, value: number): void {
+    if (this.#far.size > 0) this.#far.delete(index);
+    if (!this.#isWide && ((value | 0) !== value || value === FAR)) {
+      if (this.#far.size < this.cells.length * FAR_SHARE) {
+        this.cells[index] = FAR;
+        this.#far.set(index, value);
+        return;
+      }
+      this.#widen();
+    }
     this.cells[index] = value;
   }
 
   #widen(): void {
     this.#isWide = true;
     this.move(this.cells.length);
+    for (const [index, value] of this.#far) this.cells[index] = value;
+    this.#far.clear();
   }
 
   protected newCells(capacity: number): Int32Array | Float64Array {
@@ -165,12 +197,12 @@ export class IntegerColumn extends Column<Int32Array | Float64Array> {
   }
 }
 
-/** Which of a few: 16 bits each until there are more than those can tell apart, then 32 for all. */
-export class ChoiceColumn extends Column<Uint16Array | Int32Array> {
-  #isWide = false;
+/** Which of a few: 8 bits each until there are more than those can tell apart, then 16, then 32. */
+export class ChoiceColumn extends Column<Uint8Array | Uint16Array | Int32Array> {
+  #bytes = 1;
 
   constructor(transaction: Transaction) {
-    super(transaction, new Uint16Array(INITIAL_CAPACITY));
+    super(transaction, new Uint8Array(INITIAL_CAPACITY));
   }
 
   get(index: number): number {
@@ -180,17 +212,19 @@ export class ChoiceColumn extends Column<Uint16Array | Int32Array> {
   set(index: number, value: number): void {
     const old = this.cells[index]!;
     if (old === value) return;
-    if (!this.#isWide && value > 0xffff) this.#widen();
+    if (value > 0xff && this.#bytes < 4) this.#widen(value > 0xffff ? 4 : 2);
     this.transaction.record(this, index, old);
     this.cells[index] = value;
   }
 
-  #widen(): void {
-    this.#isWide = true;
+  #widen(bytes: number): void {
+    if (bytes <= this.#bytes) return;
+    this.#bytes = bytes;
     this.move(this.cells.length);
   }
 
-  protected newCells(capacity: number): Uint16Array | Int32Array {
-    return this.#isWide ? new Int32Array(capacity) : new Uint16Array(capacity);
+  protected newCells(capacity: number): Uint8Array | Uint16Array | Int32Array {
+    if (this.#bytes === 4) return new Int32Array(capacity);
+    return this.#bytes === 2 ? new Uint16Array(capacity) : new Uint8Array(capacity);
   }
 }

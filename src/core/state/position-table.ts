@@ -4,15 +4,16 @@ import { BigInt64Column, bytesOf, ChoiceColumn, Int32Column, IntegerColumn } fro
 import { OutOfRangeError } from "./failure.ts";
 import type { Asset } from "./asset.ts";
 import type { Market } from "./market.ts";
+import { SlotPages } from "./slot-pages.ts";
 import type { Transaction } from "./transaction.ts";
 
 /**
- * Positions as columns: one slot per (account, market), linked per account in market-id order.
- * A slot with zero lots does not exist. The running sums of the market move with every write, so
+ * Positions as columns: one slot per (account, market), linked per account in market-id order, in
+ * pages of neighbouring accounts. A slot with zero lots does not exist. The running sums of the market move with every write, so
  * that the promises can be checked without adding up (P3).
  */
 export class PositionTable {
-  readonly account: Int32Column;
+  readonly #pages: SlotPages;
   readonly #market: ChoiceColumn;
   readonly #lots: IntegerColumn;
   readonly #cost: BigInt64Column;
@@ -25,8 +26,6 @@ export class PositionTable {
   readonly #transaction: Transaction;
   /** What fully paid positions have paid: only theirs have any. */
   readonly #premiums: Map<number, Units> = new Map();
-  #free: number[] = [];
-  #used = 0;
   /** Told before a slot is given up; the watch forgets its triggers. */
   onRemove: (slot: number) => void = () => {};
 
@@ -34,23 +33,33 @@ export class PositionTable {
     this.#transaction = transaction;
     this.#accounts = accounts;
     this.#markets = markets;
-    this.account = new Int32Column(transaction);
     this.#market = new ChoiceColumn(transaction);
     this.#lots = new IntegerColumn(transaction);
     this.#cost = new BigInt64Column(transaction);
     this.#fundingIndex = new BigInt64Column(transaction);
     this.#changed = new IntegerColumn(transaction);
     this.#next = new Int32Column(transaction);
+    this.#pages = new SlotPages(transaction, this.#next);
   }
 
-  /** Slots ever used: the length other columns beside this table must have. */
+  /** Slots of all pages: the length other columns beside this table must have. */
   get capacity(): number {
-    return this.#used;
+    return this.#pages.used;
+  }
+
+  /** First slots of all pages, in the order of the accounts: `PAGE_SLOTS` from each are a page. */
+  get pages(): Int32Array {
+    return this.#pages.inOrder();
   }
 
   /** Bytes of the columns. */
   get bytes(): number {
-    return bytesOf(this.#columns());
+    return bytesOf(this.#columns()) + bytesOf(this.#pages.columns);
+  }
+
+  /** Only of a slot with lots. */
+  account(slot: number): number {
+    return this.#pages.account(slot);
   }
 
   market(slot: number): Market {
@@ -165,8 +174,8 @@ export class PositionTable {
   }
 
   #insert(account: number, market: Market): number {
-    const slot = this.#allocate();
-    this.account.set(slot, account);
+    const slot = this.#pages.take(account);
+    this.#grow(this.#pages.used);
     this.#market.set(slot, market.index);
     this.#linkInOrder(account, slot, market);
     market.holders.add(slot);
@@ -192,9 +201,7 @@ export class PositionTable {
     this.#lots.set(slot, 0);
     this.#cost.set(slot, 0n);
     this.setPremium(slot, 0n);
-    this.account.set(slot, NONE);
-    this.#free.push(slot);
-    this.#transaction.undo(() => this.#free.pop());
+    this.#pages.give(slot);
   }
 
   #unlink(account: number, slot: number): void {
@@ -208,27 +215,12 @@ export class PositionTable {
     this.#next.set(previous, following);
   }
 
-  #allocate(): number {
-    const reused = this.#free.pop();
-    if (reused !== undefined) {
-      this.#transaction.undo(() => this.#free.push(reused));
-      return reused;
-    }
-    const slot = this.#used++;
-    this.#transaction.undo(() => this.#used--);
-    for (const column of this.#columns()) column.grow(this.#used);
-    return slot;
+  #grow(capacity: number): void {
+    if (capacity <= this.#next.cells.length) return;
+    for (const column of this.#columns()) column.grow(capacity);
   }
 
   #columns(): (Int32Column | ChoiceColumn | IntegerColumn | BigInt64Column)[] {
-    return [
-      this.account,
-      this.#market,
-      this.#lots,
-      this.#cost,
-      this.#fundingIndex,
-      this.#changed,
-      this.#next,
-    ];
+    return [this.#market, this.#lots, this.#cost, this.#fundingIndex, this.#changed, this.#next];
   }
 }

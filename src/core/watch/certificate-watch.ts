@@ -87,7 +87,7 @@ export class CertificateWatch implements Watch {
     }
     transaction.put(this.#seenParameters, market, market.parameters);
     for (const slot of market.holders) {
-      this.#changed.add(this.#venue.positions.account.get(slot));
+      this.#changed.add(this.#venue.positions.account(slot));
     }
   }
 
@@ -186,7 +186,7 @@ export class CertificateWatch implements Watch {
     else {
       for (const { index, markPrice } of this.#movedMarkets) {
         markets.takeFired(index, markPrice, (slot) => {
-          this.#changed.add(positions.account.get(slot));
+          this.#changed.add(positions.account(slot));
         });
       }
     }

@@ -101,11 +101,11 @@ export class Certificates {
       const place = places[slot]!;
       if (place < 0) continue;
       const distance = keys[slot]! - marks[positions.marketIndex(slot)]!;
-      if (isAbove(place) ? distance < 0 : distance > 0) found(positions.account.get(slot));
+      if (isAbove(place) ? distance < 0 : distance > 0) found(positions.account(slot));
     }
     this.markets.eachPair((slot) => {
       const { index, markPrice } = positions.market(slot);
-      if (this.markets.isCrossed(index, slot, markPrice)) found(positions.account.get(slot));
+      if (this.markets.isCrossed(index, slot, markPrice)) found(positions.account(slot));
     });
   }
 

@@ -1,3 +1,4 @@
+import { PAGE_SLOTS } from "../state/slot-pages.ts";
 import type { Venue } from "../state/venue.ts";
 import type { MarketTerms } from "./market-terms.ts";
 
@@ -61,22 +62,23 @@ export class Sweep {
     const sums = this.#sums;
     const members = this.#members;
     const markets = terms.map((own) => new SweptMarket(own, nowMicros));
-    const { capacity } = positions;
-    for (let slot = 0; slot < capacity; slot++) {
-      const lots = positions.lots(slot);
-      if (lots === 0) continue;
-      const account = positions.account.get(slot);
-      if (members[account] !== 1) continue;
-      const market = markets[positions.marketIndex(slot)]!;
-      const value = lots * market.perLot;
-      const cost = positions.costApproximate(slot);
-      const entry = positions.fundingIndexApproximate(slot);
-      const due = (lots * (market.index - entry)) / market.scale;
-      const margin = market.doubles.maintenance(lots, Math.abs(value));
-      const size = Math.abs(value) + Math.abs(cost) + Math.abs(due) + margin;
-      const at = 2 * account;
-      sums[at]! += size < most && Math.abs(entry) < 2 ** 52 ? value - cost - due : Number.NaN;
-      sums[at + 1]! += margin;
+    for (const start of positions.pages) {
+      for (let slot = start; slot < start + PAGE_SLOTS; slot++) {
+        const lots = positions.lots(slot);
+        if (lots === 0) continue;
+        const account = positions.account(slot);
+        if (members[account] !== 1) continue;
+        const market = markets[positions.marketIndex(slot)]!;
+        const value = lots * market.perLot;
+        const cost = positions.costApproximate(slot);
+        const entry = positions.fundingIndexApproximate(slot);
+        const due = (lots * (market.index - entry)) / market.scale;
+        const margin = market.doubles.maintenance(lots, Math.abs(value));
+        const size = Math.abs(value) + Math.abs(cost) + Math.abs(due) + margin;
+        const at = 2 * account;
+        sums[at]! += size < most && Math.abs(entry) < 2 ** 52 ? value - cost - due : Number.NaN;
+        sums[at + 1]! += margin;
+      }
     }
   }
 }

@@ -56,7 +56,7 @@ export class BaseSides {
     const changed = this.#changed.get(market);
     const accounts = [...((side > 0 ? changed?.longs : changed?.shorts) ?? [])];
     for (const slot of market.holders) {
-      const account = positions.account.get(slot);
+      const account = positions.account(slot);
       if (Math.sign(positions.lots(slot)) !== side || this.#remembered.has(account)) continue;
       accounts.push(account);
     }

@@ -314,7 +314,7 @@ function hiddenByRounding(venue: Venue, markets: readonly Market[]): Map<number,
   const hidden = new Map<number, Units>();
   for (const market of markets) {
     for (const slot of market.holders) {
-      const account = positions.account.get(slot);
+      const account = positions.account(slot);
       hidden.set(account, (hidden.get(account) ?? 0n) + 2n);
     }
   }

@@ -90,7 +90,7 @@ export function otherSide(venue: Venue, market: Market, side: number): Payer[] {
   const accounts: number[] = [];
   for (const slot of market.holders) {
     if (Math.sign(positions.lots(slot)) !== -side) continue;
-    const account = positions.account.get(slot);
+    const account = positions.account(slot);
     if (!venue.closingOut.has(account)) accounts.push(account);
   }
   const payers: Payer[] = [];

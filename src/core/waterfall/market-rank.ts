@@ -85,7 +85,7 @@ function largestLots(venue: Venue, market: Market, side: number): Lots {
   let largest = 0;
   for (const slot of market.holders) {
     if (Math.sign(positions.lots(slot)) !== side) continue;
-    largest = Math.max(largest, availableLots(venue, positions.account.get(slot), market));
+    largest = Math.max(largest, availableLots(venue, positions.account(slot), market));
   }
   return largest;
 }
@@ -102,7 +102,7 @@ function gainShares(
   const able: { readonly id: string; readonly account: number; readonly weight: Units }[] = [];
   let total = 0n;
   for (const slot of market.holders) {
-    const account = positions.account.get(slot);
+    const account = positions.account(slot);
     if (Math.sign(positions.lots(slot)) !== side || closingOut.has(account)) continue;
     const { settlement } = market;
     const equity = poolEquity(venue, account, settlement);

@@ -46,7 +46,7 @@ export function settleMarket(venue: Venue, market: Market): void {
 }
 
 function holdersOf(venue: Venue, market: Market): number[] {
-  return Array.from(market.holders, (slot) => venue.positions.account.get(slot));
+  return Array.from(market.holders, (slot) => venue.positions.account(slot));
 }
 
 function endOrders(venue: Venue, market: Market): void {

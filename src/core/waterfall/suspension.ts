@@ -38,7 +38,7 @@ export function resumeSlices(venue: Venue, market: Market): void {
 /** Who holds a position; on a spot market whoever owes something may repay it there. */
 function exposedTo(venue: Venue, market: Market): number[] {
   if (market.spot === null) {
-    return Array.from(market.holders, (slot) => venue.positions.account.get(slot));
+    return Array.from(market.holders, (slot) => venue.positions.account(slot));
   }
   const accounts = Array.from({ length: venue.accounts.count }, (_, account) => account);
   return accounts.filter((account) => venue.owes(account));

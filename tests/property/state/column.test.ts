@@ -15,7 +15,10 @@ const safe = fc.oneof(
   fc.integer({ min: -3, max: 3 }),
   fc.constantFrom(2 ** 31 - 1, 2 ** 31, -(2 ** 31), -(2 ** 31) - 1, Number.MAX_SAFE_INTEGER),
 );
-const choice = fc.oneof(fc.integer({ min: 0, max: 3 }), fc.constantFrom(65_535, 65_536, 2 ** 30));
+const choice = fc.oneof(
+  fc.integer({ min: 0, max: 3 }),
+  fc.constantFrom(255, 256, 65_535, 65_536, 2 ** 30),
+);
 const byte = fc.integer({ min: 0, max: 255 });
 const word = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
 const units = fc.bigInt({ min: -(2n ** 63n) + 1n, max: 2n ** 63n - 1n });
@@ -92,12 +95,16 @@ describe("columns give back what was set, and what was there before when it is u
     );
   });
 
-  test("NUMBER-01-01 safe integers take 32 bits until one of them needs more", () => {
+  test("NUMBER-01-01 safe integers take 32 bits until many of them need more", () => {
     const column = new IntegerColumn({ record: () => {} } as unknown as Transaction);
-    column.set(0, 2 ** 31 - 1);
     const narrow = column.cells.byteLength;
-    column.set(1, 2 ** 31);
+    const values = [2 ** 31, -(2 ** 31), 2 ** 31 - 1, 2 ** 53 - 1];
+    column.set(0, values[0]!);
+    column.set(1, values[1]!);
+    column.set(2, values[2]!);
+    expect(column.cells.byteLength).toBe(narrow);
+    column.set(3, values[3]!);
     expect(column.cells.byteLength).toBe(2 * narrow);
-    expect([column.get(0), column.get(1)]).toEqual([2 ** 31 - 1, 2 ** 31]);
+    expect([0, 1, 2, 3].map((index) => column.get(index))).toEqual(values);
   });
 });

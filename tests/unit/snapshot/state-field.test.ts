@@ -75,7 +75,7 @@ const FIELDS: readonly [name: string, object: object, written: string, derived: 
     "firstPosition firstHolding",
   ],
   ["holdings", venue.holdings, "", "count"],
-  ["positions", venue.positions, "account", "onRemove"],
+  ["positions", venue.positions, "", "onRemove"],
   ["orders", venue.orders, "byId", ""],
 ];
 
