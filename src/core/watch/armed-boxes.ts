@@ -1,15 +1,16 @@
 import type { Asset } from "../state/asset.ts";
 import type { Market } from "../state/market.ts";
 import type { PriceBoxes, PriceRange } from "./range.ts";
+import type { SparseTriggers } from "./sparse-triggers.ts";
 import type { TriggerBook } from "./trigger-book.ts";
 
 /** The boxes that are guarded by triggers now: those that an account was certified for. */
 export class ArmedBoxes implements PriceBoxes {
   readonly #markets: TriggerBook;
-  readonly #assets: TriggerBook;
+  readonly #assets: SparseTriggers;
 
   /** @param markets  edges by position slot; @param assets  edges by holding slot */
-  constructor(markets: TriggerBook, assets: TriggerBook) {
+  constructor(markets: TriggerBook, assets: SparseTriggers) {
     this.#markets = markets;
     this.#assets = assets;
   }
@@ -26,7 +27,7 @@ export class ArmedBoxes implements PriceBoxes {
 
 /** Null where an edge is missing or a price of now lies beyond one. */
 function armedAround(
-  edges: TriggerBook,
+  edges: TriggerBook | SparseTriggers,
   slot: number,
   lowest: number,
   highest: number,

@@ -8,6 +8,7 @@ import { GeneralBox } from "./general-box.ts";
 import type { MarketTerms } from "./market-terms.ts";
 import { Box, PlainBoxes } from "./plain-box.ts";
 import { assetBox, marketBox } from "./range.ts";
+import { SparseTriggers } from "./sparse-triggers.ts";
 import type { BoundsTable, StageBounds } from "./threshold.ts";
 import { TriggerBook } from "./trigger-book.ts";
 import { isAbove } from "./trigger-heap.ts";
@@ -24,7 +25,7 @@ export class Certificates {
   readonly #bounds: BoundsTable;
   /** By position slot, and by holding slot. */
   readonly markets: TriggerBook = new TriggerBook();
-  readonly assets: TriggerBook = new TriggerBook();
+  readonly assets: SparseTriggers = new SparseTriggers();
   readonly #armed: ArmedBoxes = new ArmedBoxes(this.markets, this.assets);
   readonly #expiries: ExpiryHeap = new ExpiryHeap();
   readonly #plain: PlainBoxes;
@@ -64,9 +65,7 @@ export class Certificates {
   }
 
   armAll(accounts: AccountSet): void {
-    const { positions, holdings } = this.#venue;
-    this.markets.grow(positions.capacity);
-    this.assets.grow(holdings.count);
+    this.markets.grow(this.#venue.positions.capacity);
     this.#expiries.grow(this.#venue.accounts.count);
     for (let place = 0; place < accounts.size; place++) this.#arm(accounts.at(place));
   }
@@ -122,6 +121,8 @@ export class Certificates {
   stillHolds(account: number, bounds: StageBounds): boolean {
     if (this.unarmed.has(account)) return false;
     const expiryMicros = this.#expiries.of(account);
+    // A time is kept rounded down, so it may have passed before the clock moves.
+    if (expiryMicros < this.#venue.nowMicros) return false;
     const plain = this.#plain.holds(account, bounds, this.markets, expiryMicros);
     if (plain !== null || this.#venue.accounts.stage(account) === "liquidating")
       return plain === true;
@@ -149,34 +150,35 @@ export class Certificates {
     if (bounds === null) return false;
     const found = bounds.overLine ? null : this.#plain.find(account, bounds, this.#box);
     if (found === false) return false;
-    if (found === true) {
-      this.#armPlain(account);
-      return true;
-    }
+    if (found === true) return this.#armPlain(account);
     const exponent = this.#general.find(account, bounds);
-    if (exponent === null) return false;
-    this.#armGeneral(account, exponent);
-    return true;
+    return exponent !== null && this.#armGeneral(account, exponent);
   }
 
-  #armPlain(account: number): void {
+  /** @returns false where a box is too narrow for the edges as they are kept */
+  #armPlain(account: number): boolean {
     const { size, slots, lows, highs, expiryMicros } = this.#box;
-    const { positions } = this.#venue;
+    const { positions, nowMicros } = this.#venue;
+    let holds = true;
     for (let i = 0; i < size; i++) {
       const slot = slots[i]!;
-      this.markets.arm(positions.marketIndex(slot), slot, lows[i]!, highs[i]!);
+      const { index, markPrice } = positions.market(slot);
+      holds = this.markets.arm(index, slot, lows[i]!, highs[i]!, markPrice) && holds;
     }
     this.#disarmAssets(account);
-    this.#expiries.set(account, expiryMicros);
+    this.#expiries.set(account, expiryMicros, nowMicros);
+    return holds;
   }
 
-  #armGeneral(account: number, exponent: number): void {
-    const { positions, holdings } = this.#venue;
+  /** @returns likewise */
+  #armGeneral(account: number, exponent: number): boolean {
+    const { positions, holdings, nowMicros } = this.#venue;
     let accrues = false;
+    let holds = true;
     for (let slot = positions.first(account); slot !== NONE; slot = positions.next(slot)) {
       const market = positions.market(slot);
       const { low, high } = marketBox(market, exponent);
-      this.markets.arm(market.index, slot, low, high);
+      holds = this.markets.arm(market.index, slot, low, high, market.markPrice) && holds;
       accrues ||= this.#terms[market.index]!.fundingSpeed > 0;
     }
     for (let slot = holdings.first(account); slot !== NONE; slot = holdings.next(slot)) {
@@ -184,10 +186,11 @@ export class Certificates {
       accrues ||= holdings.balanceApproximate(slot) < 0 && interestSpeed(asset) > 0;
       if (asset.isNumeraire) continue;
       const { low, high } = assetBox(asset, exponent);
-      this.assets.arm(asset.index, slot, low, high);
+      this.assets.arm(asset.index, slot, low, high, asset.price);
     }
-    const end = this.#venue.nowMicros + Math.floor(this.#general.spanMicros(exponent));
-    this.#expiries.set(account, accrues ? end : Infinity);
+    const end = nowMicros + Math.floor(this.#general.spanMicros(exponent));
+    this.#expiries.set(account, accrues ? end : Infinity, nowMicros);
+    return holds;
   }
 
   #disarm(account: number): void {
@@ -196,7 +199,7 @@ export class Certificates {
       this.markets.disarm(positions.marketIndex(slot), slot);
     }
     this.#disarmAssets(account);
-    this.#expiries.set(account, Infinity);
+    this.#expiries.set(account, Infinity, this.#venue.nowMicros);
   }
 
   #disarmAssets(account: number): void {

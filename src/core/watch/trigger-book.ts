@@ -1,17 +1,14 @@
-import { roomier } from "../state/column.ts";
+import { SlotIndex } from "./slot-index.ts";
 import { isAbove, TriggerHeap, TriggerKeys } from "./trigger-heap.ts";
 
 /**
- * The edges of all boxes, kept per price. A slot (of a position or a holding) has one edge as a
- * rule, in columns beside the slots. The few with two are marked and keep the upper one in a record
- * of its own.
+ * The edges of all boxes, kept per price. A slot has one edge as a rule, in columns beside the slots.
+ * The few with two are marked, and keep the upper one under a number of their own.
  */
 export class TriggerBook {
   readonly #first: TriggerKeys = new TriggerKeys();
   readonly #second: TriggerKeys = new TriggerKeys();
-  readonly #records: Map<number, number> = new Map();
-  #slotOf: Int32Array = new Int32Array(64);
-  readonly #free: number[] = [];
+  readonly #pairs: SlotIndex = new SlotIndex();
   readonly #prices: PriceTriggers[] = [];
 
   /** Prices known so far. */
@@ -27,8 +24,7 @@ export class TriggerBook {
   clear(): void {
     this.#first.clear();
     this.#second.clear();
-    this.#records.clear();
-    this.#free.length = 0;
+    this.#pairs.clear();
     for (const { below, above, upper } of this.#prices) {
       below.clear();
       above.clear();
@@ -45,8 +41,12 @@ export class TriggerBook {
     return slot < this.#first.keys.length;
   }
 
-  /** Arms a slot for the box [low, high]; an infinite edge needs no trigger. */
-  arm(price: number, slot: number, low: number, high: number): void {
+  /**
+   * Arms a slot for the box [low, high]; an infinite edge needs no trigger.
+   *
+   * @returns whether the edges, as they are kept, have a price of now between them
+   */
+  arm(price: number, slot: number, low: number, high: number, at: number): boolean {
     const { below, above } = this.#prices[price]!;
     if (high === Infinity) {
       this.#removeSecond(price, slot);
@@ -62,6 +62,7 @@ export class TriggerBook {
       below.set(slot, low);
       this.#setSecond(price, slot, high);
     }
+    return !this.isCrossed(price, slot, at);
   }
 
   disarm(price: number, slot: number): void {
@@ -75,8 +76,7 @@ export class TriggerBook {
   isCrossed(price: number, slot: number, at: number): boolean {
     const { below, above, upper } = this.#prices[price]!;
     if (below.firesFor(slot, at) || above.firesFor(slot, at)) return true;
-    const record = this.#records.get(slot);
-    return record !== undefined && upper.firesFor(record, at);
+    return this.#first.isMarked(slot) && upper.firesFor(this.#pairs.of(slot), at);
   }
 
   /** The lower edge of a slot's box; -Infinity without one. */
@@ -92,7 +92,7 @@ export class TriggerBook {
     const place = slot < places.length ? places[slot]! : -1;
     if (place < 0) return Infinity;
     if (isAbove(place)) return keys[slot]!;
-    return this.#first.isMarked(slot) ? this.#second.keys[this.#records.get(slot)!]! : Infinity;
+    return this.#first.isMarked(slot) ? this.#second.keys[this.#pairs.of(slot)]! : Infinity;
   }
 
   /** The edges beside the slots, for one pass over all of them. */
@@ -102,7 +102,7 @@ export class TriggerBook {
 
   /** Calls for every slot with two edges. */
   eachPair(found: (slot: number) => void): void {
-    for (const slot of this.#records.keys()) found(slot);
+    this.#pairs.each(found);
   }
 
   countFired(price: number, at: number, limit: number): number {
@@ -123,7 +123,7 @@ export class TriggerBook {
       }
     }
     while (upper.fires(at)) {
-      const slot = this.#slotOf[upper.top]!;
+      const slot = this.#pairs.slot(upper.top);
       this.disarm(price, slot);
       found(slot);
     }
@@ -145,27 +145,15 @@ export class TriggerBook {
 
   #setSecond(price: number, slot: number, high: number): void {
     this.#first.mark(slot, true);
-    let record = this.#records.get(slot);
-    if (record === undefined) {
-      record = this.#free.pop() ?? this.#records.size;
-      this.#second.grow(record + 1);
-      if (record >= this.#slotOf.length) {
-        const wider = new Int32Array(roomier(record));
-        wider.set(this.#slotOf);
-        this.#slotOf = wider;
-      }
-      this.#records.set(slot, record);
-      this.#slotOf[record] = slot;
-    }
-    this.#prices[price]!.upper.set(record, high);
+    const number = this.#pairs.add(slot);
+    this.#second.grow(this.#pairs.used);
+    this.#prices[price]!.upper.set(number, high);
   }
 
   #removeSecond(price: number, slot: number): void {
     if (!this.#first.isMarked(slot)) return;
-    const record = this.#records.get(slot)!;
-    this.#prices[price]!.upper.remove(record);
-    this.#records.delete(slot);
-    this.#free.push(record);
+    this.#prices[price]!.upper.remove(this.#pairs.of(slot));
+    this.#pairs.delete(slot);
     this.#first.mark(slot, false);
   }
 }

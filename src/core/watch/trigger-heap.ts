@@ -4,8 +4,8 @@ import { roomier } from "../state/column.ts";
 export class TriggerKeys {
   /** While set, the heaps keep no order: many entries are set and `order` is called afterwards. */
   loose = false;
-  /** Trigger price per entry. */
-  keys: Float64Array = new Float64Array(0);
+  /** Trigger price per entry, rounded to the side on which it fires earlier. */
+  keys: Float32Array = new Float32Array(0);
   /** Place in its heap, and bits: which side it fires on, and a mark; -1 outside every heap. */
   places: Int32Array = new Int32Array(0);
 
@@ -26,7 +26,7 @@ export class TriggerKeys {
   grow(capacity: number): void {
     if (capacity <= this.keys.length) return;
     const size = Math.max(capacity, roomier(this.keys.length));
-    const keys = new Float64Array(size);
+    const keys = new Float32Array(size);
     keys.set(this.keys);
     const places = new Int32Array(size).fill(-1);
     places.set(this.places);
@@ -34,6 +34,9 @@ export class TriggerKeys {
     this.places = places;
   }
 }
+
+/** No two floats of 32 bits in a row are farther apart than this share of either. */
+const FLOAT_STEP = 2 ** -23;
 
 const SIDE_BIT = { below: 0, above: 1 } as const;
 const MARK_BIT = 2;
@@ -94,9 +97,10 @@ export class TriggerHeap {
     return this.holds(entry) && this.#sign * (this.#triggers.keys[entry]! - price) > 0;
   }
 
-  /** Inserts an entry that is in no other heap, or moves it to a new key. */
-  set(entry: number, key: number): void {
+  /** Inserts an entry that is in no other heap, or moves it to a new edge. */
+  set(entry: number, edge: number): void {
     const { keys, places } = this.#triggers;
+    const key = this.#kept(edge);
     const place = places[entry]! >> BITS;
     if (place < 0) {
       keys[entry] = key;
@@ -130,6 +134,15 @@ export class TriggerHeap {
     for (let place = (this.#size >> 1) - 1; place >= 0; place--) this.#down(place);
   }
 
+  /** Moves every key by as much: what is rounded alike keeps its order. */
+  shift(by: number): void {
+    const { keys } = this.#triggers;
+    for (let place = 0; place < this.#size; place++) {
+      const entry = this.#entries[place]!;
+      keys[entry] = this.#kept(keys[entry]! + by);
+    }
+  }
+
   /** How many triggers fire at a price, counted up to a limit. */
   countFired(price: number, limit: number): number {
     return this.#countFrom(0, price, limit);
@@ -140,6 +153,13 @@ export class TriggerHeap {
     if (this.#sign * (this.#triggers.keys[this.#entries[place]!]! - price) <= 0) return 0;
     const left = this.#countFrom(2 * place + 1, price, limit - 1);
     return 1 + left + this.#countFrom(2 * place + 2, price, limit - 1 - left);
+  }
+
+  /** The float of 32 bits at an edge, or the next ones on the side where it fires earlier. */
+  #kept(edge: number): number {
+    const nearest = Math.fround(edge);
+    if (this.#sign * (nearest - edge) >= 0) return nearest;
+    return Math.fround(edge + this.#sign * Math.abs(edge) * FLOAT_STEP);
   }
 
   #append(entry: number): void {
