@@ -252,6 +252,8 @@ export class CertificateWatch implements Watch {
       const keeps = bounds !== null && staysWithin(bounds, equity, maintenance, sweep.error);
       const isPlain = !hasOffset(venue, account);
       if (keeps && isPlain) continue;
+      const isOpen = !isPlain || Number.isNaN(equity + maintenance);
+      if (isOpen && bounds !== null && this.#certificates.isInside(account, bounds)) continue;
       const isOut = bounds !== null && leaves(bounds, equity, maintenance, sweep.error);
       if (isOut && isPlain) proven.push(account);
       else suspects.push(account);

@@ -137,7 +137,7 @@ export class GeneralBox {
 
   /** How long a box holds: a narrow one need not keep room for much funding. */
   spanMicros(exponent: number): number {
-    return Math.max(SPAN_LEAST_MICROS, SPAN_MICROS / 2 ** (exponent - WIDEST));
+    return Math.max(SPAN_LEAST_MICROS, SPAN_MICROS / (1 << (exponent - WIDEST)));
   }
 
   #read(account: number): void {

@@ -21,9 +21,9 @@ export function plus(a: Range, b: Range): Range {
   return { low: a.low + b.low, high: a.high + b.high };
 }
 
-/** Price box around a price: rounded outward is not needed, rounding inward is safe. */
+/** Price box around a price, `exponent` below 31: rounded outward is not needed, rounding inward is safe. */
 function priceBox(price: Ticks, exponent: number, least: number): PriceRange {
-  const width = Math.floor(Math.abs(price) / 2 ** exponent);
+  const width = Math.floor(Math.abs(price) / (1 << exponent));
   return { low: Math.max(least, price - width), high: Math.min(2 ** 53 - 1, price + width) };
 }
 

@@ -6,9 +6,9 @@ import type { MarketTerms } from "./market-terms.ts";
 const ERROR_PER_MARKET = 4;
 
 /**
- * Equity and margin of many plain accounts at once, in doubles, in the order in which positions
- * lie in memory. For a move that fires a large part of all triggers this is faster than one
- * account after the other.
+ * Equity and margin of many plain accounts at once, in doubles, page by page in the order of the
+ * accounts. For a move that fires a large part of all triggers this is faster than one account
+ * after the other.
  *
  * Every part of a sum is below 2^53 / (8 * markets), or the sum is poisoned with NaN. So every
  * partial sum is below 2^53, and each operation is wrong by less than one unit: two for funding
