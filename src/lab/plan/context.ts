@@ -1,8 +1,8 @@
 import type { ScenarioSpec } from "../scenario/format/scenario.ts";
 import type { ContractAction } from "../scenario/format/contract.ts";
 import type { MarketScale } from "./convert.ts";
-import type { Said } from "./in-force.ts";
-import type { AssetPlan, MarketPlan } from "./plan.ts";
+import type { AssetPlan, MarketPlan } from "./market-plan.ts";
+import type { Said } from "./said.ts";
 import type { Variant } from "./variant.ts";
 import type { ReadingLog } from "../scenario/problem.ts";
 import { Unreadable } from "../scenario/problem.ts";

@@ -8,18 +8,6 @@ import type { CompileContext } from "./context.ts";
 import type { MarketScale } from "./convert.ts";
 import { toAssetParameters, toMarketParameters, toPolicy } from "./parameter.ts";
 
-/** What the file says of parameters up to some action, as it is written. */
-export interface Said {
-  readonly markets: Map<string, MarketSpec>;
-  readonly assets: Map<string, AssetSpec>;
-  policy: PolicyPatch | undefined;
-}
-
-/** A copy that later actions do not change. */
-export function saidSoFar({ markets, assets, policy }: Said): Said {
-  return { markets: new Map(markets), assets: new Map(assets), policy };
-}
-
 /** A spot market has no positions that tiers could be for. */
 const NO_TIERS: MarketParameters["tiers"] = [
   { notionalMax: null, initialPpm: 1_000_000, maintenancePpm: 1_000_000 },

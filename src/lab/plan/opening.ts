@@ -2,10 +2,9 @@ import type { Lots } from "../../core/index.ts";
 import type { SideSpec } from "../scenario/format/depth.ts";
 import type { OpeningSpec } from "../scenario/format/participant.ts";
 import type { ReadingLog } from "../scenario/problem.ts";
-import type { FillPlan } from "./action.ts";
 import type { CompileContext } from "./context.ts";
 import type { MarketScale } from "./convert.ts";
-import type { BookSidePlan } from "./plan.ts";
+import type { BookSidePlan, FillPlan } from "./market-plan.ts";
 import { fitsUnits } from "../../core/number/unit.ts";
 import { toCount, toLots, toPpm, toTicks } from "./convert.ts";
 

@@ -13,15 +13,10 @@ import type { Position } from "../scenario/problem.ts";
 import { nameIn } from "../scenario/reader.ts";
 import type { CompileContext } from "./context.ts";
 import { toLots, toUnitsNotNegative } from "./convert.ts";
-import {
-  assetParametersOf,
-  marketParametersOf,
-  policyOf,
-  saidSoFar,
-  type Said,
-} from "./in-force.ts";
+import { assetParametersOf, marketParametersOf, policyOf } from "./in-force.ts";
 import { overlay } from "./parameter.ts";
 import { repricing } from "./pricing.ts";
+import { saidSoFar, type Said } from "./said.ts";
 import { later } from "./time.ts";
 
 export type OperatorPlan =

@@ -1,20 +1,8 @@
-import type {
-  AssetParameters,
-  GroupCount,
-  Lots,
-  MarketParameters,
-  PriceBounds,
-  Micros,
-  Ppm,
-  Units,
-  VenuePolicy,
-} from "../../core/index.ts";
+import type { GroupCount, Lots, Micros, Units, VenuePolicy } from "../../core/index.ts";
 import type { HistoricRules } from "../../core/safeguard/historic.ts";
 import type { ScenarioSpec } from "../scenario/format/scenario.ts";
-import type { ActionPlan, FillPlan } from "./action.ts";
-import type { MarketScale } from "./convert.ts";
-import type { AssetPath, MarketPath } from "./price-path.ts";
-import type { FeedPlan, MarketFeedPlan } from "./pricing.ts";
+import type { ActionPlan } from "./action-plan.ts";
+import type { AssetPlan, BookSidePlan, FillPlan, MarketPlan } from "./market-plan.ts";
 import type { Variant } from "./variant.ts";
 
 /** A scenario in integers, ready to run in one variant. */
@@ -37,32 +25,6 @@ export interface Plan {
   readonly openings: readonly FillPlan[];
   readonly books: ReadonlyMap<string, BookPlan>;
   readonly actions: readonly ActionPlan[];
-}
-
-export interface AssetPlan {
-  readonly asset: string;
-  readonly decimals: number;
-  readonly priceDecimals: number;
-  readonly parameters: AssetParameters;
-  /** Undefined for the numeraire, whose price is 1. */
-  readonly path: AssetPath | undefined;
-  /** Undefined where the path itself is the price. */
-  readonly feed: FeedPlan | undefined;
-}
-
-export interface MarketPlan {
-  readonly market: string;
-  readonly group: string;
-  readonly underlying: string | undefined;
-  readonly scale: MarketScale;
-  readonly parameters: MarketParameters;
-  readonly path: MarketPath;
-  /** Undefined where the path itself is the price. */
-  readonly feed: MarketFeedPlan | undefined;
-  /** Of a capped contract. */
-  readonly bounds: PriceBounds | undefined;
-  /** Since the start; undefined for a perpetual. */
-  readonly expiry: { readonly at: Micros; readonly averagingMicros: Micros } | undefined;
 }
 
 export interface AccountPlan {
@@ -105,9 +67,4 @@ export interface BookPlan {
   readonly refillMicros: Micros;
   readonly bids: BookSidePlan;
   readonly asks: BookSidePlan;
-}
-
-export interface BookSidePlan {
-  readonly lots: Lots;
-  readonly withinPpm: Ppm;
 }

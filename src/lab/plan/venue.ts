@@ -1,6 +1,7 @@
 import type { MarketSpec } from "../scenario/format/market.ts";
 import type { CompileContext } from "./context.ts";
-import type { AssetPlan, BackstopPlan, BookPlan, GroupLimitPlan, Plan } from "./plan.ts";
+import type { AssetPlan } from "./market-plan.ts";
+import type { BackstopPlan, BookPlan, GroupLimitPlan, Plan } from "./plan.ts";
 import { contractsOf, pathTick, toPathTicks } from "./contract.ts";
 import { toAssetPrice, toLots, toTicks, toUnitsNotNegative } from "./convert.ts";
 import { bookSide } from "./opening.ts";

@@ -1,5 +1,5 @@
 import type { Applied, Units } from "../../core/index.ts";
-import type { ActionPlan, LoanPlan, TakeoverPlan } from "../plan/action.ts";
+import type { ActionPlan, LoanPlan, TakeoverPlan } from "../plan/action-plan.ts";
 import type { Session } from "./session.ts";
 import type { Tally } from "./tally.ts";
 import { maxUnits, minUnits } from "../../core/number/unit.ts";

@@ -1,5 +1,5 @@
 import type { Lots, Ticks, Units } from "../../core/index.ts";
-import type { FillPlan } from "../plan/action.ts";
+import type { FillPlan } from "../plan/market-plan.ts";
 import type { Session } from "./session.ts";
 import { formatDecimal } from "../../core/number/decimal.ts";
 import { grouped, money as tellMoney } from "../tell.ts";

@@ -1,5 +1,5 @@
 import type { Applied } from "../../core/index.ts";
-import type { ActionPlan } from "../plan/action.ts";
+import type { ActionPlan } from "../plan/action-plan.ts";
 import type { OperatorPlan, ParameterChange } from "../plan/operator-action.ts";
 import type { Draft } from "./draft.ts";
 import type { Session } from "./session.ts";

@@ -1,5 +1,6 @@
 import type { Applied } from "../../core/index.ts";
-import type { ActionPlan, FillPlan } from "../plan/action.ts";
+import type { ActionPlan } from "../plan/action-plan.ts";
+import type { FillPlan } from "../plan/market-plan.ts";
 import type { AmendPlan, CancelPlan, OrderPlan } from "../plan/order-action.ts";
 import type { RestingStop } from "../venue/simulated-venue.ts";
 import type { Session } from "./session.ts";

@@ -1,5 +1,5 @@
 import type { Applied } from "../../core/index.ts";
-import type { ActionPlan } from "../plan/action.ts";
+import type { ActionPlan } from "../plan/action-plan.ts";
 import type { Problem } from "../scenario/problem.ts";
 
 /** How one attempt of an action ended. */

@@ -1,5 +1,5 @@
 import type { Micros, Units } from "../../core/index.ts";
-import type { UnwindPlan } from "../plan/action.ts";
+import type { UnwindPlan } from "../plan/action-plan.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { ReplayResult } from "./result.ts";
 import type { Step } from "./session.ts";

@@ -8,7 +8,7 @@ import type {
 } from "../../core/index.ts";
 import type { MarketScale } from "../plan/convert.ts";
 import type { Plan } from "../plan/plan.ts";
-import type { FillPlan } from "../plan/action.ts";
+import type { FillPlan } from "../plan/market-plan.ts";
 import type { Draft } from "./draft.ts";
 import type { ReplayEngine } from "./engine.ts";
 import { marketPriceAt, withContract } from "../plan/contract.ts";

@@ -1,5 +1,6 @@
 import type { ExpiryTerms, PriceUpdate, Ticks } from "../../core/index.ts";
-import type { MarketPlan, Plan } from "../plan/plan.ts";
+import type { MarketPlan } from "../plan/market-plan.ts";
+import type { Plan } from "../plan/plan.ts";
 import type { Draft } from "./draft.ts";
 import { marketPriceAt } from "../plan/contract.ts";
 import { assetUpdateAt, priceAt } from "../plan/price-path.ts";

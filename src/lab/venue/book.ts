@@ -1,5 +1,6 @@
 import type { Lots, Micros, Rescale, Side, Ticks } from "../../core/index.ts";
-import type { BookPlan, BookSidePlan } from "../plan/plan.ts";
+import type { BookSidePlan } from "../plan/market-plan.ts";
+import type { BookPlan } from "../plan/plan.ts";
 import { rescaledFloor } from "./rescale.ts";
 import { divCeil, divFloor } from "../../core/number/rounding.ts";
 
