@@ -1,13 +1,8 @@
+import type { ErrorText } from "./error-entry.ts";
 import { EXIT_CODE } from "../src/cli/exit-code.ts";
 import { REASON, type Reason } from "../src/core/event/reason.ts";
 import { PROBLEM, type ProblemCode } from "../src/lab/scenario/problem.ts";
-import {
-  COMMAND_LINE_TEXT,
-  EXIT_TEXT,
-  REASON_TEXT,
-  SNAPSHOT_TEXT,
-  type ErrorText,
-} from "./error-text.ts";
+import { COMMAND_LINE_TEXT, EXIT_TEXT, REASON_TEXT, SNAPSHOT_TEXT } from "./error-text.ts";
 import { PROBLEM_TEXT } from "./problem-text.ts";
 
 const INTRODUCTION = `# Errors

@@ -1,4 +1,4 @@
-import type { ErrorText } from "./error-text.ts";
+import type { ErrorText } from "./error-entry.ts";
 
 /** Refusals about prices that are made from sources. */
 export const PRICE_TEXT = {

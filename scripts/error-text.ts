@@ -1,16 +1,11 @@
 import type { EXIT_CODE } from "../src/cli/exit-code.ts";
 import type { Reason } from "../src/core/event/reason.ts";
 import type { SnapshotFault } from "../src/core/snapshot/snapshot-error.ts";
+import type { ErrorText } from "./error-entry.ts";
 import { BREAKER_ERRORS } from "./breaker-error.ts";
 import { LOAN_ERRORS } from "./loan-error.ts";
 import { PRICE_TEXT } from "./error-text-price.ts";
 import { PARAMETER_ERRORS } from "./parameter-error.ts";
-
-/** What a code means, and what to do next. */
-export interface ErrorText {
-  readonly meaning: string;
-  readonly next: string;
-}
 
 /** Refusals of the engine. A reason without a text does not compile. */
 export const REASON_TEXT: Readonly<Record<Reason, ErrorText>> = {

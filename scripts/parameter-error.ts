@@ -1,4 +1,4 @@
-import type { ErrorText } from "./error-text.ts";
+import type { ErrorText } from "./error-entry.ts";
 
 /** Refusals of changes of parameters. */
 export const PARAMETER_ERRORS = {

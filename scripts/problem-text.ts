@@ -1,5 +1,5 @@
 import type { ProblemCode } from "../src/lab/scenario/problem.ts";
-import type { ErrorText } from "./error-text.ts";
+import type { ErrorText } from "./error-entry.ts";
 
 /** Problems of a scenario or CSV file. */
 export const PROBLEM_TEXT: Readonly<Record<ProblemCode, ErrorText>> = {

@@ -1,4 +1,4 @@
-import type { PriceReport } from "../price.ts";
+import type { PriceReport } from "../price-report.ts";
 import { elapsed } from "./figure.ts";
 import { escaped, lineChart } from "./line-chart.ts";
 import { notUsed, priceLines } from "./price-table.ts";

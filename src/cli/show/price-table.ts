@@ -1,5 +1,5 @@
 import type { PriceDecisionEvent } from "../../core/index.ts";
-import type { PriceReport } from "../price.ts";
+import type { PriceReport } from "../price-report.ts";
 import { elapsed } from "./figure.ts";
 import { table } from "./table.ts";
 

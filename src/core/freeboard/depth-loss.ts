@@ -2,7 +2,7 @@ import { divCeil } from "../number/rounding.ts";
 import type { Lots, Ticks, Units } from "../number/unit.ts";
 import type { Venue } from "../state/venue.ts";
 import type { GeneralLoser } from "./general-loser.ts";
-import type { Losers } from "./market-loss.ts";
+import type { Losers } from "./losers.ts";
 import { markAt, type MarketPath } from "./path.ts";
 import { smallestStep } from "./search.ts";
 

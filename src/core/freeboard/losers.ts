@@ -2,7 +2,19 @@ import { PAGE_SLOTS } from "../state/slot-pages.ts";
 import type { Venue } from "../state/venue.ts";
 import { isPlainMarket, type AccountSheet } from "./account-sheet.ts";
 import { GeneralLoser } from "./general-loser.ts";
-import type { Losers } from "./market-loss.ts";
+
+/** Who is on the losing side of a market, one entry an account. */
+export interface Losers {
+  /** Plain positions: what the account owns, its E, and what one tick costs it (safe integers). */
+  readonly accounts: Int32Array;
+  readonly owned: Float64Array;
+  readonly equities: Float64Array;
+  readonly slopes: Float64Array;
+  readonly lots: Float64Array;
+  readonly count: number;
+  /** The others, counted in bigints. */
+  readonly general: readonly GeneralLoser[];
+}
 
 /**
  * Who loses when a mark falls (longs) and when it rises (shorts), for every market at once: one pass

@@ -1,21 +1,8 @@
 import type { Units } from "../number/unit.ts";
 import { ExactSum } from "./exact-sum.ts";
-import type { GeneralLoser } from "./general-loser.ts";
+import type { Losers } from "./losers.ts";
 import { MarketStretch } from "./market-stretch.ts";
 import { markAt, type MarketPath } from "./path.ts";
-
-/** Who is on the losing side of a market, one entry an account. */
-export interface Losers {
-  /** Plain positions: what the account owns, its E, and what one tick costs it (safe integers). */
-  readonly accounts: Int32Array;
-  readonly owned: Float64Array;
-  readonly equities: Float64Array;
-  readonly slopes: Float64Array;
-  readonly lots: Float64Array;
-  readonly count: number;
-  /** The others, counted in bigints. */
-  readonly general: readonly GeneralLoser[];
-}
 
 /** Loss at a step, and how many accounts have one. */
 export interface StepLoss {

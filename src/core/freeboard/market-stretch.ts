@@ -1,7 +1,7 @@
 import type { Units } from "../number/unit.ts";
 import { ExactSum } from "./exact-sum.ts";
 import type { GeneralLoser } from "./general-loser.ts";
-import type { Losers } from "./market-loss.ts";
+import type { Losers } from "./losers.ts";
 import { markAt, type MarketPath } from "./path.ts";
 
 /**

@@ -9,7 +9,7 @@ import type {
 } from "../../core/index.ts";
 import type { Draft } from "../replay/draft.ts";
 import type { Book } from "./book.ts";
-import type { RestingOrder } from "./simulated-venue.ts";
+import type { RestingOrder } from "./resting-order.ts";
 import { rescaledFloor } from "./rescale.ts";
 import { uncross, type Interest, type Uncrossing } from "./call-auction.ts";
 

@@ -11,18 +11,8 @@ import type { Plan } from "../plan/plan.ts";
 import type { Draft } from "../replay/draft.ts";
 import { rescaledCeil, rescaledFloor } from "./rescale.ts";
 import { AuctionDesk } from "./auction-desk.ts";
+import type { RestingOrder } from "./resting-order.ts";
 import { Book } from "./book.ts";
-
-/** An order that rests at the venue. */
-export interface RestingOrder {
-  readonly order: string;
-  readonly account: string;
-  readonly market: string;
-  readonly side: Side;
-  lots: Lots;
-  limitPrice: Ticks;
-  readonly expiryMicros: Micros | undefined;
-}
 
 /** A stop order: becomes a market order when the mark reaches its trigger. */
 export interface RestingStop {
