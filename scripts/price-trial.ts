@@ -66,9 +66,9 @@ const seed = Number(flags.seed);
 const chosen = (series: Series): boolean => flags.only === undefined || series.name === flags.only;
 
 console.log(
-  "| prices | corrupted | groups | mean error | largest | over the bound | recovery mean | most | not valid |",
+  "| prices | corrupted | groups | mean error | largest | over the bound | recovery mean | most | not valid | stopped |",
 );
-console.log("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+console.log("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
 for (const series of CRASHES.filter(chosen)) {
   const prices = walk(series, new Random(seed));
   tell(series.name, "nothing", "two groups", tryPrices(prices, "two groups", null, seed));
@@ -82,12 +82,15 @@ for (const series of CRASHES.filter(chosen)) {
 }
 for (const series of CALM.filter(chosen)) {
   const prices = walk(series, new Random(seed));
-  tell(series.name, "nothing", "two groups", tryPrices(prices, "two groups", null, seed));
+  for (const corruption of [null, ...CORRUPTIONS]) {
+    const outcome = tryPrices(prices, "two groups", corruption, seed);
+    tell(series.name, corruption ?? "nothing", "two groups", outcome);
+    if (outcome.overBound > 0) process.exitCode = 1;
+  }
 }
 
 function tell(name: string, corrupted: string, layout: string, outcome: Outcome): void {
-  const { states, seconds } = outcome;
-  const invalid = [...states].map(([state, count]) => `${state} ${count} s`).join(", ");
+  const { states, stops, seconds } = outcome;
   const cells = [
     name,
     corrupted,
@@ -97,9 +100,15 @@ function tell(name: string, corrupted: string, layout: string, outcome: Outcome)
     outcome.overBound > 0 ? points(outcome.overBound) : "no",
     `${outcome.meanRecovery.toFixed(1)} s`,
     `${outcome.maxRecovery} s`,
-    invalid === "" ? `0 of ${seconds} s` : `${invalid} of ${seconds} s`,
+    secondsOf(states, seconds),
+    secondsOf(stops, seconds),
   ];
   console.log(`| ${cells.join(" | ")} |`);
+}
+
+function secondsOf(counts: ReadonlyMap<string, number>, all: number): string {
+  const each = [...counts].map(([state, count]) => `${state} ${count} s`).join(", ");
+  return `${each === "" ? "0" : each} of ${all} s`;
 }
 
 /** Parts of a million as basis points. */

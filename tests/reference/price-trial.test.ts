@@ -34,4 +34,19 @@ describe("real prices, five sources, two of them corrupted in turn", () => {
       }
     },
   );
+
+  test.each([null, ...CORRUPTIONS])(
+    "%s: in a calm hour no breaker stops the market",
+    { timeout: 60_000 },
+    (corruption) => {
+      const calm = walk({ ...CRASH, from: "2020-02-03T10:00:00Z" }, new Random(1));
+      expect([...tryPrices(calm, "two groups", corruption, 1).stops]).toEqual([]);
+    },
+  );
+
+  test("in the crash they do", { timeout: 60_000 }, () => {
+    const outcome = tryPrices(walk(CRASH, new Random(1)), "two groups", null, 1);
+    expect(outcome.stops.get("reduceOnly")).toBeGreaterThan(60);
+    expect(outcome.stops.get("halted") ?? 0).toBe(0);
+  });
 });

@@ -1,3 +1,4 @@
+import type { Breakers, TradingState } from "../../../src/core/command/breaker.ts";
 import type { MarketPricing } from "../../../src/core/command/pricing.ts";
 import type { Command } from "../../../src/core/command/command.ts";
 import type { PriceDecisionEvent, PriceState } from "../../../src/core/event/price-decision.ts";
@@ -58,6 +59,28 @@ function pricingOf(layout: Layout): MarketPricing {
   };
 }
 
+/** Bands over a minute, five minutes and an hour, an average, velocity, index and silence. */
+const BREAKERS: Breakers = {
+  tests: [
+    { test: "move", windowMicros: 60 * SECOND, limitPpm: 50_000, ...stopsAt("reduceOnly") },
+    { test: "move", windowMicros: 300 * SECOND, limitPpm: 100_000, ...stopsAt("reduceOnly") },
+    { test: "move", windowMicros: 3_600 * SECOND, limitPpm: 200_000, ...stopsAt("reduceOnly") },
+    { test: "average", windowMicros: 900 * SECOND, limitPpm: 100_000, ...stopsAt("reduceOnly") },
+    { test: "velocity", windowMicros: 60 * SECOND, limitPpm: 200_000, ...stopsAt("reduceOnly") },
+    { test: "divergence", windowMicros: 0, limitPpm: 20_000, ...stopsAt("halted") },
+    { test: "silence", windowMicros: 30 * SECOND, limitPpm: 0, ...stopsAt("halted") },
+    { test: "stall", windowMicros: 30 * SECOND, limitPpm: 0, ...stopsAt("halted") },
+  ],
+  coolOffMicros: 60 * SECOND,
+  quietPeriods: 1,
+  longestMicros: 600 * SECOND,
+  exposureMicros: 60 * SECOND,
+};
+
+function stopsAt(state: "reduceOnly" | "halted") {
+  return { state, liquidation: true } as const;
+}
+
 /** What a run found. Errors are parts of a million of the clean median. */
 export interface Outcome {
   readonly seconds: number;
@@ -70,6 +93,8 @@ export interface Outcome {
   readonly maxRecovery: number;
   /** Seconds in each state that is not valid. */
   readonly states: ReadonlyMap<PriceState, number>;
+  /** Seconds in each trading state that breakers led to. */
+  readonly stops: ReadonlyMap<TradingState, number>;
 }
 
 /**
@@ -93,6 +118,7 @@ export function tryPrices(
   const recoveries: number[] = [];
   let waitsSince: number | null = null;
   const states = new Map<PriceState, number>();
+  const stops = new Map<TradingState, number>();
   for (let second = 0; second < prices.length; second++) {
     const clean = Array.from({ length: 5 }, () => {
       const noise = 1 + random.between(-200, 200) / 1_000_000;
@@ -118,6 +144,7 @@ export function tryPrices(
     const share = layout === "one group" ? TERMS.capPpm : 2 * 200_000;
     overBound = Math.max(overBound, error - (TERMS.rejectMaxPpm * share) / 1_000_000 - spread);
     if (venue.state !== "valid") states.set(venue.state, (states.get(venue.state) ?? 0) + 1);
+    if (venue.trading !== "open") stops.set(venue.trading, (stops.get(venue.trading) ?? 0) + 1);
     if (waitsSince !== null && !isBad && venue.usesBoth) {
       recoveries.push(second - waitsSince);
       waitsSince = null;
@@ -132,6 +159,7 @@ export function tryPrices(
     meanRecovery: recoveries.length === 0 ? 0 : total / recoveries.length,
     maxRecovery: Math.max(0, ...recoveries),
     states,
+    stops,
   };
 }
 
@@ -159,6 +187,7 @@ function lieOf(
 /** One market of an engine, told by its quotes. */
 class TrialVenue {
   state: PriceState = "missing";
+  trading: TradingState = "open";
   mark = FIRST_TICKS;
   usesBoth = false;
   readonly #engine: Engine = new Engine({ numeraire: "USD", policy: EXAMPLE.policy });
@@ -179,7 +208,7 @@ class TrialVenue {
         fundingScale: 1n,
         markPrice: FIRST_TICKS,
         indexPrice: FIRST_TICKS,
-        parameters: { ...market, pricing },
+        parameters: { ...market, pricing, breakers: BREAKERS },
       },
       1,
     );
@@ -203,6 +232,8 @@ class TrialVenue {
     for (const event of events) {
       if (event.type === "price") this.mark = event.markPrice;
       if (event.type === "priceDecision") this.#decided(event);
+      if (event.type === "trip") this.trading = event.to;
+      if (event.type === "tradingState") this.trading = event.to;
     }
   }
 
